@@ -1,0 +1,1 @@
+#include "common/client/channel.h"

@@ -1,0 +1,42 @@
+#ifndef LAGEBILD_COMMON_CLIENT_CHANNEL_H_
+#define LAGEBILD_COMMON_CLIENT_CHANNEL_H_
+
+#include <grpcpp/channel.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "common/config/flags.h"
+
+namespace lagebild {
+
+/// How a client reaches a server.
+struct ChannelOptions {
+  std::string target;          ///< host:port or any gRPC name ("dns:///ingest:7401").
+  bool tls = false;            ///< Implied by any of the files below.
+  std::filesystem::path ca;    ///< PEM of the authorities to trust; empty = the system's.
+  std::filesystem::path cert;  ///< PEM of the client's own certificate, with `key`.
+  std::filesystem::path key;
+  bool insecure = false;  ///< Allow plain text to another address than loopback.
+  int64_t max_message_bytes = int64_t{64} << 20;
+};
+
+/// Adds --client-tls, --client-ca, --client-cert, --client-key (and the variables
+/// LAGEBILD_CLIENT_...).
+void AddChannelFlags(FlagSet& flags, ChannelOptions* options);
+
+/// A channel with keepalive (a dead peer is noticed within 20 s) and reconnects at least once a
+/// second. Plain text only to loopback addresses and unix sockets unless `insecure`. Errors:
+/// INVALID_ARGUMENT naming the flag; nothing is connected yet.
+absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const ChannelOptions& options);
+
+/// Whether a "host:port" is on this machine's loopback: 127.0.0.0/8, ::1, localhost, unix sockets.
+bool IsLoopback(std::string_view host_port);
+
+}  // namespace lagebild
+
+#endif  // LAGEBILD_COMMON_CLIENT_CHANNEL_H_

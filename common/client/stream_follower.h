@@ -1,0 +1,122 @@
+#ifndef LAGEBILD_COMMON_CLIENT_STREAM_FOLLOWER_H_
+#define LAGEBILD_COMMON_CLIENT_STREAM_FOLLOWER_H_
+
+#include <grpcpp/client_context.h>
+#include <grpcpp/support/sync_stream.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "common/log/log.h"
+
+namespace lagebild {
+
+/// Initial metadata of a log stream: the server's newest position when the stream began, in
+/// decimal.
+inline constexpr char kHeadPositionHeader[] = "lagebild-head-position";
+
+/// Where a follower stands.
+struct FollowerState {
+  bool connected = false;  ///< A stream is open and its server has answered.
+  bool ever_connected = false;
+  bool ever_failed = false;       ///< An attempt to connect or a stream has failed.
+  LogPosition position = 0;       ///< Newest upstream position taken in.
+  LogPosition upstream_head = 0;  ///< When last seen.
+  std::optional<LogPosition>
+      head_at_start;       ///< Upstream head seen by the first stream of this process.
+  std::string last_error;  ///< Of the newest failure; empty while connected.
+
+  LogPosition lag() const { return upstream_head > position ? upstream_head - position : 0; }
+  /// For readiness: caught up with the head seen at start, or upstream cannot be reached.
+  bool ready() const {
+    return head_at_start.has_value() ? position >= *head_at_start : (ever_failed && !connected);
+  }
+};
+
+/// Follows the log of another service for ever: opens the stream behind the newest position taken
+/// in, hands over every message, and reconnects after a failure, first at once, then with a pause
+/// that doubles up to one second.
+///
+/// Owns one thread; idle it costs nothing. Back-pressure is the handler: while it blocks, nothing
+/// is read. Thread-safe.
+class StreamFollowerBase {
+ public:
+  virtual ~StreamFollowerBase() = default;
+
+  /// Starts behind a position. `on_change` (may be empty) is called from the follower's thread
+  /// whenever the state changed; it must not block.
+  void Start(LogPosition after, std::function<void(const FollowerState&)> on_change = {});
+
+  /// Cancels the stream and joins. Idempotent. A handler that blocks must be made to return first.
+  void Stop();
+
+  /// Tells that a position has been taken in durably; moves `position` of the state. Where the
+  /// handler itself finishes the work it calls this before returning.
+  void Advance(LogPosition position);
+
+  FollowerState state() const;
+
+ protected:
+  StreamFollowerBase(std::string upstream_name);
+
+  /// Opens one stream behind `after` and pumps it until it ends; called from the follower's thread.
+  virtual absl::Status RunStream(grpc::ClientContext& context, LogPosition after) = 0;
+  /// To be called by RunStream when the server's headers are there, and for every message.
+  void OnConnected(std::optional<LogPosition> head);
+  void OnMessage(LogPosition position, LogPosition head);
+  static std::optional<LogPosition> HeadOf(const grpc::ClientContext& context);
+
+ private:
+  void Run();
+  void Publish(std::unique_lock<std::mutex>& lock);
+
+  const std::string name_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  grpc::ClientContext* context_ = nullptr;  // Of the running stream.
+  FollowerState state_;
+  LogPosition received_ = 0;  // Newest position handed to the handler without error.
+  std::function<void(const FollowerState&)> on_change_;
+  std::thread thread_;
+};
+
+/// The follower of one RPC.
+///
+/// `Open` starts the stream (`stub->ReadDocuments(context, request)`) and `Handle` takes one
+/// message; an error of Handle ends the stream, which is then opened again behind the newest
+/// message that was handled.
+template <class Response>
+class StreamFollower : public StreamFollowerBase {
+ public:
+  using Open = std::function<std::unique_ptr<grpc::ClientReaderInterface<Response>>(
+      grpc::ClientContext* context, LogPosition after)>;
+  using Handle = std::function<absl::Status(Response message)>;
+
+  /// `upstream_name` is what logs call it ("ingest_service at 127.0.0.1:7401").
+  StreamFollower(std::string upstream_name, Open open, Handle handle)
+      : StreamFollowerBase(std::move(upstream_name)),
+        open_(std::move(open)),
+        handle_(std::move(handle)) {}
+  ~StreamFollower() override { Stop(); }
+
+ private:
+  absl::Status RunStream(grpc::ClientContext& context, LogPosition after) override;
+
+  Open open_;
+  Handle handle_;
+};
+
+}  // namespace lagebild
+
+#include "common/client/stream_follower_inl.h"  // IWYU pragma: keep
+
+#endif  // LAGEBILD_COMMON_CLIENT_STREAM_FOLLOWER_H_

@@ -1,0 +1,1 @@
+#include "common/concurrency/worker_pool.h"

@@ -1,0 +1,1 @@
+#include "common/paging/page_token.h"

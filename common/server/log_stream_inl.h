@@ -1,0 +1,6 @@
+#ifndef LAGEBILD_COMMON_SERVER_LOG_STREAM_INL_H_
+#define LAGEBILD_COMMON_SERVER_LOG_STREAM_INL_H_
+
+// The reactor behind log_stream.h.
+
+#endif  // LAGEBILD_COMMON_SERVER_LOG_STREAM_INL_H_

@@ -1,0 +1,1 @@
+#include "common/server/server_config.h"

@@ -1,0 +1,1 @@
+#include "common/server/service_runtime.h"

@@ -1,0 +1,1 @@
+#include "common/server/unary.h"

@@ -1,0 +1,1 @@
+#include "common/status/grpc_status.h"

@@ -1,0 +1,114 @@
+#ifndef LAGEBILD_COMMON_STORAGE_DATABASE_H_
+#define LAGEBILD_COMMON_STORAGE_DATABASE_H_
+
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
+#include <rocksdb/write_batch.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace lagebild::storage {
+
+/// A column family beside the default one.
+struct FamilyOptions {
+  std::string name;
+  /// Changes what differs from the common options (blob files, bloom filters, merge operators).
+  std::function<void(rocksdb::ColumnFamilyOptions&)> customize;
+};
+
+/// How a database is opened.
+struct DatabaseOptions {
+  std::filesystem::path directory;  ///< Created when it does not exist.
+  std::string kind;  ///< What it holds ("documents log"); a directory of another kind is refused.
+  uint32_t schema_version = 1;  ///< Of the key layouts; stored, must be equal when opened again.
+  std::vector<FamilyOptions> families;
+  /// What a person can do when it is damaged or of another version; one clause ("delete it, it is
+  /// rebuilt from the extractions log").
+  std::string way_out;
+  size_t block_cache_bytes = size_t{64} << 20;
+  size_t write_buffer_bytes = size_t{32} << 20;
+  /// Environment for tests (faults, full disks); null = the machine's.
+  rocksdb::Env* env = nullptr;
+};
+
+/// Figures for metrics.
+struct DatabaseFigures {
+  uint64_t live_bytes = 0;         ///< Size of live table and blob files.
+  uint64_t memtable_bytes = 0;     ///< Held in memory, not yet in a file.
+  uint64_t block_cache_bytes = 0;  ///< Used by the cache.
+  uint64_t pending_compaction_bytes = 0;
+  uint64_t background_errors = 0;  ///< Since start.
+  bool write_stopped = false;      ///< Writes are refused (disk full or damage).
+};
+
+/// A RocksDB database with its column families, opened with the project's options: a checked
+/// write-ahead log, checksums verified on every read, one process per directory.
+///
+/// The default family holds one key of its own, "\x00schema" -> kind, NUL, version in decimal; keys
+/// beginning with 0x00 are reserved for this class. Thread-safe. Errors name the directory.
+class Database {
+ public:
+  /// Errors, each one sentence fit for the terminal: FAILED_PRECONDITION (directory of another kind
+  /// or schema version: SCHEMA_MISMATCH; not a database: NOT_A_DATABASE), UNAVAILABLE (in use by
+  /// another process: DIRECTORY_IN_USE), PERMISSION_DENIED (not writable: DIRECTORY_NOT_WRITABLE),
+  /// DATA_LOSS (damaged: DATABASE_DAMAGED), RESOURCE_EXHAUSTED (DISK_FULL).
+  static absl::StatusOr<std::unique_ptr<Database>> Open(DatabaseOptions options);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  rocksdb::DB* db() const { return db_.get(); }
+  rocksdb::ColumnFamilyHandle* default_family() const { return db_->DefaultColumnFamily(); }
+  /// REQUIRES: named in the options.
+  rocksdb::ColumnFamilyHandle* family(std::string_view name) const;
+  const std::filesystem::path& directory() const { return options_.directory; }
+
+  /// Writes a batch; with `sync` it is durable on return. After a full disk the next write tries to
+  /// resume.
+  absl::Status Write(rocksdb::WriteBatch* batch, bool sync);
+
+  /// The value of a key; nullopt when there is none.
+  absl::StatusOr<std::optional<std::string>> Get(rocksdb::ColumnFamilyHandle* family,
+                                                 std::string_view key,
+                                                 const rocksdb::Snapshot* snapshot = nullptr) const;
+
+  /// Maps an error of RocksDB: corruption -> DATA_LOSS with directory and way out, no space ->
+  /// RESOURCE_EXHAUSTED DISK_FULL, lock -> UNAVAILABLE, the rest -> INTERNAL.
+  absl::Status Map(const rocksdb::Status& status) const;
+
+  /// Figures of now; cheap enough for every scrape.
+  DatabaseFigures Figures() const;
+
+  /// Bytes of one file's name in the directory, flushes memory to files. For a clean stop.
+  absl::Status Flush();
+
+ private:
+  class Listener;
+  explicit Database(DatabaseOptions options);
+  absl::Status Initialize();
+  absl::Status CheckSchema();
+
+  DatabaseOptions options_;
+  std::shared_ptr<Listener> listener_;
+  std::shared_ptr<rocksdb::Cache> cache_;
+  std::unique_ptr<rocksdb::DB> db_;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles_;
+};
+
+/// A RocksDB slice over a view and back.
+inline rocksdb::Slice ToSlice(std::string_view view) { return {view.data(), view.size()}; }
+inline std::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+}  // namespace lagebild::storage
+
+#endif  // LAGEBILD_COMMON_STORAGE_DATABASE_H_

@@ -1,0 +1,1 @@
+#include "common/time/iso8601.h"
