@@ -1,0 +1,46 @@
+#ifndef LAGEBILD_EXTRACT_SERVICE_ACTORS_ACTOR_INDEX_H_
+#define LAGEBILD_EXTRACT_SERVICE_ACTORS_ACTOR_INDEX_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "extract_service/pipeline/annotated_document.h"
+
+namespace lagebild::extract {
+
+/// Finds the actor that a stretch of tokens refers to.
+///
+/// Built from a document's actors after stage "actors"; holds copies, so the document may change
+/// afterwards as long as actors keep their indexes. Look-ups take logarithmic time plus the
+/// mentions inside the range. Immutable and thread-safe after construction.
+class ActorIndex {
+ public:
+  explicit ActorIndex(const AnnotatedDocument& document);
+
+  /// The one actor a noun phrase names: of a mention that equals the range or begins in it and
+  /// holds its head; the first mention in it that is not an attribute of another noun, else -1.
+  /// "Angaben der Polizei" gives the police: a source noun that is no actor passes on to its
+  /// genitive.
+  int32_t ActorOf(const TokenRange& range) const;
+
+  /// As ActorOf() where the head noun is known: only mentions that hold this token, then ActorOf().
+  int32_t ActorOf(const TokenRange& range, int32_t head) const;
+
+  /// All actors that a coordination names ("Anna Berg und die Polizei"), in text order, each once.
+  /// Attributes of a mention ("die Polizei in Moskau") are left out.
+  std::vector<int32_t> ActorsOf(const TokenRange& range) const;
+
+ private:
+  struct Entry {
+    TokenRange tokens;
+    int32_t actor;
+  };
+  /// First entry that ends behind the token.
+  size_t FirstEndingAfter(int32_t token) const;
+  std::vector<Entry> entries_;    ///< Outermost first where two begin at the same token.
+  std::vector<int32_t> max_end_;  ///< Largest end among the entries up to here.
+};
+
+}  // namespace lagebild::extract
+
+#endif  // LAGEBILD_EXTRACT_SERVICE_ACTORS_ACTOR_INDEX_H_
