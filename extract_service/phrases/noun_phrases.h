@@ -2,6 +2,7 @@
 #define LAGEBILD_EXTRACT_SERVICE_PHRASES_NOUN_PHRASES_H_
 
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -55,18 +56,14 @@ struct NounPhrase {
 };
 
 /// All noun phrases of a document, attributes included, in the order of their first tokens (an
-/// outer phrase before those in it).
-///
-/// Built once per stage from tokens, tags, times and entities. Linear in the number of tokens:
-/// every look-ahead is bounded. Immutable and thread-safe after construction.
+/// outer phrase before those in it). Immutable and thread-safe.
 class NounPhrases {
  public:
-  NounPhrases(const AnnotatedDocument& document, const Lexicon& lexicon);
-
   const std::vector<NounPhrase>& all() const { return phrases_; }
   const NounPhrase& operator[](int32_t phrase) const {
     return phrases_[static_cast<size_t>(phrase)];
   }
+  int32_t size() const { return static_cast<int32_t>(phrases_.size()); }
 
   /// Indexes [first, last) of the phrases of a sentence.
   std::pair<int32_t, int32_t> InSentence(int32_t sentence) const;
@@ -82,15 +79,36 @@ class NounPhrases {
   TokenRange CoordinationRange(int32_t phrase) const;
 
  private:
+  friend class NounPhraseChunker;
   std::vector<NounPhrase> phrases_;
   std::vector<int32_t> sentence_begin_;  ///< First phrase of each sentence, and one past the end.
   std::vector<int32_t> outermost_;       ///< By token.
   std::vector<int32_t> innermost_;       ///< By token.
 };
 
-/// Word classes of a noun token: its own, else those of its last part ("Armeesprecherin" ->
-/// "Sprecherin").
-WordClass NounClasses(const AnnotatedDocument& document, const Lexicon& lexicon, int32_t token);
+/// Finds noun phrases: one for each stage, built once.
+///
+/// Reads tokens, tags, sentences, quotations, times and entities. Chunk() is linear in the number
+/// of tokens: every look-ahead is bounded. Immutable and thread-safe after construction.
+class NounPhraseChunker {
+ public:
+  /// Keeps a reference to the lexicon, which must outlive the chunker. Reads the tables
+  /// "determiners" and "pronouns"; what a lexicon lacks is not found, nothing fails.
+  explicit NounPhraseChunker(const Lexicon& lexicon);
+  ~NounPhraseChunker();
+
+  NounPhrases Chunk(const AnnotatedDocument& document) const;
+
+  /// Word classes of a noun token: its own and its lemma's, else those of its last part
+  /// ("Armeesprecherin" -> "Sprecherin").
+  WordClass NounClasses(const AnnotatedDocument& document, int32_t token) const;
+
+ private:
+  class Run;
+  struct Grammar;
+  const Lexicon& lexicon_;
+  std::unique_ptr<const Grammar> grammar_;
+};
 
 }  // namespace lagebild::extract
 
