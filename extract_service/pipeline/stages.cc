@@ -1,0 +1,62 @@
+#include "extract_service/pipeline/stages.h"
+
+#include <array>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "extract_service/document_language/language_stage.h"
+#include "extract_service/tokens/tokens_stage.h"
+
+namespace lagebild::extract {
+namespace {
+
+using Stages = std::vector<std::unique_ptr<const Stage>>;
+
+// Appends a stage made by its Create(lexicon) where it has one, else by its constructor.
+template <typename S>
+absl::Status Append(const Lexicon& lexicon, Stages& stages) {
+  if constexpr (requires { S::Create(lexicon); }) {
+    auto stage = S::Create(lexicon);
+    if (!stage.ok()) return stage.status();
+    if constexpr (std::is_same_v<std::decay_t<decltype(*stage)>, S>) {
+      stages.push_back(std::make_unique<S>(*std::move(stage)));
+    } else {
+      stages.push_back(*std::move(stage));
+    }
+  } else if constexpr (std::is_constructible_v<S, const Lexicon&>) {
+    stages.push_back(std::make_unique<S>(lexicon));
+  } else {
+    stages.push_back(std::make_unique<S>());
+  }
+  return absl::OkStatus();
+}
+
+template <typename... S>
+absl::StatusOr<Stages> Make(const Lexicon& lexicon) {
+  Stages stages;
+  absl::Status status;
+  // Stops at the first stage that cannot be made.
+  (void)((status = Append<S>(lexicon, stages), status.ok()) && ...);
+  if (!status.ok()) return status;
+  return stages;
+}
+
+}  // namespace
+
+absl::StatusOr<Stages> MakeStages(const Lexicon& lexicon) {
+  return Make<        //
+      LanguageStage,  // text -> language
+      TokensStage     // text -> tokens
+      >(lexicon);
+}
+
+bool RunsOnEveryLanguage(const Stage& stage) {
+  static constexpr std::array<std::string_view, 3> kNames = {"language", "tokens", "regions"};
+  for (const std::string_view name : kNames) {
+    if (stage.name() == name) return true;
+  }
+  return false;
+}
+
+}  // namespace lagebild::extract
