@@ -17,6 +17,7 @@ void AddClaimsCommand(CLI::App& app, Globals& globals);
 void AddFiguresCommand(CLI::App& app, Globals& globals);
 void AddTimelineCommand(CLI::App& app, Globals& globals);
 void AddShowCommand(CLI::App& app, Globals& globals);
+void AddDocumentsCommand(CLI::App& app, Globals& globals);
 void AddStatusCommand(CLI::App& app, Globals& globals);
 void AddDeleteCommand(CLI::App& app, Globals& globals);
 void AddCompletionCommand(CLI::App& app, Globals& globals);

@@ -72,6 +72,7 @@ int main(int argc, char** argv) {
   lagebild::cli::AddFiguresCommand(app, globals);
   lagebild::cli::AddTimelineCommand(app, globals);
   lagebild::cli::AddShowCommand(app, globals);
+  lagebild::cli::AddDocumentsCommand(app, globals);
   lagebild::cli::AddStatusCommand(app, globals);
   lagebild::cli::AddDeleteCommand(app, globals);
   lagebild::cli::AddCompletionCommand(app, globals);
