@@ -1,1 +1,351 @@
 #include "common/storage/database.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
+#include <rocksdb/table.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include "common/status/error.h"
+
+namespace lagebild::storage {
+namespace {
+
+constexpr std::string_view kSchemaKey{"\0schema", 7};
+constexpr auto kResumePause = std::chrono::milliseconds(200);
+
+bool IsNoSpace(const rocksdb::Status& status) {
+  return status.IsNoSpace() || status.subcode() == rocksdb::Status::SubCode::kNoSpace;
+}
+
+std::string Quoted(const std::filesystem::path& path) { return "\"" + path.string() + "\""; }
+
+}  // namespace
+
+class Database::Listener : public rocksdb::EventListener {
+ public:
+  void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/,
+                         rocksdb::Status* /*error*/) override {
+    errors_.fetch_add(1, std::memory_order_relaxed);
+  }
+  uint64_t errors() const { return errors_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<uint64_t> errors_{0};
+};
+
+Database::Database(DatabaseOptions options)
+    : options_(std::move(options)),
+      listener_(std::make_shared<Listener>()),
+      cache_(rocksdb::NewLRUCache(options_.block_cache_bytes)) {}
+
+Database::~Database() {
+  if (db_ == nullptr) {
+    return;
+  }
+  for (rocksdb::ColumnFamilyHandle* const handle : handles_) {
+    (void)db_->DestroyColumnFamilyHandle(handle);
+  }
+  (void)db_->Close();
+}
+
+absl::StatusOr<std::unique_ptr<Database>> Database::Open(DatabaseOptions options) {
+  std::unique_ptr<Database> database(new Database(std::move(options)));
+  if (absl::Status status = database->PrepareDirectory(); !status.ok()) {
+    return status;
+  }
+  if (absl::Status status = database->OpenFamilies(); !status.ok()) {
+    return status;
+  }
+  if (absl::Status status = database->CheckSchema(); !status.ok()) {
+    return status;
+  }
+  return database;
+}
+
+// Makes sure that RocksDB creates a database only where there is none: it would begin a new one
+// over the files of a database that has lost its CURRENT.
+absl::Status Database::PrepareDirectory() const {
+  const std::filesystem::path& directory = options_.directory;
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (!error && !std::filesystem::is_directory(directory, error)) {
+    error = std::make_error_code(std::errc::not_a_directory);
+  }
+  if (!error && access(directory.c_str(), R_OK | W_OK | X_OK) != 0) {
+    error = std::error_code(errno, std::generic_category());
+  }
+  if (error) {
+    return MakeError(absl::StatusCode::kPermissionDenied, "DIRECTORY_NOT_WRITABLE",
+                     "data directory " + Quoted(directory) +
+                         " cannot be created or written: " + error.message());
+  }
+  if (std::filesystem::exists(directory / "CURRENT", error)) {
+    return absl::OkStatus();
+  }
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    const std::string name = entry.path().filename();
+    const std::string extension = entry.path().extension();
+    if (extension == ".sst" || extension == ".blob" || extension == ".log") {
+      return Damaged("the file " + Quoted(directory / "CURRENT") + " is missing");
+    }
+    const bool ours = name == "lost+found" || name == "LOCK" || name == "IDENTITY" ||
+                      name.starts_with("LOG") || name.starts_with("MANIFEST-") ||
+                      name.starts_with("OPTIONS-") || extension == ".dbtmp";
+    if (!ours) {
+      return FailedPrecondition("NOT_A_DATABASE", "data directory " + Quoted(directory) +
+                                                      " holds other files (" + name +
+                                                      "); name an empty one");
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Database::Damaged(std::string_view what) const {
+  std::string message = "the " + options_.kind + " in " + Quoted(options_.directory) +
+                        " is damaged: " + std::string(what);
+  if (!options_.way_out.empty()) {
+    message += "; " + options_.way_out;
+  }
+  return DataLoss("DATABASE_DAMAGED", message);
+}
+
+absl::Status Database::OpenFamilies() {
+  rocksdb::Options common;
+  common.create_if_missing = true;
+  common.create_missing_column_families = true;
+  common.paranoid_checks = true;
+  // What was synced is never silently dropped: only an incomplete record at the end of the
+  // write-ahead log, which nobody was told of, may be missing; damage before it refuses the start.
+  common.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  common.max_open_files = 512;
+  common.keep_log_file_num = 3;
+  common.max_log_file_size = size_t{8} << 20;
+  common.listeners.push_back(listener_);
+  common.max_background_jobs = 2;
+  if (options_.env != nullptr) {
+    common.env = options_.env;
+  }
+
+  rocksdb::ColumnFamilyOptions base;
+  base.write_buffer_size = options_.write_buffer_bytes;
+  base.compression = rocksdb::kLZ4Compression;
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache_;
+  table.format_version = 5;
+  table.block_size = size_t{16} << 10;
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  constexpr double kBitsPerKey = 10;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBitsPerKey));
+  base.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+
+  const std::string path = options_.directory.string();
+  std::vector<rocksdb::ColumnFamilyDescriptor> wanted;
+  wanted.emplace_back(rocksdb::kDefaultColumnFamilyName, base);
+  std::set<std::string> known = {rocksdb::kDefaultColumnFamilyName};
+  for (const FamilyOptions& family : options_.families) {
+    rocksdb::ColumnFamilyOptions family_options = base;
+    if (family.customize) {
+      family.customize(family_options);
+    }
+    wanted.emplace_back(family.name, family_options);
+    known.insert(family.name);
+  }
+
+  // A database of a newer version can hold families this program does not know. RocksDB refuses to
+  // open it with an error about families; the schema says it better.
+  std::vector<std::string> existing;
+  if (rocksdb::DB::ListColumnFamilies(common, path, &existing).ok() &&
+      std::any_of(existing.begin(), existing.end(),
+                  [&known](const std::string& name) { return !known.contains(name); })) {
+    rocksdb::DB* raw = nullptr;
+    if (rocksdb::DB::OpenForReadOnly(common, path, &raw).ok()) {
+      const std::unique_ptr<rocksdb::DB> read_only(raw);
+      std::string stored;
+      if (read_only->Get({}, ToSlice(kSchemaKey), &stored).ok()) {
+        if (absl::Status status = CompareSchema(stored); !status.ok()) {
+          return status;
+        }
+      }
+    }
+    return FailedPrecondition("SCHEMA_MISMATCH",
+                              "data directory " + Quoted(options_.directory) +
+                                  " holds a database of another program or a newer version");
+  }
+
+  rocksdb::DB* raw = nullptr;
+  const rocksdb::Status status =
+      rocksdb::DB::Open(rocksdb::DBOptions(common), path, wanted, &handles_, &raw);
+  db_.reset(raw);
+  if (status.ok()) {
+    return absl::OkStatus();
+  }
+  if (status.IsIOError() && (status.ToString().find("lock ") != std::string::npos ||
+                             status.ToString().find("LOCK") != std::string::npos)) {
+    return MakeError(absl::StatusCode::kUnavailable, "DIRECTORY_IN_USE",
+                     "data directory " + Quoted(options_.directory) +
+                         " is in use by another process (its file LOCK is locked)");
+  }
+  if (IsNoSpace(status)) {
+    return Map(status);
+  }
+  // Whatever else keeps an existing database from opening is a file that is missing, cut or
+  // damaged.
+  return Damaged(status.ToString());
+}
+
+absl::Status Database::CompareSchema(std::string_view stored) const {
+  const std::string where = "data directory " + Quoted(options_.directory);
+  const size_t nul = stored.find('\0');
+  const std::string_view kind = stored.substr(0, nul);
+  uint32_t version = 0;
+  const std::string_view digits =
+      nul == std::string_view::npos ? std::string_view() : stored.substr(nul + 1);
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), version);
+  if (digits.empty() || error != std::errc() || end != digits.data() + digits.size()) {
+    return FailedPrecondition("SCHEMA_MISMATCH", where + " has an unreadable schema version" +
+                                                     (options_.way_out.empty() ? "" : "; ") +
+                                                     options_.way_out);
+  }
+  if (kind != options_.kind) {
+    return FailedPrecondition("SCHEMA_MISMATCH", where + " holds a " + std::string(kind) +
+                                                     ", not a " + options_.kind +
+                                                     "; name another directory");
+  }
+  if (version > options_.schema_version) {
+    return FailedPrecondition("SCHEMA_MISMATCH",
+                              where + " was written by a newer version of this program (schema " +
+                                  std::to_string(version) + ", this one reads " +
+                                  std::to_string(options_.schema_version) + "); use that version");
+  }
+  if (version < options_.schema_version) {
+    return FailedPrecondition("SCHEMA_MISMATCH",
+                              where + " was written by an older version of this program (schema " +
+                                  std::to_string(version) + ", this one reads " +
+                                  std::to_string(options_.schema_version) + ")" +
+                                  (options_.way_out.empty() ? "" : "; ") + options_.way_out);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Database::CheckSchema() {
+  std::string stored;
+  const rocksdb::Status status = db_->Get({}, ToSlice(kSchemaKey), &stored);
+  if (status.ok()) {
+    return CompareSchema(stored);
+  }
+  if (!status.IsNotFound()) {
+    return Map(status);
+  }
+  for (rocksdb::ColumnFamilyHandle* const handle : handles_) {
+    const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator({}, handle));
+    it->SeekToFirst();
+    if (it->Valid() || !it->status().ok()) {
+      return FailedPrecondition("SCHEMA_MISMATCH",
+                                "data directory " + Quoted(options_.directory) +
+                                    " holds a database of another program (it has no schema "
+                                    "version); name another directory");
+    }
+  }
+  rocksdb::WriteBatch batch;
+  batch.Put(ToSlice(kSchemaKey),
+            options_.kind + std::string(1, '\0') + std::to_string(options_.schema_version));
+  return Write(&batch, /*sync=*/true);
+}
+
+rocksdb::ColumnFamilyHandle* Database::family(std::string_view name) const {
+  const auto it = std::find_if(handles_.begin(), handles_.end(),
+                               [name](const auto* handle) { return handle->GetName() == name; });
+  return it == handles_.end() ? nullptr : *it;
+}
+
+absl::Status Database::Write(rocksdb::WriteBatch* batch, bool sync) {
+  {
+    const std::lock_guard lock(failure_mutex_);
+    if (!failure_.ok()) {
+      const auto now = std::chrono::steady_clock::now();
+      if (now - last_resume_ < kResumePause) {
+        return failure_;
+      }
+      last_resume_ = now;
+      // Busy = RocksDB is recovering by itself.
+      if (const rocksdb::Status resumed = db_->Resume(); !resumed.ok()) {
+        return failure_;
+      }
+      failure_ = absl::OkStatus();
+    }
+  }
+  rocksdb::WriteOptions options;
+  options.sync = sync;
+  const rocksdb::Status status = db_->Write(options, batch);
+  if (status.ok()) {
+    return absl::OkStatus();
+  }
+  const std::lock_guard lock(failure_mutex_);
+  failure_ = Map(status);
+  return failure_;
+}
+
+absl::StatusOr<std::optional<std::string>> Database::Get(rocksdb::ColumnFamilyHandle* family,
+                                                         std::string_view key,
+                                                         const rocksdb::Snapshot* snapshot) const {
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot;
+  std::string value;
+  const rocksdb::Status status = db_->Get(options, family, ToSlice(key), &value);
+  if (status.ok()) {
+    return std::optional<std::string>(std::move(value));
+  }
+  if (status.IsNotFound()) {
+    return std::optional<std::string>();
+  }
+  return Map(status);
+}
+
+absl::Status Database::Map(const rocksdb::Status& status) const {
+  if (status.ok()) {
+    return absl::OkStatus();
+  }
+  if (status.IsCorruption()) {
+    return Damaged(status.ToString());
+  }
+  if (IsNoSpace(status)) {
+    return ResourceExhausted("DISK_FULL", "the disk under " + Quoted(options_.directory) +
+                                              " is full; free space and try again");
+  }
+  return MakeError(absl::StatusCode::kInternal, "STORAGE_ERROR",
+                   "the " + options_.kind + " in " + Quoted(options_.directory) +
+                       " cannot be used: " + status.ToString());
+}
+
+DatabaseFigures Database::Figures() const {
+  DatabaseFigures figures;
+  uint64_t blobs = 0;
+  db_->GetAggregatedIntProperty(rocksdb::DB::Properties::kLiveSstFilesSize, &figures.live_bytes);
+  db_->GetAggregatedIntProperty(rocksdb::DB::Properties::kLiveBlobFileSize, &blobs);
+  figures.live_bytes += blobs;
+  db_->GetAggregatedIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables,
+                                &figures.memtable_bytes);
+  db_->GetAggregatedIntProperty(rocksdb::DB::Properties::kEstimatePendingCompactionBytes,
+                                &figures.pending_compaction_bytes);
+  uint64_t stopped = 0;
+  db_->GetIntProperty(rocksdb::DB::Properties::kIsWriteStopped, &stopped);
+  figures.write_stopped = stopped != 0;
+  figures.block_cache_bytes = cache_->GetUsage();
+  figures.background_errors = listener_->errors();
+  return figures;
+}
+
+absl::Status Database::Flush() { return Map(db_->Flush(rocksdb::FlushOptions(), handles_)); }
+
+}  // namespace lagebild::storage

@@ -5,10 +5,12 @@
 #include <rocksdb/options.h>
 #include <rocksdb/write_batch.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -89,20 +91,30 @@ class Database {
   /// Figures of now; cheap enough for every scrape.
   DatabaseFigures Figures() const;
 
-  /// Bytes of one file's name in the directory, flushes memory to files. For a clean stop.
+  /// Moves what is in memory to files, so that the next start has no log to replay. For a clean
+  /// stop.
   absl::Status Flush();
 
  private:
   class Listener;
   explicit Database(DatabaseOptions options);
-  absl::Status Initialize();
+  absl::Status PrepareDirectory() const;
+  absl::Status OpenFamilies();
   absl::Status CheckSchema();
+  absl::Status CompareSchema(std::string_view stored) const;
+  absl::Status Damaged(std::string_view what) const;
 
   DatabaseOptions options_;
   std::shared_ptr<Listener> listener_;
   std::shared_ptr<rocksdb::Cache> cache_;
   std::unique_ptr<rocksdb::DB> db_;
-  std::vector<rocksdb::ColumnFamilyHandle*> handles_;
+  std::vector<rocksdb::ColumnFamilyHandle*>
+      handles_;  // The default family first, then options_.families.
+
+  // After a failed write: the next one resumes the database first, at most once in a while.
+  std::mutex failure_mutex_;
+  absl::Status failure_;
+  std::chrono::steady_clock::time_point last_resume_;
 };
 
 /// A RocksDB slice over a view and back.
