@@ -93,7 +93,8 @@ class NounPhrases {
 class NounPhraseChunker {
  public:
   /// Keeps a reference to the lexicon, which must outlive the chunker. Reads the tables
-  /// "determiners" and "pronouns"; what a lexicon lacks is not found, nothing fails.
+  /// "determiners", "pronouns" and "phrase_words"; what a lexicon lacks is not found, nothing
+  /// fails.
   explicit NounPhraseChunker(const Lexicon& lexicon);
   ~NounPhraseChunker();
 

@@ -1,0 +1,25 @@
+#ifndef LAGEBILD_EXTRACT_SERVICE_PHRASES_WORDS_H_
+#define LAGEBILD_EXTRACT_SERVICE_PHRASES_WORDS_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace lagebild::extract {
+
+/// The word in lower case; Latin letters of any European language, other code points unchanged.
+std::string LowerCase(std::string_view word);
+
+/// The word with its first letter in upper case.
+std::string UpperFirst(std::string_view word);
+
+/// Length of the word without the ending of a genitive ("Gazals" -> 5, "Hans'" -> 4); its whole
+/// length when it has none. Says nothing about whether it is one: "Paris" gives 4.
+size_t GenitiveStem(std::string_view word);
+
+/// Whether a word ends in a hyphen that stands for a later part ("Innen-").
+bool IsTruncated(std::string_view word);
+
+}  // namespace lagebild::extract
+
+#endif  // LAGEBILD_EXTRACT_SERVICE_PHRASES_WORDS_H_
