@@ -33,6 +33,7 @@ struct IngestOptions {
   bool from_start = false;
   bool quiet = false;
   double retry_seconds = 30;
+  OutputFormat format = OutputFormat::kTable;
   std::string published;
   std::string outlet;
 };
@@ -163,6 +164,7 @@ class IngestRun {
       if (response.has_error()) {
         Fail(document, response.error().message(), response.error().field());
       } else {
+        PrintAnswer(document, response.stored());
         (response.stored().created() ? totals_.stored : totals_.unchanged) += 1;
         journal_.Acknowledge(document.file, document.number);
       }
@@ -170,6 +172,17 @@ class IngestRun {
       if (progress_ != nullptr) progress_->Update(totals_.done());
     }
     room_.notify_one();
+  }
+
+  /// A line for each stored document, where the output is for programs.
+  void PrintAnswer(const SourcedDocument& document,
+                   const v1::IngestDocumentResponse& stored) const {
+    if (options_.format == OutputFormat::kCsv) {
+      PrintCsvLine({document.place, stored.document_id(), std::to_string(stored.version()),
+                    std::to_string(stored.position()), stored.created() ? "true" : "false"});
+    } else if (options_.format == OutputFormat::kJson) {
+      PrintJsonLine(stored);
+    }
   }
 
   void Fail(const SourcedDocument& document, std::string_view message, const std::string& field) {
@@ -209,6 +222,8 @@ int Ingest(const Globals& globals, const IngestOptions& options) {
       resumed += journal.Acknowledged(i);
     }
   }
+  if (options.format == OutputFormat::kCsv)
+    PrintCsvLine({"place", "document_id", "version", "position", "created"});
   std::signal(SIGINT, [](int) { interrupted = true; });
   std::signal(SIGTERM, [](int) { interrupted = true; });
   std::optional<Progress> progress;
@@ -217,10 +232,13 @@ int Ingest(const Globals& globals, const IngestOptions& options) {
   const absl::Status status = run.Run();
   if (progress.has_value()) progress->Finish();
   const Totals& totals = run.totals();
-  std::printf("%lld stored, %lld unchanged, %lld failed", static_cast<long long>(totals.stored),
-              static_cast<long long>(totals.unchanged), static_cast<long long>(totals.failed));
-  if (resumed > 0) std::printf(", %lld done by an earlier run", static_cast<long long>(resumed));
-  std::printf("\n");
+  std::FILE* summary = options.format == OutputFormat::kTable ? stdout : stderr;
+  std::fprintf(summary, "%lld stored, %lld unchanged, %lld failed",
+               static_cast<long long>(totals.stored), static_cast<long long>(totals.unchanged),
+               static_cast<long long>(totals.failed));
+  if (resumed > 0)
+    std::fprintf(summary, ", %lld done by an earlier run", static_cast<long long>(resumed));
+  std::fprintf(summary, "\n");
   if (!status.ok()) {
     journal.Save();
     return Report(status, "ingest_service", globals.ingest_address);
@@ -251,6 +269,7 @@ void AddIngestCommand(CLI::App& app, Globals& globals) {
       ->type_name("NAME");
   command->add_flag("--from-start", options->from_start,
                     "do not go on where an interrupted run stopped");
+  AddFormatOption(*command, options->format);
   command->add_flag("--quiet", options->quiet, "no progress");
   command
       ->add_option("--retry", options->retry_seconds,
@@ -262,6 +281,7 @@ void AddIngestCommand(CLI::App& app, Globals& globals) {
       "Text, HTML and JSON Lines ({\"id\", \"text\" or \"html\", \"published\", \"title\", "
       "\"outlet\", \"url\"}).\n"
       "A run that was stopped goes on where it was when the same command is given again.\n"
+      "With --format json or csv a line is printed for each document that is stored.\n"
       "Examples:\n"
       "  lagebild ingest article.txt page.html\n"
       "  lagebild ingest archive/ --outlet \"Merletaler Rundschau\"\n"

@@ -57,13 +57,8 @@ void Table::Print(OutputFormat format, const std::string& nothing) const {
 }
 
 void Table::PrintCsv() const {
-  const auto line = [](const std::vector<std::string>& cells) {
-    std::string out;
-    for (size_t i = 0; i < cells.size(); ++i) out += (i ? "," : "") + CsvCell(cells[i]);
-    Put(out + "\r\n");
-  };
-  line(columns_);
-  for (const auto& row : rows_) line(row);
+  PrintCsvLine(columns_);
+  for (const auto& row : rows_) PrintCsvLine(row);
 }
 
 void Table::PrintTable() const {
@@ -114,6 +109,21 @@ void PrintJson(const google::protobuf::Message& message) {
   std::string json;
   // Our messages hold nothing that JSON cannot carry: no Any, and all strings are UTF-8.
   if (google::protobuf::util::MessageToJsonString(message, &json, options).ok()) Put(json);
+}
+
+void PrintJsonLine(const google::protobuf::Message& message) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.always_print_primitive_fields = true;
+  std::string json;
+  if (google::protobuf::util::MessageToJsonString(message, &json, options).ok()) Put(json + "\n");
+  std::fflush(stdout);
+}
+
+void PrintCsvLine(const std::vector<std::string>& cells) {
+  std::string out;
+  for (size_t i = 0; i < cells.size(); ++i) out += (i ? "," : "") + CsvCell(cells[i]);
+  Put(out + "\r\n");
+  std::fflush(stdout);
 }
 
 }  // namespace lagebild::cli

@@ -44,6 +44,12 @@ class Table {
 /// Prints a message as indented proto3 JSON with every field name in lowerCamelCase.
 void PrintJson(const google::protobuf::Message& message);
 
+/// Prints a message as JSON on one line, and flushes.
+void PrintJsonLine(const google::protobuf::Message& message);
+
+/// Prints one line of CSV (RFC 4180), and flushes.
+void PrintCsvLine(const std::vector<std::string>& cells);
+
 }  // namespace lagebild::cli
 
 #endif  // LAGEBILD_CLI_OUTPUT_H_
