@@ -1,7 +1,7 @@
 #ifndef LAGEBILD_COMMON_SERVER_SERVICE_RUNTIME_H_
 #define LAGEBILD_COMMON_SERVER_SERVICE_RUNTIME_H_
 
-#include <grpcpp/impl/codegen/service_type.h>
+#include <grpcpp/impl/service_type.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <atomic>
@@ -95,6 +95,8 @@ class ServiceRuntime {
   Metrics& metrics() { return *metrics_; }
   /// For work that blocks or computes: one thread per processor unless configured.
   WorkerPool& workers() { return *workers_; }
+  /// For short steps that must not run on the thread that wakes them (streams woken by a log).
+  WorkerPool& pump() { return *pump_; }
   Instant started_at() const { return started_at_; }
 
   /// Serves a service under its full name ("lagebild.v1.IngestService"), which is also its name in
@@ -150,6 +152,7 @@ class ServiceRuntime {
   const Instant started_at_;
   std::unique_ptr<Metrics> metrics_;
   std::unique_ptr<WorkerPool> workers_;
+  std::unique_ptr<WorkerPool> pump_;
   std::unique_ptr<Servers> servers_;
   std::atomic<bool> draining_{false};
   std::atomic<int64_t> running_{0};
