@@ -1,0 +1,26 @@
+#ifndef LAGEBILD_EXTRACT_SERVICE_CLAUSES_WORD_MAP_H_
+#define LAGEBILD_EXTRACT_SERVICE_CLAUSES_WORD_MAP_H_
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+
+namespace lagebild::extract {
+
+/// Lets tables keyed by std::string be asked with a std::string_view; Abseil's own hash takes only
+/// its own string_view.
+struct WordHash {
+  using is_transparent = void;
+  size_t operator()(std::string_view word) const { return std::hash<std::string_view>()(word); }
+};
+
+template <typename Value>
+using WordMap = absl::flat_hash_map<std::string, Value, WordHash, std::equal_to<>>;
+using WordSet = absl::flat_hash_set<std::string, WordHash, std::equal_to<>>;
+
+}  // namespace lagebild::extract
+
+#endif  // LAGEBILD_EXTRACT_SERVICE_CLAUSES_WORD_MAP_H_
