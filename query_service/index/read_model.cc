@@ -1,0 +1,288 @@
+#include "query_service/index/read_model.h"
+
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+#include <utility>
+
+#include "common/status/error.h"
+#include "common/storage/keys.h"
+
+namespace lagebild::query {
+namespace {
+
+// Counts up with every change of keys, values or of how they are made: an older read model is then
+// refused and rebuilt.
+constexpr uint32_t kSchemaVersion = 1;
+constexpr char kStateName[] = "state";
+
+using storage::AppendInt64;
+using storage::AppendString;
+using storage::TakeInt64;
+using storage::TakeString;
+using storage::ToSlice;
+using storage::ToView;
+
+void AppendGeneration(std::string* bytes, const GenerationState& state) {
+  AppendInt32(bytes, state.number);
+  AppendString(bytes, state.extractor_version);
+  AppendInt64(bytes, state.documents_position);
+  AppendInt64(bytes, state.last_superseded);
+  AppendInt32(bytes, state.longest_publication);
+  AppendInt32(bytes, state.longest_event);
+  bytes->push_back(state.open_ended_events ? 1 : 0);
+  for (const int64_t count : {state.documents, state.versions, state.failures, state.claims,
+                              state.figures, state.events, state.actors}) {
+    AppendInt64(bytes, count);
+  }
+}
+
+bool TakeGeneration(std::string_view* bytes, GenerationState* state) {
+  uint8_t open_ended = 0;
+  const bool whole =
+      TakeInt32(bytes, &state->number) && TakeString(bytes, &state->extractor_version) &&
+      TakeInt64(bytes, &state->documents_position) && TakeInt64(bytes, &state->last_superseded) &&
+      TakeInt32(bytes, &state->longest_publication) && TakeInt32(bytes, &state->longest_event) &&
+      storage::TakeByte(bytes, &open_ended) && TakeInt64(bytes, &state->documents) &&
+      TakeInt64(bytes, &state->versions) && TakeInt64(bytes, &state->failures) &&
+      TakeInt64(bytes, &state->claims) && TakeInt64(bytes, &state->figures) &&
+      TakeInt64(bytes, &state->events) && TakeInt64(bytes, &state->actors);
+  state->open_ended_events = open_ended != 0;
+  return whole;
+}
+
+std::string EncodeState(const ReadModelState& state) {
+  std::string bytes;
+  AppendInt64(&bytes, state.extractions_position);
+  AppendGeneration(&bytes, state.serving);
+  AppendGeneration(&bytes, state.building);
+  return bytes;
+}
+
+bool DecodeState(std::string_view bytes, ReadModelState* state) {
+  return TakeInt64(&bytes, &state->extractions_position) &&
+         TakeGeneration(&bytes, &state->serving) && TakeGeneration(&bytes, &state->building) &&
+         bytes.empty();
+}
+
+std::string ContentKey(int32_t generation, int64_t document_position) {
+  std::string key = TagPrefix(generation, Tag::kContents);
+  AppendInt64(&key, document_position);
+  return key;
+}
+
+}  // namespace
+
+// --- View
+
+View::View(const ReadModel* model, ReadModelState state)
+    : model_(model), snapshot_(model->database_->db()->GetSnapshot()), state_(std::move(state)) {}
+
+View::~View() { model_->database_->db()->ReleaseSnapshot(snapshot_); }
+
+absl::StatusOr<bool> View::Get(std::string_view key, rocksdb::PinnableSlice* value) const {
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot_;
+  value->Reset();
+  const rocksdb::Status status = model_->database_->db()->Get(
+      options, model_->database_->default_family(), ToSlice(key), value);
+  if (status.IsNotFound()) return false;
+  if (!status.ok()) return Map(status);
+  return true;
+}
+
+absl::StatusOr<std::optional<std::string>> View::GetContent(int32_t generation,
+                                                            int64_t document_position) const {
+  return model_->database_->Get(model_->contents_, ContentKey(generation, document_position),
+                                snapshot_);
+}
+
+std::unique_ptr<rocksdb::Iterator> View::NewIterator(const rocksdb::Slice* lower,
+                                                     const rocksdb::Slice* upper) const {
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot_;
+  options.iterate_lower_bound = lower;
+  options.iterate_upper_bound = upper;
+  return std::unique_ptr<rocksdb::Iterator>(
+      model_->database_->db()->NewIterator(options, model_->database_->default_family()));
+}
+
+absl::Status View::Map(const rocksdb::Status& status) const {
+  return model_->database_->Map(status);
+}
+
+// --- ReadModelBatch
+
+void ReadModelBatch::Put(std::string_view key, std::string_view value) {
+  batch_.Put(ToSlice(key), ToSlice(value));
+}
+
+void ReadModelBatch::Delete(std::string_view key) { batch_.Delete(ToSlice(key)); }
+
+void ReadModelBatch::PutContent(int32_t generation, int64_t document_position,
+                                std::string_view value) {
+  batch_.Put(contents_, ToSlice(ContentKey(generation, document_position)), ToSlice(value));
+}
+
+void ReadModelBatch::DropGeneration(int32_t generation) {
+  const std::string begin = GenerationPrefix(generation);
+  const std::string end = storage::PrefixEnd(begin).value_or(std::string(8, '\xff'));
+  batch_.DeleteRange(ToSlice(begin), ToSlice(end));
+  batch_.DeleteRange(contents_, ToSlice(begin), ToSlice(end));
+}
+
+// --- ReadModel
+
+absl::StatusOr<std::unique_ptr<ReadModel>> ReadModel::Open(Options options) {
+  storage::DatabaseOptions database_options;
+  database_options.directory = std::move(options.directory);
+  database_options.kind = "read model";
+  database_options.schema_version = kSchemaVersion;
+  database_options.way_out = "delete the directory, it is rebuilt from the extractions log";
+  database_options.block_cache_bytes = options.block_cache_bytes;
+  database_options.env = options.env;
+  database_options.families.push_back({kContentsFamily, [](rocksdb::ColumnFamilyOptions& family) {
+                                         family.enable_blob_files = true;
+                                         family.min_blob_size = 1024;
+                                         family.blob_compression_type = rocksdb::kZSTD;
+                                         family.enable_blob_garbage_collection = true;
+                                       }});
+  absl::StatusOr<std::unique_ptr<storage::Database>> database =
+      storage::Database::Open(std::move(database_options));
+  if (!database.ok()) return database.status();
+  std::unique_ptr<ReadModel> model(new ReadModel(*std::move(database)));
+  ReadModelState state;
+  absl::StatusOr<std::optional<std::string>> bytes =
+      model->database_->Get(model->database_->default_family(), MetaKey(kStateName));
+  if (!bytes.ok()) return bytes.status();
+  if (bytes->has_value() && !DecodeState(**bytes, &state)) {
+    return DataLoss("DATABASE_DAMAGED",
+                    "the state of the read model in " + model->database_->directory().string() +
+                        " cannot be read; delete the directory, it is rebuilt from the "
+                        "extractions log");
+  }
+  model->Publish(state);
+  return model;
+}
+
+ReadModel::ReadModel(std::unique_ptr<storage::Database> database)
+    : database_(std::move(database)), contents_(database_->family(kContentsFamily)) {}
+
+ReadModel::~ReadModel() { view_.reset(); }
+
+std::shared_ptr<const View> ReadModel::view() const {
+  const std::lock_guard lock(mutex_);
+  return view_;
+}
+
+ReadModelBatch ReadModel::NewBatch() const { return ReadModelBatch(contents_); }
+
+absl::Status ReadModel::Commit(ReadModelBatch batch, const ReadModelState& state) {
+  batch.Put(MetaKey(kStateName), EncodeState(state));
+  if (absl::Status status = database_->Write(&batch.batch_, /*sync=*/false); !status.ok()) {
+    return status;
+  }
+  Publish(state);
+  return absl::OkStatus();
+}
+
+void ReadModel::Publish(const ReadModelState& state) {
+  std::shared_ptr<const View> next(new View(this, state));
+  const std::lock_guard lock(mutex_);
+  view_.swap(next);
+}
+
+absl::StatusOr<std::vector<std::pair<std::string, std::string>>> ReadModel::Dump() const {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (rocksdb::ColumnFamilyHandle* family : {database_->default_family(), contents_}) {
+    const std::unique_ptr<rocksdb::Iterator> iterator(
+        database_->db()->NewIterator(rocksdb::ReadOptions(), family));
+    for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) {
+      all.emplace_back(iterator->key().ToString(), iterator->value().ToString());
+    }
+    if (!iterator->status().ok()) return database_->Map(iterator->status());
+  }
+  return all;
+}
+
+// --- Cursor
+
+Cursor::Cursor(const View& view, std::vector<Part> parts, bool backward)
+    : view_(view), backward_(backward) {
+  for (Part& part : parts) {
+    auto source = std::make_unique<Source>();
+    source->part = std::move(part);
+    source->lower_key = source->part.prefix + source->part.lower;
+    source->upper_key =
+        source->part.upper.empty()
+            ? storage::PrefixEnd(source->part.prefix).value_or(std::string(64, '\xff'))
+            : source->part.prefix + source->part.upper;
+    source->lower = ToSlice(source->lower_key);
+    source->upper = ToSlice(source->upper_key);
+    source->iterator = view.NewIterator(&source->lower, &source->upper);
+    sources_.push_back(std::move(source));
+  }
+}
+
+void Cursor::Start() {
+  for (const auto& source : sources_) {
+    backward_ ? source->iterator->SeekToLast() : source->iterator->SeekToFirst();
+  }
+  Choose();
+}
+
+void Cursor::Seek(std::string_view at) {
+  std::string key;
+  for (const auto& source : sources_) {
+    key.assign(source->part.prefix).append(at);
+    if (backward_) {
+      source->iterator->SeekForPrev(ToSlice(key));
+      // SeekForPrev ignores an upper bound below its target; the bound itself holds for what it
+      // finds.
+      if (source->iterator->Valid() && ToView(source->iterator->key()) == key) {
+        source->iterator->Prev();
+      }
+    } else {
+      source->iterator->Seek(ToSlice(key));
+    }
+  }
+  Choose();
+}
+
+void Cursor::Next() {
+  const auto& source = sources_[static_cast<size_t>(current_)];
+  backward_ ? source->iterator->Prev() : source->iterator->Next();
+  Choose();
+}
+
+std::string_view Cursor::RestOf(const Source& source) const {
+  return ToView(source.iterator->key()).substr(source.part.prefix.size());
+}
+
+void Cursor::Choose() {
+  current_ = -1;
+  std::string_view best;
+  for (size_t i = 0; i < sources_.size(); ++i) {
+    if (!sources_[i]->iterator->Valid()) continue;
+    const std::string_view rest = RestOf(*sources_[i]);
+    if (current_ < 0 || (backward_ ? rest > best : rest < best)) {
+      current_ = static_cast<int>(i);
+      best = rest;
+    }
+  }
+}
+
+std::string_view Cursor::rest() const { return RestOf(*sources_[static_cast<size_t>(current_)]); }
+
+std::string_view Cursor::value() const {
+  return ToView(sources_[static_cast<size_t>(current_)]->iterator->value());
+}
+
+absl::Status Cursor::status() const {
+  for (const auto& source : sources_) {
+    if (!source->iterator->status().ok()) return view_.Map(source->iterator->status());
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace lagebild::query

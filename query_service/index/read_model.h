@@ -1,0 +1,194 @@
+#ifndef LAGEBILD_QUERY_SERVICE_INDEX_READ_MODEL_H_
+#define LAGEBILD_QUERY_SERVICE_INDEX_READ_MODEL_H_
+
+#include <rocksdb/db.h>
+#include <rocksdb/iterator.h>
+#include <rocksdb/write_batch.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/storage/database.h"
+#include "query_service/index/keys.h"
+
+namespace lagebild::query {
+
+/// What is known about one generation of the extractor's results.
+struct GenerationState {
+  int32_t number = 0;  ///< 0 = there is none.
+  std::string extractor_version;
+  int64_t documents_position = 0;   ///< Newest record of the documents log it covers.
+  int64_t last_superseded = 0;      ///< Newest position that replaced an earlier version.
+  int32_t longest_publication = 0;  ///< Most days between first and last day of a publication.
+  int32_t longest_event = 0;        ///< The same for dated items with both ends.
+  bool open_ended_events = false;   ///< Some dated item has a first day and no last.
+  int64_t documents = 0;            ///< Documents that are not deleted.
+  int64_t versions = 0;             ///< Versions and deletions.
+  int64_t failures = 0;             ///< Documents whose newest version could not be analysed.
+  int64_t claims = 0;  ///< Of newest versions, fragments included; so are the next two.
+  int64_t figures = 0;
+  int64_t events = 0;
+  int64_t actors = 0;  ///< Named in newest versions.
+
+  friend bool operator==(const GenerationState&, const GenerationState&) = default;
+};
+
+/// Where the read model stands; written with everything it stands for.
+struct ReadModelState {
+  int64_t extractions_position = 0;  ///< Cursor: newest record of the extractions log folded in.
+  GenerationState serving;
+  GenerationState building;  ///< number 0 when no newer generation is on its way.
+
+  friend bool operator==(const ReadModelState&, const ReadModelState&) = default;
+};
+
+class ReadModel;
+
+/// The read model as it stood after one commit: a snapshot and its state. Immutable, thread-safe;
+/// hold it for one request only, since it keeps older data on disk.
+class View {
+ public:
+  ~View();
+  View(const View&) = delete;
+  View& operator=(const View&) = delete;
+
+  const ReadModelState& state() const { return state_; }
+  const GenerationState& serving() const { return state_.serving; }
+  int32_t generation() const { return state_.serving.number; }
+
+  /// Value of a key; false when there is none.
+  absl::StatusOr<bool> Get(std::string_view key, rocksdb::PinnableSlice* value) const;
+  /// Content (tag 0x13) of a version in a generation.
+  absl::StatusOr<std::optional<std::string>> GetContent(int32_t generation,
+                                                        int64_t document_position) const;
+  /// An iterator over keys in [lower, upper). Both must outlive it.
+  std::unique_ptr<rocksdb::Iterator> NewIterator(const rocksdb::Slice* lower,
+                                                 const rocksdb::Slice* upper) const;
+  absl::Status Map(const rocksdb::Status& status) const;
+
+ private:
+  friend class ReadModel;
+  View(const ReadModel* model, ReadModelState state);
+
+  const ReadModel* model_;
+  const rocksdb::Snapshot* snapshot_;
+  ReadModelState state_;
+};
+
+/// What is written together.
+class ReadModelBatch {
+ public:
+  void Put(std::string_view key, std::string_view value);
+  void Delete(std::string_view key);
+  void PutContent(int32_t generation, int64_t document_position, std::string_view value);
+  void DropGeneration(int32_t generation);
+  size_t bytes() const { return batch_.GetDataSize(); }
+  bool empty() const { return batch_.Count() == 0; }
+
+ private:
+  friend class ReadModel;
+  explicit ReadModelBatch(rocksdb::ColumnFamilyHandle* contents) : contents_(contents) {}
+
+  rocksdb::WriteBatch batch_;
+  rocksdb::ColumnFamilyHandle* contents_;
+};
+
+/// The query side's database: a pure function of the extractions log, rebuilt when its directory is
+/// deleted.
+///
+/// One writer, any number of readers. A commit is one write batch of items and state: after a crash
+/// all of it is there or nothing, and what was lost is read from the log again, so writes are not
+/// synced.
+class ReadModel {
+ public:
+  struct Options {
+    std::filesystem::path directory;
+    size_t block_cache_bytes = size_t{128} << 20;
+    rocksdb::Env* env = nullptr;
+  };
+
+  /// Errors: as storage::Database::Open().
+  static absl::StatusOr<std::unique_ptr<ReadModel>> Open(Options options);
+  ~ReadModel();
+  ReadModel(const ReadModel&) = delete;
+  ReadModel& operator=(const ReadModel&) = delete;
+
+  /// The newest view; never null.
+  std::shared_ptr<const View> view() const;
+
+  ReadModelBatch NewBatch() const;
+  /// Writes a batch with the state it leads to and publishes the new view.
+  absl::Status Commit(ReadModelBatch batch, const ReadModelState& state);
+
+  /// Everything as key and value, for tests that compare two read models.
+  absl::StatusOr<std::vector<std::pair<std::string, std::string>>> Dump() const;
+
+  storage::DatabaseFigures Figures() const { return database_->Figures(); }
+  absl::Status Flush() { return database_->Flush(); }
+
+ private:
+  friend class View;
+  explicit ReadModel(std::unique_ptr<storage::Database> database);
+  void Publish(const ReadModelState& state);
+
+  std::unique_ptr<storage::Database> database_;
+  rocksdb::ColumnFamilyHandle* contents_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const View> view_;
+};
+
+/// Walks one or several lists of the same layout as if they were one, in byte order of what follows
+/// each list's prefix, forward or backward. Not thread-safe. The view must outlive it.
+class Cursor {
+ public:
+  struct Part {
+    std::string prefix;
+    /// Limits of what follows the prefix: from `lower` (inclusive) to `upper` (exclusive, empty =
+    /// none).
+    std::string lower;
+    std::string upper;
+  };
+
+  Cursor(const View& view, std::vector<Part> parts, bool backward = false);
+
+  /// First entry in walking order.
+  void Start();
+  /// Forward: the first entry >= `at`; backward: the last entry < `at`.
+  void Seek(std::string_view at);
+  void Next();
+  bool Valid() const { return current_ >= 0; }
+  /// What follows the prefix. REQUIRES: Valid(); invalidated by any move.
+  std::string_view rest() const;
+  std::string_view value() const;
+  /// Number of the part the entry comes from.
+  size_t part() const { return static_cast<size_t>(current_); }
+  absl::Status status() const;
+
+ private:
+  struct Source {
+    Part part;
+    std::string lower_key, upper_key;
+    rocksdb::Slice lower, upper;
+    std::unique_ptr<rocksdb::Iterator> iterator;
+  };
+
+  void Choose();
+  std::string_view RestOf(const Source& source) const;
+
+  const View& view_;
+  const bool backward_;
+  std::vector<std::unique_ptr<Source>> sources_;
+  int current_ = -1;
+};
+
+}  // namespace lagebild::query
+
+#endif  // LAGEBILD_QUERY_SERVICE_INDEX_READ_MODEL_H_
