@@ -1,0 +1,113 @@
+#include "extract_service/events/event_rules.h"
+
+#include <array>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "common/text/utf8.h"
+#include "extract_service/figures/number_words.h"
+
+namespace lagebild::extract {
+namespace {
+
+constexpr size_t kShortestCompoundPart = 4;
+
+std::optional<EventType> TypeOf(std::string_view name) {
+  constexpr std::array<std::pair<std::string_view, EventType>, 14> kNames = {{
+      {"NONE", EventType::kUnspecified},
+      {"MOVE_TROOPS", EventType::kMoveTroops},
+      {"MEET", EventType::kMeet},
+      {"SIGN", EventType::kSign},
+      {"RATIFY", EventType::kRatify},
+      {"CLASH", EventType::kClash},
+      {"ATTACK", EventType::kAttack},
+      {"SUPPLY", EventType::kSupply},
+      {"TRAIN", EventType::kTrain},
+      {"VISIT", EventType::kVisit},
+      {"SUMMON", EventType::kSummon},
+      {"KILL", EventType::kKill},
+      {"ESTABLISH", EventType::kEstablish},
+      {"OTHER", EventType::kOther},
+  }};
+  for (const auto& [known, type] : kNames) {
+    if (name == known) return type;
+  }
+  return std::nullopt;
+}
+
+uint32_t CueOf(std::string_view name) {
+  constexpr std::array<std::pair<std::string_view, uint32_t>, 9> kNames = {{
+      {"planned_verb", EventRules::kPlannedVerb},
+      {"shall_verb", EventRules::kShallVerb},
+      {"future_verb", EventRules::kFutureVerb},
+      {"planned_word", EventRules::kPlannedWord},
+      {"negation", EventRules::kNegation},
+      {"hearsay", EventRules::kHearsay},
+      {"conditional", EventRules::kConditional},
+      {"perfect_verb", EventRules::kPerfectVerb},
+      {"since", EventRules::kSince},
+  }};
+  for (const auto& [known, cue] : kNames) {
+    if (name == known) return cue;
+  }
+  return 0;
+}
+
+absl::Status Malformed(std::string_view table, std::string_view word) {
+  return absl::InvalidArgumentError(std::string(table) + ": the row of \"" + std::string(word) +
+                                    "\" is malformed");
+}
+
+}  // namespace
+
+absl::StatusOr<EventRules> EventRules::Create(const Lexicon& lexicon) {
+  EventRules rules;
+  const LexiconTable& triggers = lexicon.Table("event_triggers");
+  for (size_t row = 0; row < triggers.size(); ++row) {
+    const std::string lemma(triggers.Cell(row, "lemma"));
+    const std::string_view word_class = triggers.Cell(row, "class");
+    const auto type = TypeOf(triggers.Cell(row, "type"));
+    if (!type) return Malformed("event_triggers", lemma);
+    if (word_class == "verb") {
+      rules.verbs[lemma] = *type;
+    } else if (word_class == "noun") {
+      rules.nouns[lemma] = *type;
+      if (*type != EventType::kUnspecified) rules.compound_ends[LowerGerman(lemma)] = *type;
+    } else if (word_class == "phrase") {
+      rules.phrases[lemma] = *type;
+    } else {
+      return Malformed("event_triggers", lemma);
+    }
+  }
+  const LexiconTable& cues = lexicon.Table("event_cues");
+  for (size_t row = 0; row < cues.size(); ++row) {
+    const std::string lemma(cues.Cell(row, "lemma"));
+    const uint32_t cue = CueOf(cues.Cell(row, "class"));
+    if (cue == 0) return Malformed("event_cues", lemma);
+    rules.cues[lemma] |= cue;
+  }
+  return rules;
+}
+
+std::optional<EventType> EventRules::FindNoun(std::string_view noun) const {
+  const auto known = [](EventType type) -> std::optional<EventType> {
+    if (type == EventType::kUnspecified) return std::nullopt;
+    return type;
+  };
+  if (const auto found = nouns.find(noun); found != nouns.end()) return known(found->second);
+  for (size_t begin = kShortestCompoundPart; begin + kShortestCompoundPart <= noun.size();
+       ++begin) {
+    if (IsUtf8Continuation(noun[begin])) continue;
+    const auto found = compound_ends.find(noun.substr(begin));
+    if (found != compound_ends.end()) return known(found->second);
+    // "US-Angriff": the part behind a hyphen is written as a noun.
+    if (noun[begin - 1] == '-') {
+      if (const auto part = nouns.find(noun.substr(begin)); part != nouns.end()) {
+        return known(part->second);
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace lagebild::extract

@@ -1,0 +1,46 @@
+#ifndef LAGEBILD_EXTRACT_SERVICE_EVENTS_EVENT_RULES_H_
+#define LAGEBILD_EXTRACT_SERVICE_EVENTS_EVENT_RULES_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "extract_service/clauses/word_map.h"
+#include "extract_service/lexicon/lexicon.h"
+#include "extract_service/pipeline/annotated_document.h"
+
+namespace lagebild::extract {
+
+/// What the lexicon's tables event_triggers and event_cues say. Immutable and thread-safe.
+struct EventRules {
+  /// What a word of a clause says about its event; a set of bits.
+  enum Cue : uint32_t {
+    kPlannedVerb = 1u << 0,
+    kShallVerb = 1u << 1,
+    kFutureVerb = 1u << 2,
+    kPlannedWord = 1u << 3,
+    kNegation = 1u << 4,
+    kHearsay = 1u << 5,
+    kConditional = 1u << 6,
+    kPerfectVerb = 1u << 7,
+    kSince = 1u << 8,
+  };
+
+  /// Errors: INVALID_ARGUMENT when a row is malformed.
+  static absl::StatusOr<EventRules> Create(const Lexicon& lexicon);
+
+  /// Type of the happening a noun tells of, also as the last part of a compound; nullopt = none.
+  std::optional<EventType> FindNoun(std::string_view noun) const;
+
+  WordMap<EventType> verbs;
+  WordMap<EventType> nouns;
+  WordMap<EventType> phrases;
+  WordMap<EventType> compound_ends;  ///< The nouns in lower case.
+  WordMap<uint32_t> cues;            ///< Lemma -> Cue bits.
+};
+
+}  // namespace lagebild::extract
+
+#endif  // LAGEBILD_EXTRACT_SERVICE_EVENTS_EVENT_RULES_H_

@@ -1,0 +1,336 @@
+#include "extract_service/events/events_stage.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "extract_service/clauses/clauses.h"
+
+namespace lagebild::extract {
+namespace {
+
+constexpr int32_t kMaxParticipants = 16;
+
+/// What the words of a clause say about whether its event has happened.
+struct ClauseCues {
+  bool negated = false;
+  bool hearsay = false;
+  bool conditional = false;
+  bool intends = false;  ///< A verb of planning or a modal that looks ahead.
+  bool shall = false;    ///< "sollen": intention, or hearsay with a perfect infinitive.
+  bool future = false;   ///< "werden" that may be a future.
+  bool perfect_infinitive = false;
+  bool passive_infinitive = false;
+};
+
+class Run {
+ public:
+  Run(AnnotatedDocument& document, const Lexicon& lexicon, const EventRules& rules)
+      : document_(document), lexicon_(lexicon), rules_(rules) {
+    claim_.assign(document.tokens.size(), -1);
+    MarkClaims();
+    MarkParticipants();
+    if (document.published) {
+      const TimeInterval& interval = document.published->interval;
+      published_ = interval.latest.empty() ? interval.earliest : interval.latest;
+    }
+  }
+
+  void Annotate() {
+    size_t time = 0;
+    for (size_t s = 0; s < document_.sentences.size(); ++s) {
+      const TokenRange range = document_.sentences[s].tokens;
+      while (time < document_.times.size() && document_.times[time].tokens.end <= range.begin) {
+        ++time;
+      }
+      first_time_ = time;
+      range_ = range;
+      for (const Clause& clause : ClausesOf(document_, lexicon_, static_cast<int32_t>(s))) {
+        AnnotateClause(clause);
+      }
+    }
+  }
+
+ private:
+  struct Participant {
+    int32_t token;
+    int32_t actor;
+  };
+
+  const Token& At(int32_t i) const { return document_.tokens[static_cast<size_t>(i)]; }
+  std::string_view Text(int32_t i) const { return document_.TokenText(i); }
+  std::string_view Lemma(int32_t i) const { return LemmaText(document_, lexicon_, i); }
+  int32_t ClaimAt(int32_t i) const { return claim_[static_cast<size_t>(i)]; }
+
+  /// Notes for each token the narrowest claim whose content holds it: wide contents first, so that
+  /// narrow ones overwrite them.
+  void MarkClaims() {
+    struct Part {
+      Span span;
+      int32_t claim;
+    };
+    std::vector<Part> parts;
+    for (size_t c = 0; c < document_.claims.size(); ++c) {
+      for (const Span& span : document_.claims[c].content) {
+        parts.push_back({span, static_cast<int32_t>(c)});
+      }
+    }
+    std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) {
+      return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.end > b.span.end;
+    });
+    std::vector<Part> open;
+    size_t next = 0;
+    for (size_t i = 0; i < document_.tokens.size(); ++i) {
+      const Span& token = document_.tokens[i].span;
+      for (; next < parts.size() && parts[next].span.begin <= token.begin; ++next) {
+        open.push_back(parts[next]);
+      }
+      while (!open.empty() && open.back().span.end <= token.begin) open.pop_back();
+      if (!open.empty()) claim_[i] = open.back().claim;
+    }
+  }
+
+  void MarkParticipants() {
+    for (size_t a = 0; a < document_.actors.size(); ++a) {
+      for (const Mention& mention : document_.actors[a].mentions) {
+        participants_.push_back({mention.tokens.begin, static_cast<int32_t>(a)});
+      }
+    }
+    std::sort(participants_.begin(), participants_.end(),
+              [](const Participant& a, const Participant& b) {
+                return a.token != b.token ? a.token < b.token : a.actor < b.actor;
+              });
+  }
+
+  ClauseCues CuesOf(const Clause& clause) const {
+    ClauseCues cues;
+    for (int32_t i = clause.tokens.begin; i < clause.tokens.end; ++i) {
+      if (At(i).kind != TokenKind::kWord) continue;
+      const uint32_t bits = CuesAt(i);
+      if ((bits & EventRules::kNegation) != 0) cues.negated = true;
+      if ((bits & EventRules::kHearsay) != 0) cues.hearsay = true;
+    }
+    const Token& first = At(clause.tokens.begin);
+    cues.conditional = first.pos == Pos::kSubordinator &&
+                       (CuesAt(clause.tokens.begin) & EventRules::kConditional) != 0;
+    for (const ClauseVerb& verb : clause.verbs) {
+      const auto found = rules_.cues.find(verb.lemma);
+      const uint32_t bits = found == rules_.cues.end() ? 0 : found->second;
+      const bool infinitive =
+          verb.morphology.Has(Morphology::kInfinitive) && Text(verb.token) == verb.lemma;
+      if ((bits & EventRules::kPerfectVerb) != 0 && infinitive) cues.perfect_infinitive = true;
+      if ((bits & EventRules::kFutureVerb) != 0) {
+        if (infinitive) cues.passive_infinitive = true;
+        if (verb.morphology.Has(Morphology::kPresent | Morphology::kKonjunktiv2)) {
+          cues.future = true;
+        }
+      }
+      if ((bits & EventRules::kShallVerb) != 0) cues.shall = true;
+      if ((bits & EventRules::kPlannedVerb) != 0 &&
+          verb.morphology.Has(Morphology::kPresent | Morphology::kKonjunktiv2)) {
+        cues.intends = true;
+      }
+    }
+    return cues;
+  }
+
+  uint32_t CuesAt(int32_t i) const {
+    if (const auto found = rules_.cues.find(Text(i)); found != rules_.cues.end()) {
+      return found->second;
+    }
+    const auto found = rules_.cues.find(Lemma(i));
+    return found == rules_.cues.end() ? 0 : found->second;
+  }
+
+  void AnnotateClause(const Clause& clause) {
+    const ClauseCues cues = CuesOf(clause);
+    if (cues.conditional) return;
+    bool told[static_cast<size_t>(EventType::kOther) + 1] = {};
+    for (const ClauseVerb& verb : clause.verbs) {
+      EventType type = EventType::kUnspecified;
+      if (const auto found = rules_.verbs.find(verb.lemma); found != rules_.verbs.end()) {
+        type = found->second;
+      } else if (!verb.auxiliary) {
+        type = PhraseType(clause);
+      }
+      if (type == EventType::kUnspecified || told[static_cast<size_t>(type)]) continue;
+      told[static_cast<size_t>(type)] = true;
+      Add(clause, verb.token, type, VerbFactuality(cues, verb), "events.verb");
+    }
+    for (int32_t i = clause.tokens.begin; i < clause.tokens.end; ++i) {
+      const Token& token = At(i);
+      if (token.kind != TokenKind::kWord || !token.capitalized ||
+          (token.pos != Pos::kNoun && token.pos != Pos::kUnknown)) {
+        continue;
+      }
+      const auto type = rules_.FindNoun(Lemma(i));
+      if (!type || told[static_cast<size_t>(*type)]) continue;
+      told[static_cast<size_t>(*type)] = true;
+      Add(clause, i, *type, NounFactuality(cues, i), "events.noun");
+    }
+  }
+
+  /// "kamen ... ums Leben": the noun makes the verb an event.
+  EventType PhraseType(const Clause& clause) const {
+    for (int32_t i = clause.tokens.begin + 1; i < clause.tokens.end; ++i) {
+      if (!At(i).capitalized || At(i - 1).pos != Pos::kAdposition) continue;
+      std::string words(Text(i - 1));
+      words += ' ';
+      words += Text(i);
+      const auto found = rules_.phrases.find(words);
+      if (found != rules_.phrases.end()) return found->second;
+    }
+    return EventType::kUnspecified;
+  }
+
+  bool LooksAhead(const ClauseCues& cues, const ClauseVerb& verb) const {
+    if (cues.perfect_infinitive) return false;
+    const Morphology& form = verb.morphology;
+    const bool infinitive = form.Has(Morphology::kInfinitive | Morphology::kZuInfinitive);
+    const bool participle = form.Has(Morphology::kParticiplePerfect);
+    if (form.Has(Morphology::kZuInfinitive)) return true;
+    if (infinitive && !participle && verb.token > range_.begin &&
+        At(verb.token - 1).pos == Pos::kParticle && !Text(verb.token).starts_with("ge")) {
+      return true;
+    }
+    const bool open = (infinitive && !participle) || cues.passive_infinitive;
+    if ((cues.intends || cues.shall) && open) return true;
+    return cues.future && infinitive && !participle && !form.Has(Morphology::kFinite);
+  }
+
+  Factuality VerbFactuality(const ClauseCues& cues, const ClauseVerb& verb) const {
+    return Decide(cues, verb.token, LooksAhead(cues, verb));
+  }
+
+  Factuality NounFactuality(const ClauseCues& cues, int32_t noun) const {
+    const bool planned = noun > range_.begin && (CuesAt(noun - 1) & EventRules::kPlannedWord) != 0;
+    return Decide(cues, noun, planned);
+  }
+
+  Factuality Decide(const ClauseCues& cues, int32_t trigger, bool planned) const {
+    const int32_t c = ClaimAt(trigger);
+    const Claim* claim = c < 0 ? nullptr : &document_.claims[static_cast<size_t>(c)];
+    if (claim != nullptr &&
+        (claim->polarity == Polarity::kNegative || claim->act == ClaimAct::kDeny)) {
+      return Factuality::kDenied;
+    }
+    if (cues.negated) return Factuality::kNegated;
+    if (planned) return Factuality::kPlanned;
+    if (claim != nullptr) {
+      const bool ahead = claim->act == ClaimAct::kDemand || claim->act == ClaimAct::kPredict;
+      return ahead ? Factuality::kPlanned : Factuality::kAlleged;
+    }
+    if (cues.hearsay || cues.shall) return Factuality::kAlleged;
+    return Factuality::kFact;
+  }
+
+  void Add(const Clause& clause, int32_t trigger, EventType type, Factuality factuality,
+           std::string_view rule) {
+    Event event;
+    event.span = document_.SpanOf(clause.tokens);
+    event.trigger = At(trigger).span;
+    event.type = type;
+    event.factuality = factuality;
+    event.claim = ClaimAt(trigger);
+    event.participants = ParticipantsOf(clause.tokens);
+    event.place = PlaceOf(clause.tokens, trigger);
+    event.time = TimeOf(clause.tokens, trigger, factuality);
+    event.rule = rule;
+    event.confidence = type == EventType::kOther ? 0.55 : 0.7;
+    document_.events.push_back(std::move(event));
+  }
+
+  std::vector<int32_t> ParticipantsOf(const TokenRange& range) const {
+    std::vector<int32_t> actors;
+    auto at = std::lower_bound(
+        participants_.begin(), participants_.end(), range.begin,
+        [](const Participant& participant, int32_t token) { return participant.token < token; });
+    for (; at != participants_.end() && at->token < range.end; ++at) {
+      if (actors.size() == static_cast<size_t>(kMaxParticipants)) break;
+      if (std::find(actors.begin(), actors.end(), at->actor) == actors.end()) {
+        actors.push_back(at->actor);
+      }
+    }
+    return actors;
+  }
+
+  /// The place named in the clause next to the trigger; those behind a preposition go first.
+  std::string PlaceOf(const TokenRange& range, int32_t trigger) const {
+    const auto first = std::lower_bound(
+        document_.entities.begin(), document_.entities.end(), range.begin,
+        [](const Entity& entity, int32_t token) { return entity.tokens.begin < token; });
+    const Entity* best = nullptr;
+    bool best_governed = false;
+    for (auto at = first; at != document_.entities.end() && at->tokens.begin < range.end; ++at) {
+      if (at->label != EntityLabel::kLocation) continue;
+      const int32_t before = at->tokens.begin - 1;
+      const bool governed = before >= range.begin && At(before).pos == Pos::kAdposition;
+      const auto distance = [&](const Entity& e) { return std::abs(e.tokens.begin - trigger); };
+      if (best == nullptr || (governed && !best_governed) ||
+          (governed == best_governed && distance(*at) < distance(*best))) {
+        best = &*at;
+        best_governed = governed;
+      }
+    }
+    return best == nullptr ? std::string() : std::string(document_.TextOf(best->span));
+  }
+
+  TimeInterval TimeOf(const TokenRange& range, int32_t trigger, Factuality factuality) const {
+    const TimeExpression* best = nullptr;
+    bool best_inside = false;
+    for (size_t t = first_time_; t < document_.times.size(); ++t) {
+      const TimeExpression& time = document_.times[t];
+      if (time.tokens.begin >= range_.end) break;
+      if (!time.interval || time.tokens.begin < range_.begin) continue;
+      if (time.type != TimeType::kDate && time.type != TimeType::kTime && time.interval->empty()) {
+        continue;
+      }
+      // The time of a frame is when it was said, not when it happened.
+      if (ClaimAt(time.tokens.begin) != ClaimAt(trigger)) continue;
+      const bool inside = range.Contains(time.tokens.begin);
+      const auto distance = [&](const TimeExpression& e) {
+        return std::abs(e.tokens.begin - trigger);
+      };
+      if (best == nullptr || (inside && !best_inside) ||
+          (inside == best_inside && distance(time) < distance(*best))) {
+        best = &time;
+        best_inside = inside;
+      }
+    }
+    const bool happened = factuality != Factuality::kPlanned;
+    TimeInterval result;
+    if (best != nullptr && (best_inside || happened)) {
+      result = *best->interval;
+      const int32_t before = best->tokens.begin - 1;
+      const bool since = before >= range_.begin && At(before).kind == TokenKind::kWord &&
+                         (CuesAt(before) & EventRules::kSince) != 0;
+      if (since) result.latest = published_;
+    }
+    if (happened && result.latest.empty()) result.latest = published_;
+    return result;
+  }
+
+  AnnotatedDocument& document_;
+  const Lexicon& lexicon_;
+  const EventRules& rules_;
+  std::vector<int32_t> claim_;             // By token.
+  std::vector<Participant> participants_;  // In text order.
+  std::string published_;
+  size_t first_time_ = 0;  // First time expression of the current sentence.
+  TokenRange range_;       // Of the current sentence.
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<const EventsStage>> EventsStage::Create(const Lexicon& lexicon) {
+  auto rules = EventRules::Create(lexicon);
+  if (!rules.ok()) return rules.status();
+  return std::unique_ptr<const EventsStage>(new EventsStage(lexicon, *std::move(rules)));
+}
+
+void EventsStage::Annotate(AnnotatedDocument& document) const {
+  Run(document, lexicon_, rules_).Annotate();
+}
+
+}  // namespace lagebild::extract
