@@ -4,13 +4,10 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "common/text/utf8.h"
-#include "extract_service/figures/number_words.h"
+#include "extract_service/lexicon/word_shape.h"
 
 namespace lagebild::extract {
 namespace {
-
-constexpr size_t kShortestCompoundPart = 4;
 
 std::optional<EventType> TypeOf(std::string_view name) {
   constexpr std::array<std::pair<std::string_view, EventType>, 14> kNames = {{
@@ -72,7 +69,6 @@ absl::StatusOr<EventRules> EventRules::Create(const Lexicon& lexicon) {
       rules.verbs[lemma] = *type;
     } else if (word_class == "noun") {
       rules.nouns[lemma] = *type;
-      if (*type != EventType::kUnspecified) rules.compound_ends[LowerGerman(lemma)] = *type;
     } else if (word_class == "phrase") {
       rules.phrases[lemma] = *type;
     } else {
@@ -95,19 +91,14 @@ std::optional<EventType> EventRules::FindNoun(std::string_view noun) const {
     return type;
   };
   if (const auto found = nouns.find(noun); found != nouns.end()) return known(found->second);
-  for (size_t begin = kShortestCompoundPart; begin + kShortestCompoundPart <= noun.size();
-       ++begin) {
-    if (IsUtf8Continuation(noun[begin])) continue;
-    const auto found = compound_ends.find(noun.substr(begin));
-    if (found != compound_ends.end()) return known(found->second);
-    // "US-Angriff": the part behind a hyphen is written as a noun.
-    if (noun[begin - 1] == '-') {
-      if (const auto part = nouns.find(noun.substr(begin)); part != nouns.end()) {
-        return known(part->second);
-      }
-    }
-  }
-  return std::nullopt;
+  std::optional<EventType> result;
+  word_shape::ForEachSuffix(noun, [&](std::string_view suffix) {
+    const auto found = nouns.find(suffix);
+    if (found == nouns.end()) return false;
+    result = known(found->second);
+    return true;
+  });
+  return result;
 }
 
 }  // namespace lagebild::extract

@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "extract_service/clauses/word_map.h"
 #include "extract_service/lexicon/lexicon.h"
 #include "extract_service/pipeline/annotated_document.h"
+#include "extract_service/predications/word_map.h"
 
 namespace lagebild::extract {
 
@@ -37,8 +37,7 @@ struct EventRules {
   WordMap<EventType> verbs;
   WordMap<EventType> nouns;
   WordMap<EventType> phrases;
-  WordMap<EventType> compound_ends;  ///< The nouns in lower case.
-  WordMap<uint32_t> cues;            ///< Lemma -> Cue bits.
+  WordMap<uint32_t> cues;  ///< Lemma -> Cue bits.
 };
 
 }  // namespace lagebild::extract

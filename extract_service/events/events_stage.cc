@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "extract_service/clauses/clauses.h"
+#include "extract_service/predications/predications.h"
 
 namespace lagebild::extract {
 namespace {
@@ -46,7 +46,8 @@ class Run {
       }
       first_time_ = time;
       range_ = range;
-      for (const Clause& clause : ClausesOf(document_, lexicon_, static_cast<int32_t>(s))) {
+      for (const Predication& clause :
+           PredicationsOf(document_, lexicon_, static_cast<int32_t>(s))) {
         AnnotateClause(clause);
       }
     }
@@ -103,7 +104,7 @@ class Run {
               });
   }
 
-  ClauseCues CuesOf(const Clause& clause) const {
+  ClauseCues CuesOf(const Predication& clause) const {
     ClauseCues cues;
     for (int32_t i = clause.tokens.begin; i < clause.tokens.end; ++i) {
       if (At(i).kind != TokenKind::kWord) continue;
@@ -114,7 +115,7 @@ class Run {
     const Token& first = At(clause.tokens.begin);
     cues.conditional = first.pos == Pos::kSubordinator &&
                        (CuesAt(clause.tokens.begin) & EventRules::kConditional) != 0;
-    for (const ClauseVerb& verb : clause.verbs) {
+    for (const PredicationVerb& verb : clause.verbs) {
       const auto found = rules_.cues.find(verb.lemma);
       const uint32_t bits = found == rules_.cues.end() ? 0 : found->second;
       const bool infinitive =
@@ -143,11 +144,11 @@ class Run {
     return found == rules_.cues.end() ? 0 : found->second;
   }
 
-  void AnnotateClause(const Clause& clause) {
+  void AnnotateClause(const Predication& clause) {
     const ClauseCues cues = CuesOf(clause);
     if (cues.conditional) return;
     bool told[static_cast<size_t>(EventType::kOther) + 1] = {};
-    for (const ClauseVerb& verb : clause.verbs) {
+    for (const PredicationVerb& verb : clause.verbs) {
       EventType type = EventType::kUnspecified;
       if (const auto found = rules_.verbs.find(verb.lemma); found != rules_.verbs.end()) {
         type = found->second;
@@ -172,7 +173,7 @@ class Run {
   }
 
   /// "kamen ... ums Leben": the noun makes the verb an event.
-  EventType PhraseType(const Clause& clause) const {
+  EventType PhraseType(const Predication& clause) const {
     for (int32_t i = clause.tokens.begin + 1; i < clause.tokens.end; ++i) {
       if (!At(i).capitalized || At(i - 1).pos != Pos::kAdposition) continue;
       std::string words(Text(i - 1));
@@ -184,7 +185,7 @@ class Run {
     return EventType::kUnspecified;
   }
 
-  bool LooksAhead(const ClauseCues& cues, const ClauseVerb& verb) const {
+  bool LooksAhead(const ClauseCues& cues, const PredicationVerb& verb) const {
     if (cues.perfect_infinitive) return false;
     const Morphology& form = verb.morphology;
     const bool infinitive = form.Has(Morphology::kInfinitive | Morphology::kZuInfinitive);
@@ -199,7 +200,7 @@ class Run {
     return cues.future && infinitive && !participle && !form.Has(Morphology::kFinite);
   }
 
-  Factuality VerbFactuality(const ClauseCues& cues, const ClauseVerb& verb) const {
+  Factuality VerbFactuality(const ClauseCues& cues, const PredicationVerb& verb) const {
     return Decide(cues, verb.token, LooksAhead(cues, verb));
   }
 
@@ -225,7 +226,7 @@ class Run {
     return Factuality::kFact;
   }
 
-  void Add(const Clause& clause, int32_t trigger, EventType type, Factuality factuality,
+  void Add(const Predication& clause, int32_t trigger, EventType type, Factuality factuality,
            std::string_view rule) {
     Event event;
     event.span = document_.SpanOf(clause.tokens);

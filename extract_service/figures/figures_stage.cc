@@ -5,7 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "extract_service/clauses/clauses.h"
+#include "extract_service/lexicon/word_shape.h"
+#include "extract_service/predications/predications.h"
 
 namespace lagebild::extract {
 namespace {
@@ -280,7 +281,7 @@ class Run {
       std::string words;
       for (int32_t i = begin; i < end; ++i) {
         if (i > begin) words += ' ';
-        words += LowerGerman(Text(i));
+        words += word_shape::Recased::Lower(Text(i)).text();
       }
       const FigureCue* cue = rules_.FindBefore(words);
       if (cue == nullptr || !CueApplies(*cue, words, begin, unit)) continue;
@@ -318,7 +319,7 @@ class Run {
   /// "schätzt die Zahl auf 300": the verb of the clause makes it an estimate.
   bool IsEstimate(const Number& number) const {
     if (!IsLower(number.tokens.begin - 1, "auf")) return false;
-    for (const ClauseVerb& verb : ClauseAt(number.tokens.begin).verbs) {
+    for (const PredicationVerb& verb : ClauseAt(number.tokens.begin).verbs) {
       if (rules_.estimates.contains(verb.lemma)) return true;
     }
     return false;
@@ -574,7 +575,7 @@ class Run {
     if (unit.head < 0) return false;
     const int32_t before = number.tokens.begin - 1;
     if (!In(before)) return false;
-    const std::string word = LowerGerman(Text(before));
+    const std::string word(word_shape::Recased::Lower(Text(before)).text());
     if (const FigureCue* cue = rules_.FindBefore(word)) {
       return cue->qualifier == Qualifier::kAtLeast;
     }
@@ -646,18 +647,18 @@ class Run {
 
   // -- Context ------------------------------------------------------------------------------------
 
-  const Clause& ClauseAt(int32_t token) const {
-    static const Clause kNone;
-    if (clauses_.empty()) clauses_ = ClausesOf(document_, lexicon_, sentence_);
-    const auto found =
-        std::lower_bound(clauses_.begin(), clauses_.end(), token,
-                         [](const Clause& clause, int32_t at) { return clause.tokens.end <= at; });
+  const Predication& ClauseAt(int32_t token) const {
+    static const Predication kNone;
+    if (clauses_.empty()) clauses_ = PredicationsOf(document_, lexicon_, sentence_);
+    const auto found = std::lower_bound(
+        clauses_.begin(), clauses_.end(), token,
+        [](const Predication& clause, int32_t at) { return clause.tokens.end <= at; });
     return found != clauses_.end() && found->tokens.Contains(token) ? *found : kNone;
   }
 
   std::string StatusOf(const Figure& figure) const {
     std::string status;
-    for (const ClauseVerb& verb : ClauseAt(figure.tokens.begin).verbs) {
+    for (const PredicationVerb& verb : ClauseAt(figure.tokens.begin).verbs) {
       const auto found = rules_.status.find(verb.lemma);
       if (found == rules_.status.end() || found->second == status) continue;
       status += (status.empty() ? "" : "_or_") + found->second;
@@ -740,7 +741,7 @@ class Run {
   std::vector<EntityLabel> entity_;
   int32_t sentence_ = -1;
   TokenRange range_;
-  mutable std::vector<Clause> clauses_;  // Of the current sentence, made when first asked for.
+  mutable std::vector<Predication> clauses_;  // Of the current sentence, made when first asked for.
   int32_t last_sentence_ = -1;
   std::optional<UnitKind> last_kind_;
 };

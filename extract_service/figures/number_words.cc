@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
+#include "extract_service/lexicon/word_shape.h"
 
 namespace lagebild::extract {
 namespace {
@@ -60,25 +61,10 @@ std::optional<DigitNumber> ParseDigits(std::string_view digits) {
   return number;
 }
 
-std::string LowerGerman(std::string_view word) {
-  std::string lower(word);
-  for (size_t i = 0; i < lower.size(); ++i) {
-    const auto c = static_cast<unsigned char>(lower[i]);
-    if (c >= 'A' && c <= 'Z') {
-      lower[i] = static_cast<char>(c + ('a' - 'A'));
-    } else if (c == 0xC3 && i + 1 < lower.size()) {
-      // U+00C0..U+00DE without the multiplication sign: Latin-1 capitals.
-      const auto next = static_cast<unsigned char>(lower[++i]);
-      if (next >= 0x80 && next <= 0x9E && next != 0x97) lower[i] = static_cast<char>(next + 0x20);
-    }
-  }
-  return lower;
-}
-
 absl::StatusOr<NumberWords> NumberWords::Create(const LexiconTable& table) {
   NumberWords result;
   for (size_t row = 0; row < table.size(); ++row) {
-    const std::string word = LowerGerman(table.Cell(row, "word"));
+    const std::string word(word_shape::Recased::Lower(table.Cell(row, "word")).text());
     const std::string_view kind = table.Cell(row, "kind");
     const std::string_view cell = table.Cell(row, "value");
     double value = 0;
@@ -168,7 +154,7 @@ std::optional<double> NumberWords::Composed(std::string_view word, size_t factor
 
 std::optional<NumberWord> NumberWords::Find(std::string_view word) const {
   if (word.empty() || word.size() > kMaxWordBytes) return std::nullopt;
-  const std::string lower = LowerGerman(word);
+  const std::string lower(word_shape::Recased::Lower(word).text());
   if (const auto found = words_.find(lower); found != words_.end()) return found->second;
   for (const std::string_view ending : kEndings) {
     if (lower.size() <= ending.size() + 2 || !lower.ends_with(ending)) continue;

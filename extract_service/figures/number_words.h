@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "extract_service/clauses/word_map.h"
 #include "extract_service/lexicon/lexicon.h"
+#include "extract_service/predications/word_map.h"
 
 namespace lagebild::extract {
 
@@ -70,9 +70,6 @@ class NumberWords {
   std::string joiner_;
   std::string half_;
 };
-
-/// Lower case of the letters German has; other bytes stay.
-std::string LowerGerman(std::string_view word);
 
 }  // namespace lagebild::extract
 

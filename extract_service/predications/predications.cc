@@ -1,4 +1,4 @@
-#include "extract_service/clauses/clauses.h"
+#include "extract_service/predications/predications.h"
 
 #include <utility>
 
@@ -12,7 +12,7 @@ class Cutter {
   Cutter(const AnnotatedDocument& document, const Lexicon& lexicon, int32_t sentence)
       : document_(document), lexicon_(lexicon), sentence_(sentence) {}
 
-  std::vector<Clause> Run() {
+  std::vector<Predication> Run() {
     const TokenRange tokens = document_.sentences[static_cast<size_t>(sentence_)].tokens;
     int32_t begin = tokens.begin;
     for (int32_t i = tokens.begin; i < tokens.end; ++i) {
@@ -73,12 +73,12 @@ class Cutter {
 
   void Emit(TokenRange range) {
     if (range.empty()) return;
-    Clause clause;
+    Predication clause;
     clause.tokens = range;
     clause.sentence = sentence_;
     for (int32_t i = range.begin; i < range.end; ++i) {
       if (!IsVerb(i)) continue;
-      ClauseVerb verb;
+      PredicationVerb verb;
       verb.token = i;
       verb.morphology = At(i).morphology;
       verb.auxiliary = At(i).pos == Pos::kAuxiliary;
@@ -90,14 +90,14 @@ class Cutter {
   }
 
   // A separated prefix ends the clause: "bestellte den Gesandten ein".
-  void JoinParticle(Clause& clause) const {
+  void JoinParticle(Predication& clause) const {
     const int32_t last = clause.tokens.end - 1;
     const Token& token = At(last);
     const std::string_view words = document_.TokenText(last);
     if (token.kind != TokenKind::kWord || token.capitalized || words.size() > kLongestParticle) {
       return;
     }
-    for (ClauseVerb& verb : clause.verbs) {
+    for (PredicationVerb& verb : clause.verbs) {
       if (verb.token == last || verb.lemma.empty() || !verb.morphology.Has(Morphology::kFinite)) {
         continue;
       }
@@ -114,13 +114,13 @@ class Cutter {
   const AnnotatedDocument& document_;
   const Lexicon& lexicon_;
   const int32_t sentence_;
-  std::vector<Clause> clauses_;
+  std::vector<Predication> clauses_;
 };
 
 }  // namespace
 
-std::vector<Clause> ClausesOf(const AnnotatedDocument& document, const Lexicon& lexicon,
-                              int32_t sentence) {
+std::vector<Predication> PredicationsOf(const AnnotatedDocument& document, const Lexicon& lexicon,
+                                        int32_t sentence) {
   return Cutter(document, lexicon, sentence).Run();
 }
 

@@ -1,5 +1,5 @@
-#ifndef LAGEBILD_EXTRACT_SERVICE_CLAUSES_CLAUSES_H_
-#define LAGEBILD_EXTRACT_SERVICE_CLAUSES_CLAUSES_H_
+#ifndef LAGEBILD_EXTRACT_SERVICE_PREDICATIONS_PREDICATIONS_H_
+#define LAGEBILD_EXTRACT_SERVICE_PREDICATIONS_PREDICATIONS_H_
 
 #include <cstdint>
 #include <string>
@@ -12,7 +12,7 @@
 namespace lagebild::extract {
 
 /// A verb form of a clause.
-struct ClauseVerb {
+struct PredicationVerb {
   int32_t token = -1;
   int32_t particle = -1;  ///< Token of its separated prefix ("bestellte ... ein"); -1 = none.
   /// Infinitive, the separated prefix in front ("einbestellen"). Empty when the form is unknown.
@@ -22,17 +22,17 @@ struct ClauseVerb {
 };
 
 /// A stretch of a sentence that holds one predicate, as far as its marks and conjunctions show.
-struct Clause {
+struct Predication {
   TokenRange tokens;  ///< Without the marks and brackets around it.
   int32_t sentence = -1;
-  std::vector<ClauseVerb> verbs;  ///< In text order.
+  std::vector<PredicationVerb> verbs;  ///< In text order.
 };
 
 /// Cuts the sentence at commas, semicolons, colons, dashes, brackets and quotation marks, and at a
 /// coordinating conjunction that has verbs on both sides. Reads tokens, tags and sentences. Linear
 /// in the length of the sentence.
-std::vector<Clause> ClausesOf(const AnnotatedDocument& document, const Lexicon& lexicon,
-                              int32_t sentence);
+std::vector<Predication> PredicationsOf(const AnnotatedDocument& document, const Lexicon& lexicon,
+                                        int32_t sentence);
 
 /// Text of a token's lemma; the token's own words when the form is unknown.
 std::string_view LemmaText(const AnnotatedDocument& document, const Lexicon& lexicon,
@@ -40,4 +40,4 @@ std::string_view LemmaText(const AnnotatedDocument& document, const Lexicon& lex
 
 }  // namespace lagebild::extract
 
-#endif  // LAGEBILD_EXTRACT_SERVICE_CLAUSES_CLAUSES_H_
+#endif  // LAGEBILD_EXTRACT_SERVICE_PREDICATIONS_PREDICATIONS_H_
