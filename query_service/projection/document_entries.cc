@@ -438,6 +438,10 @@ class EntriesMaker {
     }
     AddWords(ItemKind::kFigure, Field::kUnit, figure.unit(), item);
     AddWords(ItemKind::kFigure, Field::kUnit, figure.of(), item);
+    // A sign ("%") holds no word and is a term as it stands.
+    if (!figure.unit().empty() && WordsOf(figure.unit()).empty()) {
+      AddTerm(ItemKind::kFigure, Field::kUnit, FoldCase(figure.unit()), item);
+    }
   }
 
   void AddEvent(int index) {

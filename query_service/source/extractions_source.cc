@@ -1,0 +1,84 @@
+#include "query_service/source/extractions_source.h"
+
+#include <chrono>
+#include <utility>
+
+#include "common/server/logging.h"
+#include "common/status/error.h"
+
+namespace lagebild::query {
+namespace {
+
+// A prepared record is some times its content; this bounds the queue to a few dozen megabytes.
+constexpr size_t kMaxQueuedBytes = size_t{8} << 20;
+constexpr auto kRetryPause = std::chrono::seconds(1);
+
+}  // namespace
+
+ExtractionsSource::ExtractionsSource(std::shared_ptr<grpc::Channel> channel, std::string upstream,
+                                     Projector* projector)
+    : projector_(projector),
+      stub_(v1::ExtractService::NewStub(channel)),
+      follower_(
+          std::move(upstream),
+          [this](grpc::ClientContext* context, LogPosition after) {
+            v1::ReadExtractionsRequest request;
+            request.set_after_position(after);
+            request.set_follow(true);
+            return stub_->ReadExtractions(context, request);
+          },
+          [this](v1::ReadExtractionsResponse response) { return Take(std::move(response)); }) {}
+
+ExtractionsSource::~ExtractionsSource() { Stop(); }
+
+void ExtractionsSource::Start(std::function<void(const FollowerState&)> on_change) {
+  thread_ = std::thread([this] { Run(); });
+  follower_.Start(projector_->cursor(), std::move(on_change));
+}
+
+void ExtractionsSource::Stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  follower_.Stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+absl::Status ExtractionsSource::Take(v1::ReadExtractionsResponse response) {
+  PreparedRecord prepared = PrepareRecord(response.record());
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return stopping_ || queued_bytes_ < kMaxQueuedBytes; });
+  if (stopping_) return Unavailable("DRAINING", "the service is stopping");
+  queued_bytes_ += prepared.content.size();
+  queue_.push_back(std::move(prepared));
+  lock.unlock();
+  changed_.notify_all();
+  return absl::OkStatus();
+}
+
+void ExtractionsSource::Run() {
+  while (true) {
+    std::vector<PreparedRecord> records;
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      records.swap(queue_);
+      queued_bytes_ = 0;
+    }
+    changed_.notify_all();
+    while (true) {
+      const absl::Status status = projector_->Fold(records);
+      if (status.ok()) break;
+      LogError("records cannot be folded in, trying again",
+               {{"after_position", projector_->cursor()}, {"error", status}});
+      std::unique_lock lock(mutex_);
+      if (changed_.wait_for(lock, kRetryPause, [this] { return stopping_; })) return;
+    }
+    follower_.Advance(projector_->cursor());
+  }
+}
+
+}  // namespace lagebild::query
