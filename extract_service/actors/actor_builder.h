@@ -1,0 +1,135 @@
+#ifndef LAGEBILD_EXTRACT_SERVICE_ACTORS_ACTOR_BUILDER_H_
+#define LAGEBILD_EXTRACT_SERVICE_ACTORS_ACTOR_BUILDER_H_
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "extract_service/actors/known_actors.h"
+#include "extract_service/lexicon/lexicon.h"
+#include "extract_service/phrases/noun_phrases.h"
+#include "extract_service/pipeline/annotated_document.h"
+
+namespace lagebild::extract {
+
+/// Makes the actors of one document: names first, then nouns and pronouns in text order.
+class ActorBuilder {
+ public:
+  ActorBuilder(AnnotatedDocument& document, const Lexicon& lexicon, const KnownActors& known,
+               const NounPhrases& phrases);
+
+  /// Writes document.actors and Entity::actor.
+  void Build();
+
+ private:
+  /// An actor in the making.
+  struct Cluster {
+    ActorType type = ActorType::kUnspecified;
+    std::string country;
+    std::string name;
+    std::vector<std::string> roles;
+    std::vector<std::string> role_heads;  ///< Role nouns, lower case.
+    std::vector<std::string> aliases;
+    std::vector<Mention> mentions;
+    uint32_t morphology = 0;          ///< Gender and number bits, 0 = unknown.
+    std::vector<std::string> tokens;  ///< Persons: words of the fullest name, lower case.
+    std::string head;                 ///< Nominal actors: head noun, lower case.
+    std::string modifier;             ///< Nominal actors: key of the attribute that tells it apart.
+    std::string kind;                 ///< Kind of body ("ministry"), for nouns that point back.
+    bool named = false;
+    std::string_view rule;
+    double confidence = 0;
+    int32_t merged_into = -1;
+  };
+
+  /// A proper name in the text.
+  struct Name {
+    TokenRange tokens;
+    int32_t phrase = -1;  ///< Phrase it is the name of or stands in.
+    bool own_phrase = false;
+    ActorType type = ActorType::kUnspecified;
+    std::string text;
+    std::string key;
+    std::string country;
+    int32_t body = -1;
+    bool metonym = false;
+    int32_t cluster = -1;
+    double confidence = 0;
+  };
+
+  /// Something that was just spoken of.
+  struct Referent {
+    int32_t cluster;
+    int32_t sentence;
+    int32_t token;
+    bool subject;
+  };
+
+  // Names.
+  void CollectNames();
+  bool ResolveType(Name* name) const;
+  void ClusterPersons();
+  void ClusterBodies();
+  void LinkAbbreviations();
+  int32_t PersonCluster(const std::vector<std::string>& tokens, const Name& name);
+  bool SamePersonName(const std::vector<std::string>& shorter,
+                      const std::vector<std::string>& longer) const;
+
+  // Reading from the front.
+  void ReadText();
+  void ReadName(Name& name);
+  void ReadNominal(int32_t phrase);
+  void ReadPronoun(int32_t phrase);
+  int32_t FindPerson(int32_t phrase, const std::string& head, const std::string& country,
+                     bool bare) const;
+  int32_t FindBody(int32_t phrase, const std::string& head, const std::string& country,
+                   const std::string& modifier, bool bare, ActorType type) const;
+  int32_t AppositionCluster(int32_t phrase) const;
+  void AddRole(int32_t cluster, int32_t phrase, const TokenRange& words, int32_t head);
+
+  // Facts of phrases.
+  bool IsAgent(const NounPhrase& phrase) const;
+  bool IsSubject(const NounPhrase& phrase) const;
+  std::string CountryOf(int32_t phrase) const;
+  std::string ModifierOf(int32_t phrase) const;
+  std::string HeadKey(const NounPhrase& phrase) const;
+  TokenRange NominalRange(int32_t phrase) const;
+  std::string NominalName(int32_t phrase, const TokenRange& range) const;
+  std::string Clean(const TokenRange& range) const;
+  uint32_t Agreement(const NounPhrase& phrase) const;
+  static bool Agrees(uint32_t a, uint32_t b);
+
+  // Clusters.
+  int32_t Find(int32_t cluster) const;
+  int32_t NewCluster(ActorType type, std::string_view rule, double confidence);
+  void Merge(int32_t from, int32_t into);
+  void AddMention(int32_t cluster, const TokenRange& tokens, MentionKind kind);
+  void AddAlias(int32_t cluster, std::string alias);
+  void Remember(int32_t cluster, const NounPhrase* phrase, int32_t token);
+  Cluster& At(int32_t cluster) { return clusters_[static_cast<size_t>(Find(cluster))]; }
+  const Cluster& At(int32_t cluster) const { return clusters_[static_cast<size_t>(Find(cluster))]; }
+  void Emit();
+
+  AnnotatedDocument& doc_;
+  const Lexicon& lexicon_;
+  const KnownActors& known_;
+  const NounPhrases& phrases_;
+  std::vector<Name> names_;
+  std::vector<int32_t> name_of_phrase_;  ///< By phrase: index into names_, -1 = none.
+  std::vector<int32_t> name_at_token_;   ///< By token: index into names_, -1 = none.
+  std::vector<Cluster> clusters_;
+  std::vector<int32_t> cluster_of_phrase_;  ///< By phrase, filled while reading.
+  absl::flat_hash_map<std::string, std::vector<int32_t>> persons_by_token_;
+  absl::flat_hash_map<std::string, int32_t> bodies_by_key_;
+  absl::flat_hash_map<std::string, int32_t> states_by_code_;
+  absl::flat_hash_map<std::string, std::vector<int32_t>> nominals_by_head_;
+  std::deque<Referent> recent_;  ///< Latest last; bounded.
+};
+
+}  // namespace lagebild::extract
+
+#endif  // LAGEBILD_EXTRACT_SERVICE_ACTORS_ACTOR_BUILDER_H_

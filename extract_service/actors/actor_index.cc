@@ -1,0 +1,73 @@
+#include "extract_service/actors/actor_index.h"
+
+#include <algorithm>
+
+namespace lagebild::extract {
+
+ActorIndex::ActorIndex(const AnnotatedDocument& document) {
+  for (size_t a = 0; a < document.actors.size(); ++a) {
+    for (const Mention& mention : document.actors[a].mentions) {
+      if (!mention.tokens.empty()) entries_.push_back({mention.tokens, static_cast<int32_t>(a)});
+    }
+  }
+  std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
+    if (a.tokens.begin != b.tokens.begin) return a.tokens.begin < b.tokens.begin;
+    if (a.tokens.end != b.tokens.end) return a.tokens.end > b.tokens.end;
+    return a.actor < b.actor;
+  });
+  int32_t largest = 0;
+  for (const Entry& entry : entries_) {
+    largest = std::max(largest, entry.tokens.end);
+    max_end_.push_back(largest);
+  }
+}
+
+size_t ActorIndex::FirstEndingAfter(int32_t token) const {
+  return static_cast<size_t>(std::upper_bound(max_end_.begin(), max_end_.end(), token) -
+                             max_end_.begin());
+}
+
+int32_t ActorIndex::ActorOf(const TokenRange& range) const {
+  const Entry* best = nullptr;
+  for (size_t i = FirstEndingAfter(range.begin);
+       i < entries_.size() && entries_[i].tokens.begin < range.end; ++i) {
+    const Entry& entry = entries_[i];
+    if (entry.tokens == range) return entry.actor;
+    if (entry.tokens.end <= range.begin) continue;
+    // The first mention in the range; of those that begin together the longest comes first.
+    if (best == nullptr) best = &entry;
+  }
+  return best == nullptr ? -1 : best->actor;
+}
+
+int32_t ActorIndex::ActorOf(const TokenRange& range, int32_t head) const {
+  const Entry* best = nullptr;
+  for (size_t i = FirstEndingAfter(range.begin);
+       i < entries_.size() && entries_[i].tokens.begin < range.end; ++i) {
+    const Entry& entry = entries_[i];
+    if (entry.tokens == range) return entry.actor;
+    // The shortest mention around the head: a longer one may be a coordination's or a parent's.
+    if (entry.tokens.Contains(head) &&
+        (best == nullptr || entry.tokens.size() < best->tokens.size())) {
+      best = &entry;
+    }
+  }
+  return best != nullptr ? best->actor : ActorOf(range);
+}
+
+std::vector<int32_t> ActorIndex::ActorsOf(const TokenRange& range) const {
+  std::vector<int32_t> actors;
+  int32_t covered = range.begin;
+  for (size_t i = FirstEndingAfter(range.begin);
+       i < entries_.size() && entries_[i].tokens.begin < range.end; ++i) {
+    const Entry& entry = entries_[i];
+    if (entry.tokens.end <= covered || entry.tokens.begin < covered) continue;
+    covered = entry.tokens.end;
+    if (std::find(actors.begin(), actors.end(), entry.actor) == actors.end()) {
+      actors.push_back(entry.actor);
+    }
+  }
+  return actors;
+}
+
+}  // namespace lagebild::extract

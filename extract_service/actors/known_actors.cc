@@ -1,0 +1,214 @@
+#include "extract_service/actors/known_actors.h"
+
+#include <array>
+
+#include "absl/strings/string_view.h"
+#include "extract_service/phrases/words.h"
+
+namespace lagebild::extract {
+namespace {
+
+absl::string_view Key(std::string_view word) { return {word.data(), word.size()}; }
+
+std::vector<std::string_view> Split(std::string_view cell, char separator) {
+  std::vector<std::string_view> parts;
+  size_t begin = 0;
+  while (begin <= cell.size()) {
+    const size_t end = std::min(cell.find(separator, begin), cell.size());
+    if (end > begin) parts.push_back(cell.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+/// A cell's text; "-" stands for nothing.
+std::string Text(const LexiconTable& table, size_t row, std::string_view column) {
+  const std::string_view cell = table.Cell(row, column);
+  return cell == "-" ? std::string() : std::string(cell);
+}
+
+/// Adjective endings, longest first.
+constexpr std::array<std::string_view, 5> kAdjectiveEndings = {"en", "er", "es", "em", "e"};
+
+/// Takes an adjective's ending off a word in lower case.
+std::string_view AdjectiveStem(std::string_view word) {
+  for (std::string_view ending : kAdjectiveEndings) {
+    if (word.size() >= ending.size() + 4 && word.ends_with(ending)) {
+      return word.substr(0, word.size() - ending.size());
+    }
+  }
+  return word;
+}
+
+std::string_view WithoutGenitive(std::string_view lower, std::string_view original) {
+  const size_t stem = GenitiveStem(original);
+  // "CRS": a capital "S" is none.
+  if (stem == original.size() || stem < 3) return lower;
+  std::string_view cut = lower.substr(0, stem);
+  // "Amtes", "Kreuzes": the genitive's "e" goes too, as it does where the name ends so anyway.
+  if (original.ends_with("es") && cut.size() > 3) cut.remove_suffix(1);
+  return cut;
+}
+
+}  // namespace
+
+std::string NameKey(std::string_view name) {
+  std::string key;
+  size_t i = 0;
+  while (i < name.size()) {
+    while (i < name.size() && static_cast<unsigned char>(name[i]) <= ' ') ++i;
+    size_t end = i;
+    while (end < name.size() && static_cast<unsigned char>(name[end]) > ' ') ++end;
+    if (end == i) break;
+    size_t next = end;
+    while (next < name.size() && static_cast<unsigned char>(name[next]) <= ' ') ++next;
+    const std::string_view original = name.substr(i, end - i);
+    const std::string lower = LowerCase(original);
+    const std::string_view part =
+        next >= name.size() ? WithoutGenitive(lower, original) : AdjectiveStem(lower);
+    if (!key.empty()) key += ' ';
+    key += part;
+    i = next;
+  }
+  return key;
+}
+
+KnownActors::KnownActors(const Lexicon& lexicon) {
+  const LexiconTable& countries = lexicon.Table("countries");
+  for (size_t row = 0; row < countries.size(); ++row) {
+    const std::string_view form = countries.Cell(row, "form");
+    const std::string_view kind = countries.Cell(row, "kind");
+    const std::string code(countries.Cell(row, "code"));
+    if (kind == "name" || kind == "country") {
+      country_by_name_.emplace(NameKey(form), code);
+      name_by_country_.emplace(code, std::string(form));
+    } else if (kind == "capital") {
+      country_by_capital_.emplace(NameKey(form), code);
+    } else if (kind == "demonym") {
+      country_by_demonym_.emplace(LowerCase(form), code);
+    } else if (kind == "adjective") {
+      country_by_adjective_.emplace(LowerCase(form), code);
+    }
+  }
+  const LexiconTable& metonyms = lexicon.Table("metonyms");
+  for (size_t row = 0; row < metonyms.size(); ++row) {
+    country_by_capital_.emplace(NameKey(metonyms.Cell(row, "form")), metonyms.Cell(row, "code"));
+  }
+  const LexiconTable& prefixes = lexicon.Table("country_prefixes");
+  for (size_t row = 0; row < prefixes.size(); ++row) {
+    prefixes_.emplace_back(prefixes.Cell(row, "prefix"), prefixes.Cell(row, "code"));
+  }
+  AddBodies(lexicon.Table("organisations"), ActorType::kOrganization);
+  AddBodies(lexicon.Table("media"), ActorType::kMedia);
+  const LexiconTable& nouns = lexicon.Table("actor_nouns");
+  for (size_t row = 0; row < nouns.size(); ++row) {
+    std::vector<std::string>& kinds = refers_to_[LowerCase(nouns.Cell(row, "noun"))];
+    for (std::string_view kind : Split(nouns.Cell(row, "refers_to"), ' ')) kinds.emplace_back(kind);
+  }
+  const LexiconTable& words = lexicon.Table("actor_words");
+  for (size_t row = 0; row < words.size(); ++row) {
+    const std::string form(words.Cell(row, "form"));
+    const std::string_view kind = words.Cell(row, "kind");
+    if (kind == "agent") agent_prepositions_.insert(form);
+    if (kind == "source") source_prepositions_.insert(form);
+    if (kind == "masculine") title_genders_.emplace(form, Morphology::kMasculine);
+    if (kind == "feminine") title_genders_.emplace(form, Morphology::kFeminine);
+  }
+  const LexiconTable& sources = lexicon.Table("reporting_nouns");
+  for (size_t row = 0; row < sources.size(); ++row) {
+    source_nouns_.insert(LowerCase(sources.Cell(row, "noun")));
+  }
+}
+
+void KnownActors::AddBodies(const LexiconTable& table, ActorType type) {
+  for (size_t row = 0; row < table.size(); ++row) {
+    const auto index = static_cast<int32_t>(bodies_.size());
+    Body body{Text(table, row, "name"), type, Text(table, row, "code"), Text(table, row, "kind")};
+    body_by_key_.emplace(NameKey(body.name), index);
+    const std::string aliases = Text(table, row, "aliases");
+    for (std::string_view alias : Split(aliases, ';')) body_by_key_.emplace(NameKey(alias), index);
+    bodies_.push_back(std::move(body));
+  }
+}
+
+std::string_view KnownActors::Get(const Map& map, std::string_view key) {
+  const auto it = map.find(Key(key));
+  return it == map.end() ? std::string_view() : std::string_view(it->second);
+}
+
+int32_t KnownActors::FindBody(std::string_view key) const {
+  const auto it = body_by_key_.find(Key(key));
+  return it == body_by_key_.end() ? -1 : it->second;
+}
+
+std::string_view KnownActors::CountryOfName(std::string_view key) const {
+  return Get(country_by_name_, key);
+}
+
+std::string_view KnownActors::CountryOfCapital(std::string_view key) const {
+  return Get(country_by_capital_, key);
+}
+
+std::string_view KnownActors::CountryOfDemonym(std::string_view word) const {
+  const std::string lower = LowerCase(word);
+  std::string_view form = lower;
+  if (const std::string_view code = Get(country_by_demonym_, form); !code.empty()) return code;
+  for (std::string_view ending : {"innen", "in", "n", "s"}) {
+    if (!form.ends_with(ending)) continue;
+    const std::string_view code =
+        Get(country_by_demonym_, form.substr(0, form.size() - ending.size()));
+    if (!code.empty()) return code;
+  }
+  return {};
+}
+
+std::string_view KnownActors::CountryOfAdjective(std::string_view word) const {
+  const std::string lower = LowerCase(word);
+  if (const std::string_view code = Get(country_by_adjective_, lower); !code.empty()) return code;
+  return Get(country_by_adjective_, AdjectiveStem(lower));
+}
+
+std::string_view KnownActors::CountryOfPrefix(std::string_view word, size_t* length) const {
+  for (const auto& [prefix, code] : prefixes_) {
+    if (word.size() > prefix.size() + 2 && word.starts_with(prefix)) {
+      *length = prefix.size();
+      return code;
+    }
+  }
+  const size_t hyphen = word.find('-');
+  if (hyphen == std::string_view::npos || hyphen + 2 >= word.size()) return {};
+  const std::string key = NameKey(word.substr(0, hyphen));
+  std::string_view code = CountryOfName(key);
+  if (code.empty()) code = CountryOfCapital(key);
+  if (!code.empty()) *length = hyphen + 1;
+  return code;
+}
+
+std::string_view KnownActors::NameOfCountry(std::string_view code) const {
+  return Get(name_by_country_, code);
+}
+
+const std::vector<std::string>& KnownActors::RefersTo(std::string_view noun) const {
+  static const std::vector<std::string>* const kNothing = new std::vector<std::string>();
+  const auto it = refers_to_.find(Key(noun));
+  return it == refers_to_.end() ? *kNothing : it->second;
+}
+
+bool KnownActors::IsAgentPreposition(std::string_view word) const {
+  return agent_prepositions_.contains(Key(LowerCase(word)));
+}
+
+bool KnownActors::IsSourcePreposition(std::string_view word) const {
+  return source_prepositions_.contains(Key(LowerCase(word)));
+}
+
+bool KnownActors::IsSourceNoun(std::string_view lemma) const {
+  return source_nouns_.contains(Key(LowerCase(lemma)));
+}
+
+uint32_t KnownActors::GenderOfTitle(std::string_view word) const {
+  const auto it = title_genders_.find(Key(word));
+  return it == title_genders_.end() ? 0 : it->second;
+}
+
+}  // namespace lagebild::extract

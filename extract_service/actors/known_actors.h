@@ -1,0 +1,84 @@
+#ifndef LAGEBILD_EXTRACT_SERVICE_ACTORS_KNOWN_ACTORS_H_
+#define LAGEBILD_EXTRACT_SERVICE_ACTORS_KNOWN_ACTORS_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "extract_service/lexicon/lexicon.h"
+#include "extract_service/pipeline/annotated_document.h"
+
+namespace lagebild::extract {
+
+/// A key under which the inflected forms of a name meet: lower case, one blank between words, the
+/// genitive's "s" of the last word and adjective endings of the others taken off ("Roten Kreuzes"
+/// and "Rotes Kreuz" have the same). Not for showing.
+std::string NameKey(std::string_view name);
+
+/// What the lists say of actors: countries, seats of power, organisations, media, and the nouns
+/// that point back to them. Immutable and thread-safe.
+class KnownActors {
+ public:
+  /// Reads the tables "countries", "metonyms", "country_prefixes", "organisations", "media",
+  /// "actor_nouns", "actor_words" and "reporting_nouns"; holds copies.
+  explicit KnownActors(const Lexicon& lexicon);
+
+  /// A body or medium that the lists name.
+  struct Body {
+    std::string name;
+    ActorType type = ActorType::kOrganization;
+    std::string country;
+    std::string kind;  ///< "ministry", "newspaper"...; may be empty.
+  };
+
+  /// Index into bodies() of a name's key, -1 = not listed.
+  int32_t FindBody(std::string_view key) const;
+  const Body& body(int32_t index) const { return bodies_[static_cast<size_t>(index)]; }
+
+  // Country codes (ISO 3166-1 alpha-2), empty when the word is none.
+  std::string_view CountryOfName(std::string_view key) const;      ///< Key of "Niederlande".
+  std::string_view CountryOfCapital(std::string_view key) const;   ///< Key of "Moskau" or "Kreml".
+  std::string_view CountryOfDemonym(std::string_view word) const;  ///< "Niederländer", any case.
+  std::string_view CountryOfAdjective(std::string_view word) const;  ///< "niederländische".
+  /// Country that the first part of a compound names ("US-Regierung", "Bundesregierung"), and how
+  /// many bytes of the word it takes.
+  std::string_view CountryOfPrefix(std::string_view word, size_t* length) const;
+  /// The country's usual German name, empty when unknown.
+  std::string_view NameOfCountry(std::string_view code) const;
+
+  /// Kinds that a noun can point back to ("newspaper magazine"), empty when it is no such noun.
+  const std::vector<std::string>& RefersTo(std::string_view noun) const;
+
+  bool IsAgentPreposition(std::string_view word) const;
+  bool IsSourcePreposition(std::string_view word) const;
+  /// A noun that says where a statement comes from ("Angaben"), by lemma.
+  bool IsSourceNoun(std::string_view lemma) const;
+  /// Morphology::kMasculine, kFeminine or 0.
+  uint32_t GenderOfTitle(std::string_view word) const;
+
+ private:
+  using Map = absl::flat_hash_map<std::string, std::string>;
+  static std::string_view Get(const Map& map, std::string_view key);
+  void AddBodies(const LexiconTable& table, ActorType type);
+
+  std::vector<Body> bodies_;
+  absl::flat_hash_map<std::string, int32_t> body_by_key_;
+  Map country_by_name_;
+  Map country_by_capital_;
+  Map country_by_demonym_;
+  Map country_by_adjective_;
+  Map name_by_country_;
+  std::vector<std::pair<std::string, std::string>> prefixes_;
+  absl::flat_hash_map<std::string, std::vector<std::string>> refers_to_;
+  absl::flat_hash_set<std::string> agent_prepositions_;
+  absl::flat_hash_set<std::string> source_prepositions_;
+  absl::flat_hash_set<std::string> source_nouns_;
+  absl::flat_hash_map<std::string, uint32_t> title_genders_;
+};
+
+}  // namespace lagebild::extract
+
+#endif  // LAGEBILD_EXTRACT_SERVICE_ACTORS_KNOWN_ACTORS_H_
