@@ -81,7 +81,12 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
     const std::string code(countries.Cell(row, "code"));
     if (kind == "name" || kind == "country") {
       country_by_name_.emplace(NameKey(form), code);
-      name_by_country_.emplace(code, std::string(form));
+      // Of several names the shortest that is no abbreviation is the usual one.
+      const auto [it, fresh] = name_by_country_.try_emplace(code, std::string(form));
+      if (!fresh && form.size() >= 4 &&
+          (it->second.size() < 4 || form.size() < it->second.size())) {
+        it->second = std::string(form);
+      }
     } else if (kind == "capital") {
       country_by_capital_.emplace(NameKey(form), code);
     } else if (kind == "demonym") {
