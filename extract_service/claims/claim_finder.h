@@ -1,0 +1,141 @@
+#ifndef LAGEBILD_EXTRACT_SERVICE_CLAIMS_CLAIM_FINDER_H_
+#define LAGEBILD_EXTRACT_SERVICE_CLAIMS_CLAIM_FINDER_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/container/inlined_vector.h"
+#include "extract_service/actors/actor_index.h"
+#include "extract_service/claims/reporting_lexicon.h"
+#include "extract_service/clauses/clause_grammar.h"
+#include "extract_service/phrases/noun_phrases.h"
+#include "extract_service/pipeline/annotated_document.h"
+
+namespace lagebild::extract {
+
+/// Finds the claims of one document and writes them to AnnotatedDocument::claims.
+///
+/// Works sentence by sentence: verbal frames ("Berg sagte, ..."), adjuncts ("laut Berg"), quotations,
+/// then the kinds without a frame, which lean on the source before them. Not thread-safe; made for
+/// one document and used once.
+class ClaimFinder {
+ public:
+  ClaimFinder(AnnotatedDocument& document, const Lexicon& lexicon, const ClauseGrammar& grammar,
+              const ReportingLexicon& reporting, const NounPhrases& phrases);
+
+  void Run();
+
+ private:
+  using Ranges = absl::InlinedVector<TokenRange, 3>;
+  using Tokens = absl::InlinedVector<int32_t, 6>;
+
+  /// A reporting verb in a clause with what hangs on it.
+  struct Cue {
+    const ReportingEntry* entry = nullptr;
+    Tokens tokens;
+    TokenRange speaker;
+    TokenRange addressee;
+    int32_t speaker_head = -1;
+    bool impersonal = false;  ///< "heißt es", passive: nobody is the subject of saying.
+    bool quoted_object = false;  ///< "zitiert Berg mit den Worten": who speaks is the object.
+    TokenRange relay;            ///< Then the subject, who relays.
+    bool negated = false;
+    bool used = false;
+  };
+
+  struct Draft {
+    ClaimKind kind = ClaimKind::kUnspecified;
+    Ranges content;
+    TokenRange speaker;
+    int32_t speaker_head = -1;
+    TokenRange relay;
+    Tokens cue;
+    Ranges frame;
+    TokenRange addressee;
+    const ReportingEntry* entry = nullptr;
+    std::string_view rule;
+    double confidence = 0;
+    int32_t sentence = -1;
+    int32_t part_of = -1;
+    int32_t source = -1;  ///< Draft whose speaker is carried over.
+    bool negated = false;
+    bool adjunct = false;     ///< The speaker is the noun phrase of a preposition.
+    bool hearsay = false;     ///< Nobody named commits to it.
+    bool final_stop = false;  ///< The content ends with the sentence, its stop included.
+  };
+
+  /// "laut Berg", "so die Polizei", "demnach".
+  struct Adjunct {
+    TokenRange tokens;  ///< With its commas where it is cut off by them.
+    TokenRange speaker;
+    int32_t cue = -1;
+    int32_t clause = -1;
+    std::string_view rule;
+    double confidence = 0;
+    bool anaphoric = false;
+    bool used = false;
+  };
+
+  const Token& TokenAt(int32_t t) const { return document_.tokens[static_cast<size_t>(t)]; }
+  const WordInfo& Word(int32_t t) const { return words_[static_cast<size_t>(t)]; }
+  std::string_view Lower(int32_t t) const;
+  const SentenceClause& ClauseAt(int32_t c) const { return parse_.clauses[static_cast<size_t>(c)]; }
+  const Segment& SegmentAt(int32_t s) const { return parse_.segments[static_cast<size_t>(s)]; }
+  int32_t ClauseOf(int32_t token) const;
+  bool GoesOnBehind(int32_t token) const;
+
+  void FindCues();
+  void CompleteCue(int32_t clause, Cue* cue);
+  void FindSubject(int32_t clause, Cue* cue) const;
+  TokenRange SpeakerRange(int32_t phrase) const;
+
+  void FindPostposed();
+  void FindWie();
+  void FindComplements();
+  bool TryComplement(int32_t clause);
+  bool TryPointing(int32_t clause);
+  int32_t ComplementEnd(int32_t clause, int32_t first_segment) const;
+  void FindAdjuncts();
+  void EmitAdjuncts();
+  void FindQuotes();
+  double QuoteProbability(const Quotation& quotation) const;
+  bool FrameQuote(int32_t q, double probability);
+  void FindReported();
+  void FindFree();
+
+  Draft* Add(ClaimKind kind, std::string_view rule, double confidence);
+  void FrameFromRest(int32_t clause, Draft* draft) const;
+  void Take(int32_t clause, Draft* draft);
+  bool InContent(int32_t token) const;
+  int32_t CoveringDraft(const TokenRange& range) const;
+  void Emit();
+  void Attribute(const Draft& draft, size_t index, Claim* claim);
+  void AddLink(Claim* claim, int32_t actor, const TokenRange& range, Relation relation) const;
+  bool IsMedia(int32_t actor) const;
+
+  AnnotatedDocument& document_;
+  const Lexicon& lexicon_;
+  const ClauseGrammar& grammar_;
+  const ReportingLexicon& reporting_;
+  const NounPhrases& phrases_;
+  const ActorIndex actors_;
+
+  std::vector<WordInfo> words_;
+  SentenceClauses parse_;
+  std::vector<Cue> cues_;  ///< By clause of the sentence at hand.
+  std::vector<Adjunct> adjuncts_;
+  std::vector<Draft> drafts_;
+  size_t sentence_drafts_ = 0;  ///< First draft of the sentence at hand.
+  int32_t sentence_ = 0;
+  int32_t last_source_ = -1;  ///< Newest draft that names a source.
+  size_t next_quotation_ = 0;
+  mutable std::array<char, 96> buffer_;
+};
+
+}  // namespace lagebild::extract
+
+#endif  // LAGEBILD_EXTRACT_SERVICE_CLAIMS_CLAIM_FINDER_H_

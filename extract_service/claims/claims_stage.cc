@@ -1,0 +1,15 @@
+#include "extract_service/claims/claims_stage.h"
+
+#include "extract_service/claims/claim_finder.h"
+
+namespace lagebild::extract {
+
+ClaimsStage::ClaimsStage(const Lexicon& lexicon)
+    : lexicon_(lexicon), grammar_(lexicon), reporting_(lexicon), chunker_(lexicon) {}
+
+void ClaimsStage::Annotate(AnnotatedDocument& document) const {
+  const NounPhrases phrases = chunker_.Chunk(document);
+  ClaimFinder(document, lexicon_, grammar_, reporting_, phrases).Run();
+}
+
+}  // namespace lagebild::extract

@@ -1,0 +1,167 @@
+#include "extract_service/claims/reporting_lexicon.h"
+
+#include <array>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+
+namespace lagebild::extract {
+namespace {
+
+absl::string_view ToAbsl(std::string_view text) { return {text.data(), text.size()}; }
+std::string_view FromAbsl(absl::string_view text) { return {text.data(), text.size()}; }
+
+constexpr std::pair<std::string_view, uint32_t> kFrames[] = {
+    {"dass", Frame::kDass},   {"ob", Frame::kOb},           {"w", Frame::kInterrogative},
+    {"konj", Frame::kVerbSecond}, {"inf", Frame::kInfinitive}, {"quote", Frame::kQuote},
+    {"acc", Frame::kAccusative},  {"als", Frame::kAls},        {"von", Frame::kVon},
+    {"über", Frame::kUeber},  {"vor", Frame::kVor},         {"zu", Frame::kZu},
+    {"auf", Frame::kAuf},     {"für", Frame::kFuer},        {"mit", Frame::kMit},
+    {"an", Frame::kAn},       {"um", Frame::kUm},           {"gegen", Frame::kGegen},
+    {"aus", Frame::kAus},     {"dat", Frame::kToDative},    {"akk", Frame::kToAccusative},
+};
+
+constexpr std::pair<std::string_view, ClaimAct> kActs[] = {
+    {"ASSERT", ClaimAct::kAssert},   {"CONFIRM", ClaimAct::kConfirm},
+    {"DENY", ClaimAct::kDeny},       {"ESTIMATE", ClaimAct::kEstimate},
+    {"PREDICT", ClaimAct::kPredict}, {"DEMAND", ClaimAct::kDemand},
+    {"WARN", ClaimAct::kWarn},       {"ACCUSE", ClaimAct::kAccuse},
+    {"ANNOUNCE", ClaimAct::kAnnounce}, {"ASSESS", ClaimAct::kAssess},
+    {"CONCERN", ClaimAct::kConcern},
+};
+
+constexpr std::pair<std::string_view, Certainty> kCertainties[] = {
+    {"CERTAIN", Certainty::kCertain},     {"PROBABLE", Certainty::kProbable},
+    {"POSSIBLE", Certainty::kPossible},   {"UNCERTAIN", Certainty::kUncertain},
+    {"HEARSAY", Certainty::kHearsay},
+};
+
+template <typename T, size_t N>
+T Named(const std::pair<std::string_view, T> (&names)[N], std::string_view name, T otherwise) {
+  for (const auto& [known, value] : names) {
+    if (known == name) return value;
+  }
+  return otherwise;
+}
+
+ReportingEntry ReadEntry(const LexiconTable& table, size_t row) {
+  ReportingEntry entry;
+  for (const auto& frame : absl::StrSplit(ToAbsl(table.Cell(row, "frames")), ',')) {
+    entry.frames |= Named<uint32_t>(kFrames, FromAbsl(frame), 0);
+  }
+  const std::string_view strength = table.Cell(row, "strength");
+  entry.strength = strength == "strong" ? Strength::kStrong
+                   : strength == "weak" ? Strength::kWeak
+                                        : Strength::kBlocked;
+  entry.act = Named(kActs, table.Cell(row, "act"), ClaimAct::kAssert);
+  entry.certainty = Named(kCertainties, table.Cell(row, "certainty"), Certainty::kCertain);
+  entry.polarity = table.Cell(row, "polarity") == "NEG" ? Polarity::kNegative : Polarity::kPositive;
+  return entry;
+}
+
+}  // namespace
+
+ReportingLexicon::ReportingLexicon(const Lexicon& lexicon) {
+  std::vector<std::string> particles;
+  const LexiconTable& classes = lexicon.Table("clause_words");
+  for (size_t row = 0; row < classes.size(); ++row) {
+    if (classes.Cell(row, "class") != "particle") continue;
+    particles = absl::StrSplit(ToAbsl(classes.Cell(row, "words")), ' ', absl::SkipEmpty());
+  }
+  const LexiconTable& verbs = lexicon.Table("reporting_verbs");
+  for (size_t row = 0; row < verbs.size(); ++row) {
+    const std::string_view lemma = verbs.Cell(row, "lemma");
+    ReportingEntry entry = ReadEntry(verbs, row);
+    entry.lemma = std::string(lemma);
+    const auto index = static_cast<int32_t>(entries_.size());
+    if (const auto number = lexicon.FindLemma(lemma)) verbs_[*number] = index;
+    // "mitteilen" is also met as "teilte ... mit".
+    for (const std::string& particle : particles) {
+      if (lemma.size() <= particle.size() + 2 || lemma.substr(0, particle.size()) != particle) continue;
+      if (const auto base = lexicon.FindLemma(lemma.substr(particle.size()))) {
+        separable_[*base].emplace_back(particle, index);
+      }
+    }
+    entries_.push_back(std::move(entry));
+  }
+  const LexiconTable& phrases = lexicon.Table("reporting_phrases");
+  std::array<char, 96> buffer;
+  for (size_t row = 0; row < phrases.size(); ++row) {
+    const std::string_view verb = phrases.Cell(row, "verb");
+    const auto number = lexicon.FindLemma(verb);
+    if (!number) continue;
+    ReportingEntry entry = ReadEntry(phrases, row);
+    entry.phrase = true;
+    const auto index = static_cast<int32_t>(entries_.size());
+    for (const auto& word : absl::StrSplit(ToAbsl(phrases.Cell(row, "words")), ',')) {
+      if (entry.lemma.empty()) entry.lemma = absl::StrCat(word, " ", ToAbsl(verb));
+      phrases_[*number].emplace_back(std::string(ToLower(FromAbsl(word), &buffer)), index);
+    }
+    entries_.push_back(std::move(entry));
+  }
+  const LexiconTable& nouns = lexicon.Table("reporting_nouns");
+  for (size_t row = 0; row < nouns.size(); ++row) {
+    source_nouns_.insert(std::string(ToLower(nouns.Cell(row, "noun"), &buffer)));
+  }
+  const LexiconTable& hedges = lexicon.Table("hedges");
+  for (size_t row = 0; row < hedges.size(); ++row) {
+    Hedge hedge;
+    hedge.certainty = Named(kCertainties, hedges.Cell(row, "certainty"), Certainty::kPossible);
+    const std::string_view kind = hedges.Cell(row, "kind");
+    if (kind == "phrase") continue;
+    hedge.kind = kind == "modal"    ? Hedge::Kind::kModal
+                 : kind == "belief" ? Hedge::Kind::kBelief
+                                    : Hedge::Kind::kAdverb;
+    hedges_[std::string(hedges.Cell(row, "words"))] = hedge;
+  }
+  const LexiconTable& evaluations = lexicon.Table("evaluations");
+  for (size_t row = 0; row < evaluations.size(); ++row) {
+    evaluations_.insert(std::string(ToLower(evaluations.Cell(row, "word"), &buffer)));
+  }
+}
+
+const ReportingEntry* ReportingLexicon::Verb(uint32_t lemma) const {
+  const auto it = verbs_.find(lemma);
+  return it == verbs_.end() ? nullptr : &entries_[static_cast<size_t>(it->second)];
+}
+
+const ReportingEntry* ReportingLexicon::Verb(uint32_t base, std::string_view particle) const {
+  const auto it = separable_.find(base);
+  if (it == separable_.end()) return nullptr;
+  for (const auto& [known, index] : it->second) {
+    if (known == particle) return &entries_[static_cast<size_t>(index)];
+  }
+  return nullptr;
+}
+
+const ReportingEntry* ReportingLexicon::Phrase(uint32_t verb, std::string_view lower_word) const {
+  const auto it = phrases_.find(verb);
+  if (it == phrases_.end()) return nullptr;
+  for (const auto& [known, index] : it->second) {
+    if (known == lower_word) return &entries_[static_cast<size_t>(index)];
+  }
+  return nullptr;
+}
+
+bool ReportingLexicon::IsSourceNoun(std::string_view lower_form, std::string_view lemma) const {
+  std::array<char, 96> buffer;
+  if (source_nouns_.contains(ToAbsl(ToLower(lemma, &buffer)))) return true;
+  // Plurals, and compounds by their last part ("Polizeiangaben").
+  for (size_t cut = 0; cut <= 2 && cut < lower_form.size(); ++cut) {
+    const std::string_view stem = lower_form.substr(0, lower_form.size() - cut);
+    if (source_nouns_.contains(ToAbsl(stem))) return true;
+    for (size_t from = 1; from + 5 < stem.size(); ++from) {
+      if ((static_cast<unsigned char>(stem[from]) & 0xc0) == 0x80) continue;
+      if (source_nouns_.contains(ToAbsl(stem.substr(from)))) return true;
+    }
+  }
+  return false;
+}
+
+const Hedge* ReportingLexicon::FindHedge(std::string_view lower_word) const {
+  const auto it = hedges_.find(ToAbsl(lower_word));
+  return it == hedges_.end() ? nullptr : &it->second;
+}
+
+}  // namespace lagebild::extract

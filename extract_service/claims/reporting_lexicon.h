@@ -1,0 +1,101 @@
+#ifndef LAGEBILD_EXTRACT_SERVICE_CLAIMS_REPORTING_LEXICON_H_
+#define LAGEBILD_EXTRACT_SERVICE_CLAIMS_REPORTING_LEXICON_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "extract_service/clauses/clause_grammar.h"
+#include "extract_service/lexicon/lexicon.h"
+#include "extract_service/pipeline/annotated_document.h"
+
+namespace lagebild::extract {
+
+/// Complements a reporting verb takes, as bits (language/de/reporting_verbs.tsv, column frames).
+struct Frame {
+  enum Bit : uint32_t {
+    kDass = 1u << 0,
+    kOb = 1u << 1,
+    kInterrogative = 1u << 2,
+    kVerbSecond = 1u << 3,
+    kInfinitive = 1u << 4,
+    kQuote = 1u << 5,
+    kAccusative = 1u << 6,
+    kAls = 1u << 7,
+    kVon = 1u << 8,
+    kUeber = 1u << 9,
+    kVor = 1u << 10,
+    kZu = 1u << 11,
+    kAuf = 1u << 12,
+    kFuer = 1u << 13,
+    kMit = 1u << 14,
+    kAn = 1u << 15,
+    kUm = 1u << 16,
+    kGegen = 1u << 17,
+    kAus = 1u << 18,
+    kToDative = 1u << 19,
+    kToAccusative = 1u << 20,
+  };
+  static constexpr uint32_t kClauses = kDass | kOb | kInterrogative | kVerbSecond | kInfinitive;
+  static constexpr uint32_t kPrepositions =
+      kVon | kUeber | kVor | kZu | kAuf | kFuer | kMit | kAn | kUm | kGegen | kAus;
+};
+
+enum class Strength : uint8_t { kStrong, kWeak, kBlocked };
+
+/// A verb, or a verb with a word beside it, that reports.
+struct ReportingEntry {
+  std::string lemma;  ///< As rule ids show it.
+  uint32_t frames = 0;
+  Strength strength = Strength::kWeak;
+  ClaimAct act = ClaimAct::kAssert;
+  Certainty certainty = Certainty::kCertain;
+  Polarity polarity = Polarity::kPositive;
+  bool phrase = false;
+};
+
+/// How sure a hedged statement is.
+struct Hedge {
+  enum class Kind : uint8_t { kAdverb, kModal, kBelief };
+  Certainty certainty = Certainty::kCertain;
+  Kind kind = Kind::kAdverb;
+};
+
+/// The rule tables of attribution, indexed for look-up by lemma number.
+///
+/// Immutable and thread-safe after construction; look-ups allocate nothing.
+class ReportingLexicon {
+ public:
+  explicit ReportingLexicon(const Lexicon& lexicon);
+
+  /// Entry of a verb's full infinitive; nullptr when it does not report.
+  const ReportingEntry* Verb(uint32_t lemma) const;
+  /// Entry of a separable verb by its base ("teilen") and its particle ("mit").
+  const ReportingEntry* Verb(uint32_t base, std::string_view particle) const;
+  /// Whether any entry is a verb with this base and a separable particle, or a phrase.
+  bool HasPhrases(uint32_t verb) const { return phrases_.contains(verb); }
+  /// Entry of a verb with a word beside it ("vertreten" + "ansicht"), nullptr when there is none.
+  const ReportingEntry* Phrase(uint32_t verb, std::string_view lower_word) const;
+
+  /// Whether a lower-case noun form names a statement ("angaben", "polizeiangaben").
+  bool IsSourceNoun(std::string_view lower_form, std::string_view lemma) const;
+  /// What the word does to a statement's certainty; nullptr = nothing.
+  const Hedge* FindHedge(std::string_view lower_word) const;
+  bool IsEvaluation(std::string_view lower_word) const { return evaluations_.contains(absl::string_view(lower_word.data(), lower_word.size())); }
+
+ private:
+  std::vector<ReportingEntry> entries_;
+  absl::flat_hash_map<uint32_t, int32_t> verbs_;
+  absl::flat_hash_map<uint32_t, std::vector<std::pair<std::string, int32_t>>> separable_;
+  absl::flat_hash_map<uint32_t, std::vector<std::pair<std::string, int32_t>>> phrases_;
+  absl::flat_hash_set<std::string> source_nouns_;
+  absl::flat_hash_map<std::string, Hedge> hedges_;
+  absl::flat_hash_set<std::string> evaluations_;
+};
+
+}  // namespace lagebild::extract
+
+#endif  // LAGEBILD_EXTRACT_SERVICE_CLAIMS_REPORTING_LEXICON_H_

@@ -1,0 +1,30 @@
+#ifndef LAGEBILD_EXTRACT_SERVICE_CLAIMS_STANCE_H_
+#define LAGEBILD_EXTRACT_SERVICE_CLAIMS_STANCE_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "extract_service/claims/reporting_lexicon.h"
+#include "extract_service/clauses/clause_grammar.h"
+#include "extract_service/pipeline/annotated_document.h"
+
+namespace lagebild::extract {
+
+/// What the speaker does by a claim and how far he stands by it.
+struct Stance {
+  ClaimAct act = ClaimAct::kAssert;
+  Polarity polarity = Polarity::kPositive;
+  Certainty certainty = Certainty::kCertain;
+};
+
+/// Reads the stance of a claim from its cue and its words.
+///
+/// `entry` is the reporting verb or nullptr (adjuncts, free kinds); `negated` says whether the frame
+/// negates it. What the words of the content show is more specific than a cue that only says "sagte".
+Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
+                const ReportingLexicon& reporting, const std::vector<WordInfo>& words,
+                const TokenRange& content, ClaimKind kind, const ReportingEntry* entry, bool negated);
+
+}  // namespace lagebild::extract
+
+#endif  // LAGEBILD_EXTRACT_SERVICE_CLAIMS_STANCE_H_

@@ -1,0 +1,527 @@
+#include "extract_service/clauses/clause_grammar.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_split.h"
+
+namespace lagebild::extract {
+namespace {
+
+constexpr uint32_t kNonfinite =
+    Morphology::kInfinitive | Morphology::kParticiplePerfect | Morphology::kZuInfinitive;
+
+/// A bracket that is longer does not close.
+constexpr int32_t kLongestBracket = 60;
+
+constexpr std::pair<std::string_view, uint64_t> kClassNames[] = {
+    {"dass", ClauseWord::kDass},
+    {"ob", ClauseWord::kOb},
+    {"wie", ClauseWord::kWie},
+    {"w", ClauseWord::kInterrogative},
+    {"sub", ClauseWord::kSubordinator},
+    {"rel", ClauseWord::kRelative},
+    {"inf", ClauseWord::kInfinitiveOpener},
+    {"coord", ClauseWord::kCoordinator},
+    {"correlate", ClauseWord::kCorrelate},
+    {"reflexive", ClauseWord::kReflexive},
+    {"negation", ClauseWord::kNegation},
+    {"particle", ClauseWord::kParticle},
+    {"laut", ClauseWord::kLaut},
+    {"zufolge", ClauseWord::kZufolge},
+    {"nach", ClauseWord::kNach},
+    {"so", ClauseWord::kSo},
+    {"accordingly", ClauseWord::kAccordingly},
+    {"whereby", ClauseWord::kWhereby},
+    {"pointing", ClauseWord::kPointing},
+    {"citing", ClauseWord::kCiting},
+    {"article", ClauseWord::kArticle},
+    {"no_quote", ClauseWord::kNoQuote},
+    {"to", ClauseWord::kZu},
+};
+
+const WordInfo& At(const std::vector<WordInfo>& words, int32_t token) {
+  return words[static_cast<size_t>(token)];
+}
+
+/// The mark a token is, as Segment::mark_before shows it; 0 = none that separates.
+char MarkOf(std::string_view text) {
+  if (text == ",") return ',';
+  if (text == ":") return ':';
+  if (text == ";") return ';';
+  if (text == "–" || text == "—" || text == "-" || text == "--") return '-';
+  return 0;
+}
+
+}  // namespace
+
+std::string_view ToLower(std::string_view word, std::array<char, 96>* buffer) {
+  if (word.size() > buffer->size()) return word;
+  bool after_c3 = false;
+  for (size_t i = 0; i < word.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(word[i]);
+    unsigned char lower = byte;
+    if ((byte >= 'A' && byte <= 'Z') || (after_c3 && byte >= 0x80 && byte <= 0x9e)) {
+      lower = static_cast<unsigned char>(byte + 32);
+    }
+    after_c3 = byte == 0xc3;
+    (*buffer)[i] = static_cast<char>(lower);
+  }
+  return {buffer->data(), word.size()};
+}
+
+ClauseGrammar::ClauseGrammar(const Lexicon& lexicon) : lexicon_(lexicon) {
+  const auto number = [&](std::string_view lemma) {
+    return lexicon.FindLemma(lemma).value_or(Token::kNoLemma);
+  };
+  const LexiconTable& table = lexicon.Table("clause_words");
+  for (size_t row = 0; row < table.size(); ++row) {
+    const std::string_view name = table.Cell(row, "class");
+    const std::string_view words = table.Cell(row, "words");
+    uint64_t bit = 0;
+    for (const auto& [known, value] : kClassNames) {
+      if (known == name) bit = value;
+    }
+    for (const auto& word :
+         absl::StrSplit(absl::string_view(words.data(), words.size()), ' ', absl::SkipEmpty())) {
+      if (bit != 0) classes_[std::string(word.data(), word.size())] |= bit;
+      if (name == "modal") modals_.push_back(number({word.data(), word.size()}));
+    }
+  }
+  have_ = number("haben");
+  be_ = number("sein");
+  become_ = number("werden");
+  sollen_ = number("sollen");
+  koennen_ = number("können");
+  muessen_ = number("müssen");
+}
+
+uint64_t ClauseGrammar::ClassesOf(std::string_view lower) const {
+  const auto it = classes_.find(absl::string_view(lower.data(), lower.size()));
+  return it == classes_.end() ? 0 : it->second;
+}
+
+bool ClauseGrammar::IsModal(const WordInfo& word) const {
+  for (const uint32_t modal : modals_) {
+    if (word.HasLemma(modal)) return true;
+  }
+  return false;
+}
+
+ClauseMood ClauseGrammar::MoodOf(const WordInfo& word) const {
+  const uint32_t moods = word.third_moods;
+  const bool first = (moods & Morphology::kKonjunktiv1) != 0;
+  const bool second = (moods & Morphology::kKonjunktiv2) != 0;
+  if ((moods & Morphology::kIndicative) != 0) {
+    return first || second ? ClauseMood::kAmbiguous : ClauseMood::kIndicative;
+  }
+  if (first) return ClauseMood::kKonjunktiv1;
+  if (second) return IsBecome(word) ? ClauseMood::kWuerde : ClauseMood::kKonjunktiv2;
+  return ClauseMood::kNone;
+}
+
+void ClauseGrammar::LookUp(const AnnotatedDocument& document, std::vector<WordInfo>* words) const {
+  words->assign(document.tokens.size(), WordInfo());
+  std::array<char, 96> buffer;
+  bool opens = true;  // The next word may be capitalised only because it comes first.
+  bool zu = false;
+  for (size_t i = 0; i < document.tokens.size(); ++i) {
+    const Token& token = document.tokens[i];
+    WordInfo& word = (*words)[i];
+    const std::string_view text = document.TextOf(token);
+    if (token.kind != TokenKind::kWord) {
+      opens = token.kind == TokenKind::kOpeningQuote || text == ":" || text == "." || text == "?" ||
+              text == "!" || (opens && token.kind != TokenKind::kNumber);
+      zu = false;
+      continue;
+    }
+    const std::string_view lower = ToLower(text, &buffer);
+    const bool starts = opens || (i > 0 && document.tokens[i - 1].sentence != token.sentence);
+    opens = false;
+    word.classes = ClassesOf(lower);
+    const bool after_zu = zu;
+    zu = word.Has(ClauseWord::kZu);
+    if (token.capitalized && !starts) continue;
+    const auto entry = lexicon_.Find(token.capitalized ? lower : text);
+    if (!entry) continue;
+    bool other = false;
+    for (const Analysis& analysis : entry->analyses) {
+      if (analysis.pos != Pos::kVerb && analysis.pos != Pos::kAuxiliary) {
+        other = true;
+        continue;
+      }
+      if (!word.HasLemma(analysis.lemma) && word.lemma_count < word.lemmas.size()) {
+        word.lemmas[word.lemma_count++] = analysis.lemma;
+      }
+      const uint32_t bits = analysis.morphology.bits;
+      word.bits |= bits;
+      constexpr uint32_t kPersons = Morphology::kFirst | Morphology::kSecond | Morphology::kThird;
+      if ((bits & Morphology::kFinite) != 0 &&
+          ((bits & kPersons) == 0 || (bits & Morphology::kThird) != 0)) {
+        word.third_moods |= bits & (Morphology::kMoods & ~Morphology::kImperative);
+      }
+    }
+    const bool tagged = token.pos == Pos::kVerb || token.pos == Pos::kAuxiliary;
+    word.verb = word.lemma_count > 0 && (tagged || token.pos == Pos::kUnknown ||
+                                         (!other && !(starts && token.capitalized)));
+    if (!word.verb) continue;
+    word.finite = (word.bits & Morphology::kFinite) != 0 &&
+                  (word.third_moods != 0 || (word.bits & Morphology::kFirst) != 0);
+    word.nonfinite = (word.bits & kNonfinite) != 0;
+    if ((word.bits & Morphology::kZuInfinitive) != 0 ||
+        (after_zu && (word.bits & Morphology::kInfinitive) != 0)) {
+      word.zu_infinitive = true;
+      word.finite = false;
+    }
+  }
+  for (size_t q = 0; q < document.quotations.size(); ++q) {
+    const Quotation& quotation = document.quotations[q];
+    if (quotation.outer >= 0) continue;
+    for (int32_t t = quotation.tokens.begin; t < quotation.tokens.end; ++t) {
+      (*words)[static_cast<size_t>(t)].quotation = static_cast<int32_t>(q);
+    }
+  }
+}
+
+void ClauseGrammar::CutSegments(const AnnotatedDocument& document,
+                                const std::vector<WordInfo>& words, SentenceClauses* out) const {
+  const TokenRange range = out->tokens;
+  int32_t begin = range.begin;
+  char mark = 0;
+  const auto close = [&](int32_t end, char next) {
+    if (end > begin) {
+      Segment segment;
+      segment.tokens = {begin, end};
+      segment.mark_before = mark;
+      out->segments.push_back(segment);
+    }
+    mark = next;
+  };
+  for (int32_t t = range.begin; t < range.end; ++t) {
+    const WordInfo& word = At(words, t);
+    if (word.quotation >= 0) {
+      // A quotation that stands for itself cuts like a comma: one that closes with a stop, or one
+      // that opens the segment and has the verb behind it.
+      const TokenRange quoted = document.quotations[static_cast<size_t>(word.quotation)].tokens;
+      t = std::min(quoted.end, range.end) - 1;
+      if (t + 1 >= range.end) continue;
+      const bool stop =
+          quoted.size() > 4 &&
+          document.tokens[static_cast<size_t>(quoted.end) - 2].kind == TokenKind::kPunctuation;
+      const bool verb_behind = At(words, t + 1).finite && At(words, t + 1).quotation < 0 &&
+                               quoted.size() > 6 && begin >= quoted.begin;
+      if (stop || verb_behind) {
+        close(t + 1, ',');
+        begin = t + 1;
+      }
+      continue;
+    }
+    const Token& token = document.tokens[static_cast<size_t>(t)];
+    if (token.kind != TokenKind::kPunctuation && token.kind != TokenKind::kSymbol) continue;
+    const std::string_view text = document.TextOf(token);
+    if (text == "(" || text == "[") {
+      // What stands in brackets belongs to the segment around it and is not read.
+      int32_t end = t + 1;
+      const int32_t limit = std::min(range.end, t + kLongestBracket);
+      while (end < limit && document.TokenText(end) != ")" && document.TokenText(end) != "]") ++end;
+      if (end < limit) t = end;
+      continue;
+    }
+    char found = MarkOf(text);
+    if (found == '-' && !token.space_before) continue;
+    if (found == 0 && (text == "?" || text == "!" || text == ".") && t + 1 < range.end) found = ';';
+    if (found == 0) continue;
+    close(t, found);
+    begin = t + 1;
+  }
+  close(range.end, 0);
+}
+
+void ClauseGrammar::CutAtCoordinators(const AnnotatedDocument& document,
+                                      const std::vector<WordInfo>& words,
+                                      SentenceClauses* out) const {
+  std::vector<Segment> cut;
+  cut.reserve(out->segments.size() + 4);
+  for (Segment segment : out->segments) {
+    // Finite verbs from the end, so that each coordinator knows what follows it.
+    int32_t sure_behind = -1;
+    for (int32_t t = segment.tokens.end - 1; t >= segment.tokens.begin; --t) {
+      const WordInfo& word = At(words, t);
+      if (word.quotation < 0 && word.finite && !word.nonfinite) {
+        sure_behind = t;
+        break;
+      }
+    }
+    int32_t finite = -1;
+    for (int32_t t = segment.tokens.begin; t < segment.tokens.end; ++t) {
+      const WordInfo& word = At(words, t);
+      if (word.quotation >= 0) continue;
+      if (word.finite && (finite < 0 || !word.nonfinite)) finite = t;
+      if (!word.Has(ClauseWord::kCoordinator) || finite < 0 || t + 1 >= segment.tokens.end) continue;
+      if (document.tokens[static_cast<size_t>(t)].pos == Pos::kAdverb) continue;
+      bool joins = sure_behind > t;
+      if (!joins && !IsAuxiliary(At(words, finite))) {
+        const WordInfo& next = At(words, t + 1);
+        joins = next.quotation < 0 && next.finite;
+      }
+      if (!joins) continue;
+      Segment head = segment;
+      head.tokens.end = t;
+      cut.push_back(head);
+      segment.tokens.begin = t;
+      segment.mark_before = '&';
+      finite = -1;
+    }
+    cut.push_back(segment);
+  }
+  out->segments.swap(cut);
+}
+
+void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
+                             Segment* segment) const {
+  int32_t sure = -1, first = -1, last = -1, infinitive = -1;
+  for (int32_t t = segment->tokens.begin; t < segment->tokens.end; ++t) {
+    const WordInfo& word = At(words, t);
+    if (word.quotation >= 0 || !word.verb) continue;
+    if (word.zu_infinitive) infinitive = t;
+    if (!word.finite) continue;
+    if (first < 0) first = t;
+    last = t;
+    if (!word.nonfinite && sure < 0) sure = t;
+  }
+  int32_t head = segment->tokens.begin;
+  if (At(words, head).Has(ClauseWord::kCoordinator) && head + 1 < segment->tokens.end) ++head;
+  const WordInfo& opener = At(words, head);
+  const Token& token = document.tokens[static_cast<size_t>(head)];
+  const WordInfo* second = head + 1 < segment->tokens.end ? &At(words, head + 1) : nullptr;
+  const char mark = segment->mark_before;
+  const bool after_mark = mark == ',' || mark == '&' || mark == '-';
+  const auto at_end = [&](int32_t t) {
+    if (t < 0) return false;
+    if (t + 1 >= segment->tokens.end) return true;
+    const WordInfo& next = At(words, t + 1);
+    const Token& after = document.tokens[static_cast<size_t>(t) + 1];
+    return next.nonfinite || after.pos == Pos::kAdposition ||
+           after.kind == TokenKind::kPunctuation || next.Has(ClauseWord::kWie) ||
+           next.Has(ClauseWord::kCoordinator);
+  };
+  Opener found = Opener::kNone;
+  if (opener.quotation < 0) {
+    if (opener.Has(ClauseWord::kDass)) {
+      found = Opener::kDass;
+    } else if (second != nullptr && second->Has(ClauseWord::kDass)) {
+      // "auch dass", but "ohne dass", "so dass", "ausser dass".
+      found = token.pos == Pos::kAdverb && !opener.Has(ClauseWord::kSo) ? Opener::kDass
+                                                                       : Opener::kSubordinator;
+    } else if (opener.Has(ClauseWord::kOb)) {
+      found = Opener::kOb;
+    } else if (opener.Has(ClauseWord::kWhereby) && (last < 0 || at_end(last))) {
+      found = Opener::kWhereby;
+    } else if (opener.Has(ClauseWord::kWie) && last >= 0) {
+      found = Opener::kWie;
+    } else if (opener.Has(ClauseWord::kInterrogative) && last > head && at_end(last) &&
+               (mark == 0 || after_mark || mark == ':')) {
+      found = Opener::kInterrogative;
+    } else if (opener.Has(ClauseWord::kSubordinator) &&
+               (token.pos == Pos::kSubordinator || (last > head + 1 && at_end(last)))) {
+      found = Opener::kSubordinator;
+    } else if (after_mark) {
+      int32_t relative = -1;
+      if (opener.Has(ClauseWord::kRelative)) relative = head;
+      if (token.pos == Pos::kAdposition && second != nullptr &&
+          second->Has(ClauseWord::kRelative)) {
+        relative = head + 1;
+      }
+      if (relative >= 0 &&
+          document.tokens[static_cast<size_t>(relative)].pos == Pos::kPronoun) {
+        const bool verb_second =
+            first == relative + 1 && !(at_end(first) && segment->tokens.size() <= 2);
+        if (!verb_second && (last < 0 || at_end(last))) found = Opener::kRelative;
+      }
+    }
+    if (found == Opener::kNone && opener.Has(ClauseWord::kInfinitiveOpener) && infinitive >= 0 &&
+        first < 0) {
+      found = Opener::kInfinitive;
+    }
+  }
+  segment->opener = found;
+  if (found != Opener::kNone && found != Opener::kInfinitive) {
+    segment->finite = last;
+  } else {
+    // A fronted participle or infinitive is not the finite verb if a form that can only be finite
+    // follows.
+    segment->finite = first >= 0 && At(words, first).nonfinite && sure > first ? sure : first;
+  }
+  segment->infinitive = segment->finite < 0 && infinitive >= 0;
+  segment->verb_first = segment->finite == head;
+  segment->verb_last = at_end(segment->finite);
+}
+
+void ClauseGrammar::Assign(const std::vector<WordInfo>& words, SentenceClauses* out) const {
+  std::vector<SentenceClause>& clauses = out->clauses;
+  std::array<int32_t, 8> open{};  // Clauses that still wait for their finite verb, innermost last.
+  int32_t depth = 0;
+  int32_t previous = -1;
+  const auto join = [&](int32_t index, int32_t clause) {
+    Segment& segment = out->segments[static_cast<size_t>(index)];
+    SentenceClause& target = clauses[static_cast<size_t>(clause)];
+    segment.clause = clause;
+    target.last_segment = index;
+    target.tokens.end = segment.tokens.end;
+    if (segment.finite >= 0 && target.finite < 0) target.finite = segment.finite;
+  };
+  for (size_t i = 0; i < out->segments.size(); ++i) {
+    Segment& segment = out->segments[i];
+    const auto index = static_cast<int32_t>(i);
+    const bool hard = segment.mark_before == ':' || segment.mark_before == ';';
+    if (hard) depth = 0;
+    const bool sub = segment.opener != Opener::kNone;
+    if (!sub && depth > 0 && (segment.finite >= 0 || !segment.infinitive)) {
+      const int32_t target = open[static_cast<size_t>(depth) - 1];
+      join(index, target);
+      if (segment.finite >= 0) {
+        SentenceClause& clause = clauses[static_cast<size_t>(target)];
+        if (clause.kind == ClauseKind::kVerbless) clause.kind = ClauseKind::kMain;
+        --depth;
+      }
+      previous = target;
+      continue;
+    }
+    if (!sub && segment.finite >= 0 && segment.mark_before == '&' && previous >= 0) {
+      const ClauseKind kind = clauses[static_cast<size_t>(previous)].kind;
+      const bool verb_last = kind == ClauseKind::kSubordinate || kind == ClauseKind::kRelative;
+      if (verb_last && segment.verb_last && !segment.verb_first) {
+        join(index, previous);
+        continue;
+      }
+    }
+    if (!sub && segment.finite < 0 && !segment.infinitive && previous >= 0 && !hard) {
+      int32_t target = previous;
+      // "Der Einsatz sei, sagte Berg, beendet worden": a bracket that the frame broke up.
+      const SentenceClause& inserted = clauses[static_cast<size_t>(previous)];
+      if (inserted.verb_first && inserted.kind == ClauseKind::kMain && previous > 0) {
+        for (int32_t t = segment.tokens.begin; t < segment.tokens.end; ++t) {
+          if (At(words, t).verb && At(words, t).nonfinite) target = previous - 1;
+        }
+      }
+      join(index, target);
+      continue;
+    }
+    SentenceClause clause;
+    clause.opener = segment.opener;
+    clause.finite = segment.finite;
+    clause.verb_first = segment.verb_first && !sub;
+    clause.coordinated = segment.mark_before == '&' ||
+                         (i > 0 && At(words, segment.tokens.begin).Has(ClauseWord::kCoordinator));
+    clause.parent = sub && depth > 0 ? open[static_cast<size_t>(depth) - 1] : previous;
+    clause.first_segment = clause.last_segment = index;
+    clause.tokens = segment.tokens;
+    switch (segment.opener) {
+      case Opener::kNone:
+        clause.kind = segment.finite >= 0  ? ClauseKind::kMain
+                      : segment.infinitive ? ClauseKind::kInfinitive
+                                           : ClauseKind::kVerbless;
+        break;
+      case Opener::kRelative:
+      case Opener::kWhereby:
+        clause.kind = ClauseKind::kRelative;
+        break;
+      case Opener::kInfinitive:
+        clause.kind = ClauseKind::kInfinitive;
+        break;
+      default:
+        clause.kind = ClauseKind::kSubordinate;
+    }
+    segment.clause = static_cast<int32_t>(clauses.size());
+    clauses.push_back(clause);
+    if (clause.finite < 0 && clause.kind != ClauseKind::kInfinitive &&
+        depth < static_cast<int32_t>(open.size())) {
+      open[static_cast<size_t>(depth++)] = segment.clause;
+    }
+    previous = segment.clause;
+  }
+}
+
+void ClauseGrammar::FindVerbs(const AnnotatedDocument& document,
+                              const std::vector<WordInfo>& words, SentenceClauses* out) const {
+  struct Bracket {
+    int32_t rightmost = -1;   // Full verb among infinitives and participles.
+    int32_t last_token = -1;  // Last word.
+    bool worden = false;
+  };
+  std::vector<Bracket> brackets(out->clauses.size());
+  for (auto segment = out->segments.rbegin(); segment != out->segments.rend(); ++segment) {
+    if (segment->clause < 0) continue;
+    Bracket& bracket = brackets[static_cast<size_t>(segment->clause)];
+    const SentenceClause& clause = out->clauses[static_cast<size_t>(segment->clause)];
+    for (int32_t t = segment->tokens.end - 1; t >= segment->tokens.begin; --t) {
+      const WordInfo& word = At(words, t);
+      if (word.quotation >= 0) continue;
+      if (bracket.last_token < 0 &&
+          document.tokens[static_cast<size_t>(t)].kind == TokenKind::kWord) {
+        bracket.last_token = t;
+      }
+      if (t == clause.finite || !word.verb || !word.nonfinite || bracket.rightmost >= 0) continue;
+      const bool behind_verb = t > segment->tokens.begin && At(words, t - 1).verb &&
+                               At(words, t - 1).nonfinite;
+      if (behind_verb && IsAuxiliary(word)) {
+        // Auxiliaries and modals in the right bracket stand behind the full verb.
+        bracket.worden = bracket.worden || IsBecome(word);
+        continue;
+      }
+      bracket.rightmost = t;
+    }
+  }
+  for (size_t c = 0; c < out->clauses.size(); ++c) {
+    SentenceClause& clause = out->clauses[c];
+    const Bracket& bracket = brackets[c];
+    clause.main = clause.finite;
+    if (clause.finite >= 0) clause.mood = MoodOf(At(words, clause.finite));
+    const bool auxiliary = clause.finite >= 0 && IsAuxiliary(At(words, clause.finite));
+    if (bracket.rightmost >= 0 && (auxiliary || clause.finite < 0)) {
+      clause.main = bracket.rightmost;
+      const WordInfo& word = At(words, clause.main);
+      if (clause.finite >= 0 && (word.bits & Morphology::kParticiplePerfect) != 0) {
+        clause.passive = bracket.worden || (IsBecome(At(words, clause.finite)) &&
+                                            (word.bits & Morphology::kInfinitive) == 0);
+      }
+    }
+    if (clause.finite < 0 || clause.main != clause.finite) continue;
+    // The particle closes the clause; behind it only what may stand behind the bracket.
+    for (int32_t t = bracket.last_token; t > clause.finite; --t) {
+      const WordInfo& word = At(words, t);
+      if (word.quotation >= 0) break;
+      if (!word.Has(ClauseWord::kParticle)) continue;
+      const Token* next = static_cast<size_t>(t) + 1 < document.tokens.size()
+                              ? &document.tokens[static_cast<size_t>(t) + 1]
+                              : nullptr;
+      if (t == bracket.last_token || next == nullptr || next->kind != TokenKind::kWord) {
+        clause.particle = t;
+        break;
+      }
+    }
+  }
+}
+
+void ClauseGrammar::Parse(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
+                          int32_t sentence, SentenceClauses* out) const {
+  out->segments.clear();
+  out->clauses.clear();
+  TokenRange range = document.sentences[static_cast<size_t>(sentence)].tokens;
+  out->has_final_stop = false;
+  while (range.size() > 1 && At(words, range.end - 1).quotation < 0) {
+    const std::string_view text = document.TokenText(range.end - 1);
+    if (text != "." && text != "!" && text != "?" && text != ":") break;
+    out->has_final_stop = true;
+    --range.end;
+  }
+  out->tokens = range;
+  if (range.empty()) return;
+  CutSegments(document, words, out);
+  CutAtCoordinators(document, words, out);
+  for (Segment& segment : out->segments) Describe(document, words, &segment);
+  Assign(words, out);
+  FindVerbs(document, words, out);
+}
+
+}  // namespace lagebild::extract

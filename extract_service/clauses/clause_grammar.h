@@ -1,0 +1,196 @@
+#ifndef LAGEBILD_EXTRACT_SERVICE_CLAUSES_CLAUSE_GRAMMAR_H_
+#define LAGEBILD_EXTRACT_SERVICE_CLAUSES_CLAUSE_GRAMMAR_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "extract_service/lexicon/lexicon.h"
+#include "extract_service/pipeline/annotated_document.h"
+
+namespace lagebild::extract {
+
+/// Closed classes of language/de/clause_words.tsv, as bits: a word may be in several.
+struct ClauseWord {
+  enum Bit : uint64_t {
+    kDass = 1ull << 0,
+    kOb = 1ull << 1,
+    kWie = 1ull << 2,
+    kInterrogative = 1ull << 3,
+    kSubordinator = 1ull << 4,
+    kRelative = 1ull << 5,
+    kInfinitiveOpener = 1ull << 6,
+    kCoordinator = 1ull << 7,
+    kCorrelate = 1ull << 8,
+    kReflexive = 1ull << 9,
+    kNegation = 1ull << 10,
+    kParticle = 1ull << 11,
+    kLaut = 1ull << 12,
+    kZufolge = 1ull << 13,
+    kNach = 1ull << 14,
+    kSo = 1ull << 15,
+    kAccordingly = 1ull << 16,
+    kWhereby = 1ull << 17,
+    kPointing = 1ull << 18,
+    kCiting = 1ull << 19,
+    kArticle = 1ull << 20,
+    kNoQuote = 1ull << 21,
+    kZu = 1ull << 22,
+  };
+};
+
+/// What the grammar needs to know of a token, looked up once.
+struct WordInfo {
+  uint64_t classes = 0;              ///< ClauseWord bits.
+  std::array<uint32_t, 3> lemmas{};  ///< Infinitives it can be a form of.
+  uint8_t lemma_count = 0;
+  bool verb = false;           ///< May be a verb here.
+  bool finite = false;         ///< May be finite.
+  bool nonfinite = false;      ///< May be an infinitive or participle.
+  bool zu_infinitive = false;  ///< "mitzuteilen", or the infinitive behind "zu".
+  uint32_t bits = 0;           ///< Morphology of all verb readings.
+  uint32_t third_moods = 0;    ///< Moods of the readings in the third person.
+  int32_t quotation = -1;      ///< Outermost quotation it stands in, marks included.
+
+  bool Has(uint64_t mask) const { return (classes & mask) != 0; }
+  bool HasLemma(uint32_t lemma) const {
+    for (uint8_t i = 0; i < lemma_count; ++i) {
+      if (lemmas[i] == lemma) return true;
+    }
+    return false;
+  }
+};
+
+enum class ClauseKind : uint8_t {
+  kMain,         ///< Verb first or second.
+  kSubordinate,  ///< Opened by a subordinator, "ob", a w-word.
+  kRelative,
+  kInfinitive,  ///< With "zu".
+  kVerbless,    ///< A heading, an apposition that found no clause.
+};
+
+/// Mood of the finite verb. Forms that are both indicative and Konjunktiv are kAmbiguous.
+enum class ClauseMood : uint8_t {
+  kNone,
+  kIndicative,
+  kKonjunktiv1,
+  kKonjunktiv2,
+  kWuerde,
+  kAmbiguous
+};
+
+/// What opens a clause.
+enum class Opener : uint8_t {
+  kNone,
+  kDass,
+  kOb,
+  kInterrogative,
+  kWie,
+  kSubordinator,
+  kRelative,
+  kInfinitive,
+  kWhereby
+};
+
+/// A stretch between two marks (or before a coordinator) inside one sentence. Marks are left out.
+struct Segment {
+  TokenRange tokens;
+  int32_t clause = -1;
+  int32_t finite = -1;   ///< Its finite verb outside quotations, -1 = none.
+  char mark_before = 0;  ///< ',' ':' ';' '-' '&' (a coordinator), 0 = the sentence's beginning.
+  Opener opener = Opener::kNone;
+  bool verb_first = false;
+  bool verb_last = false;
+  bool infinitive = false;  ///< Holds an infinitive with "zu" and no finite verb.
+};
+
+/// One clause of a sentence: one or several segments.
+struct SentenceClause {
+  ClauseKind kind = ClauseKind::kVerbless;
+  Opener opener = Opener::kNone;
+  ClauseMood mood = ClauseMood::kNone;
+  bool verb_first = false;   ///< The finite verb opens it ("..., sagte Berg").
+  bool coordinated = false;  ///< Joined to the clause before by a coordinator.
+  bool passive = false;
+  int32_t parent = -1;  ///< Clause it depends on or continues.
+  int32_t finite = -1;  ///< Token.
+  int32_t main = -1;    ///< Token of the full verb: participle, infinitive, else the finite verb.
+  int32_t particle = -1;  ///< Separated particle in the right bracket.
+  int32_t first_segment = -1;
+  int32_t last_segment = -1;
+  TokenRange tokens;  ///< From its first to its last token, inserted clauses included.
+
+  bool reports() const {
+    return mood == ClauseMood::kKonjunktiv1 || mood == ClauseMood::kKonjunktiv2 ||
+           mood == ClauseMood::kWuerde;
+  }
+};
+
+/// The clauses of one sentence; buffers are reused from sentence to sentence.
+struct SentenceClauses {
+  std::vector<Segment> segments;
+  std::vector<SentenceClause> clauses;
+  TokenRange tokens;  ///< Of the sentence without its final stop.
+  bool has_final_stop = false;
+};
+
+/// Cuts sentences into clauses.
+///
+/// Immutable after construction and thread-safe. Parse() takes time linear in the sentence; what
+/// stands in quotation marks is one opaque piece.
+class ClauseGrammar {
+ public:
+  /// Keeps a reference to the lexicon, which must outlive the grammar.
+  explicit ClauseGrammar(const Lexicon& lexicon);
+
+  /// Looks up every token of the document.
+  void LookUp(const AnnotatedDocument& document, std::vector<WordInfo>* words) const;
+
+  /// Clauses of a sentence. REQUIRES: words come from LookUp() of the same document.
+  void Parse(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
+             int32_t sentence, SentenceClauses* out) const;
+
+  /// Closed classes of a lower-case word.
+  uint64_t ClassesOf(std::string_view lower) const;
+
+  /// Mood of a finite form read in the third person.
+  ClauseMood MoodOf(const WordInfo& word) const;
+
+  bool IsHave(const WordInfo& word) const { return word.HasLemma(have_); }
+  bool IsBe(const WordInfo& word) const { return word.HasLemma(be_); }
+  bool IsBecome(const WordInfo& word) const { return word.HasLemma(become_); }
+  bool IsModal(const WordInfo& word) const;
+  bool IsSollen(const WordInfo& word) const { return word.HasLemma(sollen_); }
+  bool IsKoennen(const WordInfo& word) const { return word.HasLemma(koennen_); }
+  bool IsMuessen(const WordInfo& word) const { return word.HasLemma(muessen_); }
+  bool IsAuxiliary(const WordInfo& word) const {
+    return IsHave(word) || IsBe(word) || IsBecome(word) || IsModal(word);
+  }
+
+ private:
+  void CutSegments(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
+                   SentenceClauses* out) const;
+  void CutAtCoordinators(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
+                         SentenceClauses* out) const;
+  void Describe(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
+                Segment* segment) const;
+  void Assign(const std::vector<WordInfo>& words, SentenceClauses* out) const;
+  void FindVerbs(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
+                 SentenceClauses* out) const;
+
+  const Lexicon& lexicon_;
+  absl::flat_hash_map<std::string, uint64_t> classes_;
+  uint32_t have_, be_, become_, sollen_, koennen_, muessen_;
+  std::vector<uint32_t> modals_;
+};
+
+/// The word in lower case (ASCII and the letters of Latin-1), written into a buffer of the caller;
+/// longer words are returned as they are.
+std::string_view ToLower(std::string_view word, std::array<char, 96>* buffer);
+
+}  // namespace lagebild::extract
+
+#endif  // LAGEBILD_EXTRACT_SERVICE_CLAUSES_CLAUSE_GRAMMAR_H_
