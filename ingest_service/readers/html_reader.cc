@@ -106,7 +106,7 @@ class BlockCollector {
     }
     Block::Kind kind = Block::Kind::kParagraph;
     std::string rule;
-    if (i == headline_) {
+    if (i == headline_ && headline_ != 0) {
       kind = Block::Kind::kTitle;
       rule = "html.h1";
     } else if (IsHeading(tag)) {

@@ -6,6 +6,7 @@
 
 #include "ingest_service/readers/ascii.h"
 #include "ingest_service/readers/notices.h"
+#include "ingest_service/readers/page_scanner.h"
 
 namespace lagebild::ingest {
 namespace {
@@ -36,6 +37,18 @@ bool IsOutsideRole(std::string_view role) {
     if (role == outside) return true;
   }
   return false;
+}
+
+// How much of a text is prose, paragraph by paragraph.
+uint32_t ProseBytes(std::string_view text, bool in_paragraph) {
+  size_t bytes = 0;
+  while (!text.empty()) {
+    const size_t border = std::min(text.find(kParagraphSeparator), text.size());
+    const size_t size = Trimmed(text.substr(0, border)).size();
+    if (in_paragraph || size >= kShortestProse) bytes += size;
+    text.remove_prefix(std::min(border + kParagraphSeparator.size(), text.size()));
+  }
+  return static_cast<uint32_t>(bytes);
 }
 
 }  // namespace
@@ -125,11 +138,7 @@ void PageTree::CountProse() {
   for (size_t i = nodes_.size(); i-- > 1;) {
     Node& node = nodes_[i];
     if (!IsElement(i) && !node.left_out && !node.in_link) {
-      const std::string_view text = Trimmed(TextOf(i));
-      const GumboTag holder = TagOf(node.parent);
-      if (text.size() >= kShortestProse || holder == GUMBO_TAG_P) {
-        node.prose_bytes = static_cast<uint32_t>(text.size());
-      }
+      node.prose_bytes = ProseBytes(TextOf(i), TagOf(node.parent) == GUMBO_TAG_P);
     }
     nodes_[node.parent].prose_bytes += node.prose_bytes;
   }
