@@ -317,8 +317,9 @@ int Run(Options options) {
     return kUsage;
   }
   if (options.threads == 0) options.threads = std::max(1u, std::thread::hardware_concurrency());
-  const auto pipeline =
-      Pipeline::Create(options.lexicon.empty() ? extract::Lexicon::DefaultPath() : options.lexicon);
+  const auto pipeline = Pipeline::Create(options.lexicon.empty()
+                                             ? extract::Lexicon::DefaultPath()
+                                             : std::filesystem::path(options.lexicon));
   if (!pipeline.ok()) {
     Complain(std::string(pipeline.status().message()));
     return kFailed;

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <istream>
 #include <map>
 #include <memory>
 #include <optional>
@@ -14,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "ingest_service/readers/jsonl_reader.h"
 #include "lagebild/v1/ingest_service.pb.h"
 
 namespace lagebild::cli {
@@ -65,19 +65,21 @@ class DocumentSource {
   std::optional<SourcedDocument> Next();
 
  private:
-  absl::Status AddFile(const std::filesystem::path& path, const std::filesystem::path& below,
-                       IdPolicy ids);
-  bool OpenNextFile(SourcedDocument& failed);
+  absl::Status AddPath(const std::string& path, IdPolicy ids);
+  absl::Status AddFile(const std::filesystem::path& path, std::string name, IdPolicy ids);
+  /// The next document of the current file; nullopt behind its last.
+  std::optional<SourcedDocument> NextOfFile();
+  std::optional<SourcedDocument> NextLine();
   SourcedDocument ReadWhole();
 
   std::vector<InputFile> files_;
   std::set<std::string> ids_;
   std::map<size_t, int64_t> skip_;
   size_t current_ = 0;
-  int64_t number_ = 0;
-  int64_t line_ = 0;
+  int64_t number_ = 0;  // Of the next document in the current file.
+  bool open_ = false;
   std::ifstream stream_;
-  std::istream* input_ = nullptr;  // Of the file that is being read; null = open the next one.
+  std::unique_ptr<ingest::JsonlReader> lines_;
 };
 
 }  // namespace lagebild::cli

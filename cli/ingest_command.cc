@@ -129,7 +129,7 @@ class IngestRun {
       }
       if (!next->status.ok()) {
         const std::lock_guard lock(mutex_);
-        Fail(*next, next->status.message(), DetailOf(next->status).field);
+        Fail(*next, std::string(next->status.message()), DetailOf(next->status).field);
         continue;
       }
       Declare(next->request);
@@ -185,7 +185,7 @@ class IngestRun {
     }
   }
 
-  void Fail(const SourcedDocument& document, std::string_view message, const std::string& field) {
+  void Fail(const SourcedDocument& document, const std::string& message, const std::string& field) {
     totals_.failed += 1;
     std::fprintf(stderr, "%s%s: %s%s\n", progress_ != nullptr ? "\r\x1b[K" : "",
                  Printable(document.place).c_str(), Printable(message).c_str(),
