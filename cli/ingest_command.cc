@@ -87,6 +87,15 @@ class IngestRun {
     const auto stream = (*stub)->IngestDocuments(&context);
     broken_ = false;
     std::thread writer([&] { Write(*stream); });
+    // A signal cannot wake a blocked read; this does.
+    std::jthread canceller([&](const std::stop_token& stop) {
+      while (!stop.stop_requested() && !interrupted)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      if (interrupted) {
+        context.TryCancel();
+        room_.notify_all();
+      }
+    });
     v1::IngestDocumentsResponse response;
     while (!interrupted && stream->Read(&response)) Take(response);
     {
@@ -96,6 +105,7 @@ class IngestRun {
     room_.notify_all();
     if (interrupted) context.TryCancel();
     writer.join();
+    canceller.request_stop();
     const grpc::Status status = stream->Finish();
     if (interrupted)
       return Unavailable("INTERRUPTED", "interrupted; the same command goes on from here");
@@ -108,7 +118,9 @@ class IngestRun {
     std::vector<SourcedDocument*> again;
     {
       const std::lock_guard lock(mutex_);
-      for (SourcedDocument& document : unanswered_) again.push_back(&document);
+      for (SourcedDocument& document : unanswered_) {
+        if (document.status.ok()) again.push_back(&document);
+      }
     }
     // Elements of a deque keep their place while others are pushed and popped, and an element is
     // popped only after its answer, thus after it was sent.
@@ -127,17 +139,14 @@ class IngestRun {
         exhausted_ = true;
         break;
       }
-      if (!next->status.ok()) {
-        const std::lock_guard lock(mutex_);
-        Fail(*next, std::string(next->status.message()), DetailOf(next->status).field);
-        continue;
-      }
-      Declare(next->request);
+      const bool readable = next->status.ok();
+      if (readable) Declare(next->request);
       {
         const std::lock_guard lock(mutex_);
         document = &unanswered_.emplace_back(std::move(*next));
+        TakeUnreadable();
       }
-      if (!Send(stream, *document)) return;
+      if (readable && !Send(stream, *document)) return;
     }
     stream.WritesDone();
   }
@@ -169,9 +178,20 @@ class IngestRun {
         journal_.Acknowledge(document.file, document.number);
       }
       unanswered_.pop_front();
+      TakeUnreadable();
       if (progress_ != nullptr) progress_->Update(totals_.done());
     }
     room_.notify_one();
+  }
+
+  /// Documents that could not be read wait for their turn, so that the journal never runs ahead of
+  /// an answer.
+  void TakeUnreadable() {
+    while (!unanswered_.empty() && !unanswered_.front().status.ok()) {
+      const SourcedDocument& document = unanswered_.front();
+      Fail(document, std::string(document.status.message()), DetailOf(document.status).field);
+      unanswered_.pop_front();
+    }
   }
 
   /// A line for each stored document, where the output is for programs.
