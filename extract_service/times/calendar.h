@@ -1,0 +1,49 @@
+#ifndef LAGEBILD_EXTRACT_SERVICE_TIMES_CALENDAR_H_
+#define LAGEBILD_EXTRACT_SERVICE_TIMES_CALENDAR_H_
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "extract_service/pipeline/annotated_document.h"
+
+namespace lagebild::extract {
+
+using Day = std::chrono::sys_days;
+
+/// The day, or nullopt when there is none (31 June). Gregorian, years 1 to 9999.
+std::optional<Day> MakeDay(int year, int month, int day);
+
+/// "2021-05-03".
+std::string IsoDay(Day day);
+/// Reads "2021-05-03" from the beginning of a text (an instant's time of day is left out).
+std::optional<Day> ParseIsoDay(std::string_view text);
+
+struct YearMonthDay {
+  int year;
+  int month;
+  int day;
+};
+YearMonthDay Civil(Day day);
+int DaysInMonth(int year, int month);
+
+/// Monday = 1 to Sunday = 7.
+int IsoWeekday(Day day);
+/// Monday of the ISO week a day lies in.
+Day MondayOf(Day day);
+/// "2021-W18".
+std::string IsoWeek(Day day);
+/// Monday of an ISO week; nullopt when the year has no such week.
+std::optional<Day> MondayOfWeek(int year, int week);
+Day EasterSunday(int year);
+
+/// Days that a TIMEX3 value stands for, with its precision. Beginning, middle and end of a month
+/// (modifier START, MID, END) are its days 1-10, 11-20 and 21 to the last; a night spans two days;
+/// a winter begins in December of its year. References, durations, sets and values with X have no
+/// days: earliest and latest stay empty.
+TimeInterval IntervalOf(std::string_view value, std::string_view modifier);
+
+}  // namespace lagebild::extract
+
+#endif  // LAGEBILD_EXTRACT_SERVICE_TIMES_CALENDAR_H_

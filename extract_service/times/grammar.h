@@ -1,0 +1,55 @@
+#ifndef LAGEBILD_EXTRACT_SERVICE_TIMES_GRAMMAR_H_
+#define LAGEBILD_EXTRACT_SERVICE_TIMES_GRAMMAR_H_
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "extract_service/times/patterns.h"
+#include "extract_service/times/times_stage.h"
+#include "extract_service/times/values.h"
+
+namespace lagebild::extract {
+
+/// Words and rules, compiled. Immutable, thread-safe.
+class TimeGrammar {
+ public:
+  struct Rule {
+    std::string id;
+    TimeType type = TimeType::kUnspecified;
+    bool takes_away = false;  ///< Type NONE.
+    ValueFunction value = nullptr;
+    std::vector<std::string> arguments;
+  };
+
+  static absl::StatusOr<std::unique_ptr<const TimeGrammar>> Create(
+      const std::vector<TimeWords>& words, const std::vector<TimeRule>& rules);
+
+  /// Classes of a word as written, else with its first letter in lower case.
+  std::span<const Membership> Find(std::string_view word) const;
+
+  const PatternSet& patterns() const { return patterns_; }
+  const Rule& rule(int32_t number) const { return rules_[static_cast<size_t>(number)]; }
+  const TimeSymbols& symbols() const { return symbols_; }
+  const std::vector<std::string>& values() const { return values_; }
+
+ private:
+  void AddWords(const TimeWords& row);
+  void AddForm(std::string form, Membership membership);
+  void AddCompounds(const std::vector<TimeWords>& words);
+
+  PatternSet patterns_;
+  TimeSymbols symbols_{patterns_};
+  std::vector<Rule> rules_;
+  std::vector<std::string> values_;
+  absl::flat_hash_map<std::string, std::vector<Membership>> words_;
+};
+
+}  // namespace lagebild::extract
+
+#endif  // LAGEBILD_EXTRACT_SERVICE_TIMES_GRAMMAR_H_

@@ -1,0 +1,120 @@
+#ifndef LAGEBILD_EXTRACT_SERVICE_TIMES_VALUES_H_
+#define LAGEBILD_EXTRACT_SERVICE_TIMES_VALUES_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "extract_service/pipeline/annotated_document.h"
+#include "extract_service/times/calendar.h"
+#include "extract_service/times/patterns.h"
+
+namespace lagebild::extract {
+
+/// Classes that the value functions ask for.
+struct TimeSymbols {
+  explicit TimeSymbols(PatternSet& patterns);
+
+  // Words.
+  Symbol month, weekday, weekdays, part, parts, part_adverb, old_part, weekday_part, unit, units,
+      lang, every, season, holiday, num, one, half, vague, ord, last, next, this_, det, mod_point,
+      approx, today, day_word, twenty, decade, ref, weekend, plan, told;
+  // Numbers, by their digits.
+  Symbol day, year, any_year, round_year, years, hour, minute, clock, date, day_month, iso,
+      number_decade, capital;
+};
+
+class TimeResolver;
+
+/// What an expression means. Type kUnspecified: the rule's.
+struct TimeMeaning {
+  TimeType type = TimeType::kUnspecified;
+  std::string value;
+  std::string modifier;
+  std::string quantifier;
+  std::string frequency;
+  /// Of a vague span, the reference it makes ("PAST_REF").
+  std::string reference;
+  /// Bounds beyond what the value says.
+  std::string earliest;
+  std::string latest;
+  /// The day it names, for what follows in the text.
+  std::optional<Day> day;
+};
+
+/// Gives a match its meaning; nullopt when it has none after all (31 June).
+using ValueFunction = std::optional<TimeMeaning> (*)(const TimeResolver& resolver,
+                                                     const PatternMatch& match,
+                                                     const std::vector<std::string>& arguments);
+
+/// The function of this name; nullptr when there is none.
+ValueFunction FindValueFunction(std::string_view name);
+
+/// What the value functions know of the document beside the match. One per document.
+class TimeResolver {
+ public:
+  TimeResolver(const AnnotatedDocument& document, const TimeSymbols& symbols,
+               const std::vector<std::string>& values);
+
+  const TimeSymbols& symbols() const { return symbols_; }
+
+  /// Value of the nth token that matched by this class; nullopt when there is none.
+  std::optional<std::string_view> Get(const PatternMatch& match, Symbol symbol, int nth = 0) const;
+  std::optional<int> GetInt(const PatternMatch& match, Symbol symbol, int nth = 0) const;
+  bool Has(const PatternMatch& match, Symbol symbol) const {
+    return Get(match, symbol).has_value();
+  }
+
+  /// Publication day, when known to the day (an open interval counts by its beginning).
+  std::optional<Day> published() const { return published_; }
+  std::optional<int> published_year() const { return published_year_; }
+  std::optional<int> published_month() const { return published_month_; }
+  /// Bounds of the publication interval, empty when open.
+  const std::string& published_earliest() const { return published_earliest_; }
+  const std::string& published_latest() const { return published_latest_; }
+
+  /// The day a clock or part of day belongs to.
+  std::optional<Day> DayFor(const PatternMatch& match) const;
+  /// The day named last in the text before; the publication day when none is.
+  std::optional<Day> NarratedDay() const;
+
+  /// Which way the clause around a match looks: +1 it plans, -1 it tells, 0 unknown.
+  int Direction(const PatternMatch& match) const;
+
+  /// Whether "heute" is the publication day here, not these times.
+  bool today_is_a_day() const { return today_is_a_day_; }
+
+  // Written by the stage as it goes through the text.
+  void NameDay(Day day, const PatternMatch& match);
+  void set_today_is_a_day(bool value) { today_is_a_day_ = value; }
+  /// A value that only this document has; returns its index.
+  int32_t AddValue(std::string value);
+  /// Tokens whose words say that their clause plans (+1) or tells (-1).
+  void AddTenseCue(int32_t token, int direction) { cues_.push_back({token, direction}); }
+
+ private:
+  struct Cue {
+    int32_t token;
+    int direction;
+  };
+
+  const AnnotatedDocument& document_;
+  const TimeSymbols& symbols_;
+  const std::vector<std::string>& values_;
+  std::vector<std::string> own_values_;
+  std::vector<Cue> cues_;
+  std::optional<Day> published_;
+  std::optional<int> published_year_;
+  std::optional<int> published_month_;
+  std::string published_earliest_;
+  std::string published_latest_;
+  std::optional<Day> last_day_;
+  int32_t last_day_token_ = -1;
+  bool today_is_a_day_ = true;
+};
+
+}  // namespace lagebild::extract
+
+#endif  // LAGEBILD_EXTRACT_SERVICE_TIMES_VALUES_H_
