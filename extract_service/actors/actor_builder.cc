@@ -36,8 +36,6 @@ constexpr std::string_view kRuleNominalPerson = "actors.person_noun";
 constexpr std::string_view kRuleNominalBody = "actors.body_noun";
 constexpr std::string_view kRuleGroup = "actors.group_noun";
 
-absl::string_view Key(std::string_view word) { return {word.data(), word.size()}; }
-
 std::vector<std::string> Words(std::string_view name) {
   std::vector<std::string> words;
   size_t i = 0;

@@ -33,7 +33,7 @@ constexpr std::array<std::string_view, 5> kAdjectiveEndings = {"en", "er", "es",
 /// Takes an adjective's ending off a word in lower case.
 std::string_view AdjectiveStem(std::string_view word) {
   for (std::string_view ending : kAdjectiveEndings) {
-    if (word.size() >= ending.size() + 4 && word.ends_with(ending)) {
+    if (word.size() >= ending.size() + 3 && word.ends_with(ending)) {
       return word.substr(0, word.size() - ending.size());
     }
   }

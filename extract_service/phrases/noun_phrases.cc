@@ -378,10 +378,9 @@ class NounPhraseChunker::Run {
     if (!word.ends_with("s")) return true;  // An apostrophe says so.
     const auto whole = lexicon_.Find(word);
     if (whole && whole->classes.Has(kNameClasses)) {
-      // "Paris", "Reuters", "USA's": the form with "s" is a name itself.
+      // "Paris", "Reuters": a name by itself, unless the same place is known without the "s".
       const auto base = lexicon_.Find(word.substr(0, stem));
-      return base && base->classes.Has(WordClass::kCountry) &&
-             !whole->classes.Has(WordClass::kCountry | WordClass::kCapital | WordClass::kMediaName);
+      return base && (base->classes.bits & whole->classes.bits & kPlaceClasses) != 0;
     }
     if (const auto base = lexicon_.Find(word.substr(0, stem))) {
       if (base->classes.Has(kNameClasses)) return true;
@@ -1046,9 +1045,13 @@ class NounPhraseChunker::Run {
         }
       }
       const Pronoun* pronoun = FindPronoun(chunker_.grammar_->pronouns, word);
-      if (pronoun != nullptr &&
-          (t.pos == Pos::kPronoun ? !(determiner != nullptr && DeterminerByContext(i))
-                                  : determiner == nullptr || !IsNounOrAdjective(i + 1))) {
+      if (pronoun != nullptr) {
+        // "das", "diese", "ihr" are determiners too: a phrase that can be read goes first.
+        const bool tagged = t.pos == Pos::kPronoun;
+        if (determiner != nullptr && (!tagged || DeterminerByContext(i))) {
+          const int32_t phrase = Parse(i, 0, PrepositionBefore(i));
+          if (phrase >= 0) return End(phrase);
+        }
         PushPronoun(i, *pronoun);
         return i + 1;
       }

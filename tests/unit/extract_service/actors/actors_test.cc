@@ -1,0 +1,149 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "extract_service/actors/actor_index.h"
+#include "extract_service/actors/actors_stage.h"
+#include "extract_service/actors/known_actors.h"
+#include "tests/unit/extract_service/support/tagged_text.h"
+
+namespace lagebild::extract {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+
+AnnotatedDocument Annotated(const std::string& tagged) {
+  static const ActorsStage* const stage = new ActorsStage(BuiltLexicon());
+  AnnotatedDocument document = TaggedText(tagged);
+  stage->Annotate(document);
+  return document;
+}
+
+std::vector<std::string> Names(const AnnotatedDocument& document) {
+  std::vector<std::string> names;
+  for (const Actor& actor : document.actors) names.push_back(actor.name);
+  return names;
+}
+
+std::vector<std::string> MentionTexts(const AnnotatedDocument& document, size_t actor) {
+  std::vector<std::string> texts;
+  for (const Mention& mention : document.actors[actor].mentions) {
+    texts.emplace_back(document.TextOf(mention.span));
+  }
+  return texts;
+}
+
+TEST(ActorsTest, FullNameAndSurnameAreOne) {
+  const auto document = Annotated(
+      "[PER Berg/E ] schweigt/V ./. | Ministerin/N [PER Anna/E Berg/E ] geht/V ./. | "
+      "[PER Bergs/E ] Rede/N war/X kurz/A ./.");
+  EXPECT_THAT(Names(document), ElementsAre("Anna Berg"));
+  EXPECT_EQ(document.actors[0].type, ActorType::kPerson);
+  EXPECT_THAT(document.actors[0].roles, ElementsAre("Ministerin"));
+  EXPECT_THAT(document.actors[0].mentions, SizeIs(3));
+  EXPECT_EQ(document.entities[0].actor, 0);
+}
+
+TEST(ActorsTest, TwoPeopleOfOneSurnameStayTwo) {
+  const auto document = Annotated(
+      "[PER Anna/E Berg/E ] schweigt/V ./. | [PER Ulf/E Berg/E ] redet/V ./. | "
+      "[PER Berg/E ] geht/V ./.");
+  EXPECT_THAT(Names(document), ElementsAre("Anna Berg", "Ulf Berg"));
+  EXPECT_THAT(document.actors[1].mentions, SizeIs(2));
+}
+
+TEST(ActorsTest, OfficesAndPronounsPointBack) {
+  const auto document = Annotated(
+      "Der/D ukrainische/A Präsident/N [PER Ulf/E Tann/E ] schweigt/V ./. | "
+      "Er/P geht/V ./. | Der/D Präsident/N kommt/V ./.");
+  ASSERT_THAT(document.actors, SizeIs(1));
+  EXPECT_THAT(MentionTexts(document, 0), ElementsAre("Ulf Tann", "Er", "Der Präsident"));
+  EXPECT_THAT(document.actors[0].roles, Contains("ukrainischer Präsident"));
+  EXPECT_EQ(document.actors[0].country, "UA");
+}
+
+TEST(ActorsTest, DemonymsPointBack) {
+  const auto document = Annotated(
+      "Generalsekretär/N [PER Ulf/E Tann/E ] schweigt/V ./. | Der/D Niederländer/N geht/V ./.");
+  ASSERT_THAT(document.actors, SizeIs(1));
+  EXPECT_EQ(document.actors[0].country, "NL");
+}
+
+TEST(ActorsTest, CapitalsActForTheirState) {
+  const auto document = Annotated(
+      "[LOC Moskau/E ] bestreitet/V das/P ./. | [LOC Russland/E ] schweigt/V ./. | "
+      "Der/D Zug/N fährt/V nach/R [LOC Moskau/E ] ./.");
+  ASSERT_THAT(document.actors, SizeIs(1));
+  EXPECT_EQ(document.actors[0].name, "Russland");
+  EXPECT_EQ(document.actors[0].type, ActorType::kState);
+  EXPECT_THAT(document.actors[0].mentions, SizeIs(2));
+}
+
+TEST(ActorsTest, AbbreviationsInBracketsAreAliases) {
+  const auto document = Annotated(
+      "Der/D [ORG Sandauer/A Ruderverband/N ] (/. [ORG SRV/E ] )/. schweigt/V ./. | "
+      "Der/D [ORG SRV/E ] geht/V ./.");
+  ASSERT_THAT(document.actors, SizeIs(1));
+  EXPECT_EQ(document.actors[0].type, ActorType::kOrganization);
+  EXPECT_THAT(document.actors[0].aliases, UnorderedElementsAre("Sandauer Ruderverband", "SRV"));
+}
+
+TEST(ActorsTest, GovernmentsAreToldApartByCountry) {
+  const auto document = Annotated(
+      "Die/D US-Regierung/N schweigt/V ./. | Die/D ukrainische/A Regierung/N redet/V ./. | "
+      "Die/D Regierung/N in/R [LOC Washington/E ] geht/V ./.");
+  ASSERT_THAT(document.actors, SizeIs(2));
+  EXPECT_EQ(document.actors[0].country, "US");
+  EXPECT_EQ(document.actors[1].country, "UA");
+  EXPECT_THAT(document.actors[0].mentions, SizeIs(2));
+}
+
+TEST(ActorsTest, NounsPointBackToNames) {
+  const auto document = Annotated(
+      "Die/D Zeitung/N „/O Sandauer/A Bote/N “/Q schweigt/V ./. | Das/D Blatt/N geht/V ./. | "
+      "Das/D Auswärtige/A Amt/N redet/V ./. | Das/D Ministerium/N kommt/V ./.");
+  ASSERT_THAT(document.actors, SizeIs(2));
+  EXPECT_EQ(document.actors[0].type, ActorType::kMedia);
+  EXPECT_THAT(document.actors[0].mentions, SizeIs(2));
+  EXPECT_EQ(document.actors[1].name, "Auswärtiges Amt");
+  EXPECT_THAT(document.actors[1].mentions, SizeIs(2));
+}
+
+TEST(ActorsTest, GroupsActOrSpeak) {
+  const auto document = Annotated("Augenzeugen/N berichten/V von/R Schüssen/N ./.");
+  ASSERT_THAT(document.actors, SizeIs(1));
+  EXPECT_EQ(document.actors[0].type, ActorType::kGroup);
+}
+
+TEST(ActorsTest, PronounsAreNeverActors) {
+  EXPECT_THAT(Annotated("Er/P schweigt/V ./. | Sie/P schweigen/V ./.").actors, SizeIs(0));
+}
+
+TEST(ActorIndexTest, FindsSpeakers) {
+  const auto document = Annotated(
+      "Russlands/E Präsident/N [PER Ulf/E Tann/E ] und/C die/D Polizei/N schweigen/V ./. | "
+      "Nach/R Angaben/N der/D Polizei/N regnet/V es/P ./.");
+  const ActorIndex index(document);
+  const auto name = [&](int32_t actor) {
+    return actor < 0 ? std::string() : document.actors[static_cast<size_t>(actor)].name;
+  };
+  EXPECT_EQ(name(index.ActorOf({0, 4})), "Ulf Tann");
+  EXPECT_EQ(name(index.ActorOf({0, 4}, 1)), "Ulf Tann");
+  EXPECT_EQ(name(index.ActorOf({10, 13})), "Polizei");
+  std::vector<std::string> joint;
+  for (int32_t actor : index.ActorsOf({0, 7})) joint.push_back(name(actor));
+  EXPECT_THAT(joint, ElementsAre("Ulf Tann", "Polizei"));
+  EXPECT_EQ(index.ActorOf({8, 9}), -1);
+}
+
+TEST(NameKeyTest, InflectedFormsMeet) {
+  EXPECT_EQ(NameKey("Roten Kreuzes"), NameKey("Rotes Kreuz"));
+  EXPECT_EQ(NameKey("Auswärtigen Amtes"), NameKey("Auswärtiges Amt"));
+  EXPECT_EQ(NameKey("Gazals"), NameKey("Gazal"));
+  EXPECT_NE(NameKey("CRS"), NameKey("CR"));
+}
+
+}  // namespace
+}  // namespace lagebild::extract

@@ -1,0 +1,116 @@
+#include "extract_service/phrases/noun_phrases.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "extract_service/phrases/words.h"
+#include "tests/unit/extract_service/support/tagged_text.h"
+
+namespace lagebild::extract {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+
+/// Texts of the phrases that are no attributes.
+std::vector<std::string> Outer(const std::string& tagged) {
+  const AnnotatedDocument document = TaggedText(tagged);
+  const NounPhrases phrases = NounPhraseChunker(BuiltLexicon()).Chunk(document);
+  std::vector<std::string> texts;
+  for (const NounPhrase& phrase : phrases.all()) {
+    if (phrase.parent < 0) texts.emplace_back(document.TextOf(document.SpanOf(phrase.tokens)));
+  }
+  return texts;
+}
+
+TEST(NounPhrasesTest, TakeArticleAdjectivesAndHead) {
+  EXPECT_THAT(Outer("Die/D neue/A Sprecherin/N schweigt/V ./."),
+              ElementsAre("Die neue Sprecherin"));
+  EXPECT_THAT(Outer("Rund/B 12.000/M Soldaten/N kamen/V ./."), ElementsAre("Rund 12.000 Soldaten"));
+}
+
+TEST(NounPhrasesTest, TakeOfficeAndName) {
+  EXPECT_THAT(Outer("Ministerpräsidentin/N [PER Anna/E Berg/E ] schweigt/V ./."),
+              ElementsAre("Ministerpräsidentin Anna Berg"));
+}
+
+TEST(NounPhrasesTest, TakeGenitiveChains) {
+  EXPECT_THAT(Outer("Die/D Sprecherin/N des/D Präsidenten/N der/D Ukraine/E schweigt/V ./."),
+              ElementsAre("Die Sprecherin des Präsidenten der Ukraine"));
+  EXPECT_THAT(Outer("Nach/R Angaben/N südkoreanischer/A Behörden/N regnet/V es/P ./."),
+              ElementsAre("Angaben südkoreanischer Behörden", "es"));
+}
+
+TEST(NounPhrasesTest, TakeAGenitiveInFront) {
+  EXPECT_THAT(Outer("Russlands/E Präsident/N schweigt/V ./."), ElementsAre("Russlands Präsident"));
+}
+
+TEST(NounPhrasesTest, TakeVonPhrasesButNoAgents) {
+  EXPECT_THAT(Outer("Der/D Bürgermeister/N von/R [LOC Sandau/E ] schweigt/V ./."),
+              ElementsAre("Der Bürgermeister von Sandau"));
+  EXPECT_THAT(Outer("Der/D Bürgermeister/N wurde/X von/R [PER Ulf/E Tann/E ] gesehen/V ./."),
+              ElementsAre("Der Bürgermeister", "Ulf Tann"));
+}
+
+TEST(NounPhrasesTest, TakeBracketsAndCommaAppositions) {
+  EXPECT_THAT(Outer("Die/D Sprecherin/N ,/. [PER Anna/E Berg/E ] (/. CDU/E )/. ,/. schweigt/V ./."),
+              ElementsAre("Die Sprecherin , Anna Berg ( CDU )"));
+  EXPECT_THAT(Outer("[PER Anna/E Berg/E ] ,/. Sprecherin/N der/D Polizei/N ,/. schweigt/V ./."),
+              ElementsAre("Anna Berg , Sprecherin der Polizei"));
+}
+
+TEST(NounPhrasesTest, LeaveRelativeClausesOut) {
+  const AnnotatedDocument document =
+      TaggedText("Der/D Minister/N ,/. der/P schweigt/V ,/. geht/V ./.");
+  const NounPhrases phrases = NounPhraseChunker(BuiltLexicon()).Chunk(document);
+  ASSERT_EQ(phrases.size(), 2);
+  EXPECT_EQ(phrases[0].tokens, (TokenRange{0, 2}));
+  EXPECT_TRUE(phrases[1].relative);
+  EXPECT_EQ(phrases[1].antecedent, 0);
+}
+
+TEST(NounPhrasesTest, KeepConjunctsApartWithOneNumber) {
+  const AnnotatedDocument document =
+      TaggedText("[PER Anna/E Berg/E ] und/C die/D Polizei/N schweigen/V ./.");
+  const NounPhrases phrases = NounPhraseChunker(BuiltLexicon()).Chunk(document);
+  ASSERT_EQ(phrases.size(), 2);
+  EXPECT_THAT(phrases.Conjuncts(1), ElementsAre(0, 1));
+  EXPECT_EQ(phrases.CoordinationRange(0), (TokenRange{0, 5}));
+}
+
+TEST(NounPhrasesTest, TakeTruncatedParts) {
+  EXPECT_THAT(Outer("Der/D Innen-/N und/C Verteidigungsminister/N schweigt/V ./."),
+              ElementsAre("Der Innen- und Verteidigungsminister"));
+}
+
+TEST(NounPhrasesTest, TakeNamesInQuotationMarks) {
+  EXPECT_THAT(Outer("Die/D Zeitung/N „/O Sandauer/A Bote/N “/Q schweigt/V ./."),
+              ElementsAre("Die Zeitung „ Sandauer Bote “"));
+}
+
+TEST(NounPhrasesTest, TakeExtendedAttributes) {
+  EXPECT_THAT(Outer("Das/D von/R der/D Polizei/N gezeigte/A Bild/N fehlt/V ./."),
+              Contains("Das von der Polizei gezeigte Bild"));
+}
+
+TEST(NounPhrasesTest, SurviveAnything) {
+  std::string tagged;
+  for (int i = 0; i < 3000; ++i) tagged += "der/D Sprecher/N des/D von/R ,/. (/. „/O ";
+  const AnnotatedDocument document = TaggedText(tagged);
+  const NounPhrases phrases = NounPhraseChunker(BuiltLexicon()).Chunk(document);
+  for (const NounPhrase& phrase : phrases.all()) {
+    EXPECT_LT(phrase.tokens.begin, phrase.tokens.end);
+    EXPECT_TRUE(phrase.tokens.Contains(phrase.head));
+  }
+}
+
+TEST(WordsTest, LowerCaseAndGenitive) {
+  EXPECT_EQ(LowerCase("ÄRZTE Šabac Ÿ"), "ärzte šabac Ÿ");
+  EXPECT_EQ(UpperFirst("ärzte"), "Ärzte");
+  EXPECT_EQ(GenitiveStem("Gazals"), 5u);
+  EXPECT_EQ(GenitiveStem("Hans'"), 4u);
+  EXPECT_EQ(GenitiveStem("Berg"), 4u);
+}
+
+}  // namespace
+}  // namespace lagebild::extract
