@@ -108,6 +108,8 @@ struct WordClass {
     kMediaName = 1u << 16,  ///< "Reuters", "Spiegel".
     kOrganizationName = 1u << 17,  ///< "Nato", "Greenpeace".
     kPersonNoun = 1u << 18,        ///< Any other noun for a person ("Frau", "Augenzeuge", "Opfer").
+    kCompoundHead =
+        1u << 19,  ///< Compounds that end in it belong to its classes ("Außenminister").
   };
   uint32_t bits = 0;
 

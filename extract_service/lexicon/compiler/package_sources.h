@@ -1,0 +1,27 @@
+#ifndef LAGEBILD_EXTRACT_SERVICE_LEXICON_COMPILER_PACKAGE_SOURCES_H_
+#define LAGEBILD_EXTRACT_SERVICE_LEXICON_COMPILER_PACKAGE_SOURCES_H_
+
+#include <filesystem>
+
+#include "absl/status/status.h"
+#include "extract_service/lexicon/compiler/lexicon_builder.h"
+
+namespace lagebild::extract {
+
+/// Readers of the fetched packages (deploy/resources), to be called in this order. `resources` is
+/// the directory that deploy/resources/fetch fills, `lists` is language/de. A reading of a form is
+/// kept when its lemma occurs in real text in any form. Errors: NOT_FOUND (a package is missing),
+/// INVALID_ARGUMENT (not what is expected).
+absl::Status AddFrequencies(const std::filesystem::path& resources, LexiconBuilder& builder);
+absl::Status AddVerbs(const std::filesystem::path& resources, const std::filesystem::path& lists,
+                      LexiconBuilder& builder);
+absl::Status AddNouns(const std::filesystem::path& resources, LexiconBuilder& builder);
+absl::Status AddAdjectives(const std::filesystem::path& resources,
+                           const std::filesystem::path& lists, LexiconBuilder& builder);
+
+/// First and last names, cities, months, weekdays, countries.
+absl::Status AddNames(const std::filesystem::path& resources, LexiconBuilder& builder);
+
+}  // namespace lagebild::extract
+
+#endif  // LAGEBILD_EXTRACT_SERVICE_LEXICON_COMPILER_PACKAGE_SOURCES_H_
