@@ -1,0 +1,55 @@
+#include "query_service/index/words.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace lagebild::query {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+TEST(WordsTest, WordsAreFoldedRunsOfLettersMarksAndDigits) {
+  EXPECT_THAT(WordsOf("Die Brücke, 12.000-mal „GESPERRT“!"),
+              ElementsAre("die", "brücke", "12", "000", "mal", "gesperrt"));
+  EXPECT_THAT(WordsOf("plain ASCII words_2"), ElementsAre("plain", "ascii", "words", "2"));
+  EXPECT_THAT(WordsOf(" … – "), IsEmpty());
+  EXPECT_THAT(WordsOf(""), IsEmpty());
+}
+
+TEST(WordsTest, DifferentSpellingsOfTheSameLettersMeet) {
+  EXPECT_EQ(FoldCase("Straße"), FoldCase("STRASSE"));
+  EXPECT_EQ(FoldCase("Mu\xcc\x88hlbach"), FoldCase("MÜHLBACH"));  // u + combining diaeresis.
+  EXPECT_THAT(WordsOf("Mu\xcc\x88hlbach"), ElementsAre("mühlbach"));
+}
+
+TEST(WordsTest, QueriesKnowBeginnings) {
+  EXPECT_THAT(
+      QueryWordsOf("Brück* gesperrt *x"),
+      ElementsAre(QueryWord{"brück", true}, QueryWord{"gesperrt", false}, QueryWord{"x", false}));
+  EXPECT_THAT(QueryWordsOf("abc*"), ElementsAre(QueryWord{"abc", true}));
+}
+
+TEST(WordsTest, AnyBytesAreAccepted) {
+  EXPECT_NO_THROW(WordsOf("a\xff\xc3(b\xe2\x82"));
+  EXPECT_LE(WordsOf(std::string(10'000, 'a'))[0].size(), 64u);
+}
+
+TEST(WordsTest, NamesSortAsInAGermanDictionary) {
+  EXPECT_LT(CollationKey("Ärzte"), CollationKey("Bremen"));
+  EXPECT_LT(CollationKey("apfel"), CollationKey("Äpfel"));
+  EXPECT_LT(CollationKey("Zander"), CollationKey("Zöllner"));
+  EXPECT_EQ(CollationKey("x").find('\0'), std::string::npos);
+}
+
+TEST(WordsTest, ActorIdsComeBackAndTellTypesApart) {
+  const uint64_t person = ActorKey("Thekla Barnim", 1);
+  EXPECT_EQ(person, ActorKey("THEKLA BARNIM", 1));
+  EXPECT_NE(person, ActorKey("Thekla Barnim", 3));
+  EXPECT_EQ(ParseActorId(ActorId(person)), person);
+  EXPECT_EQ(ParseActorId("act-xyz"), 0u);
+  EXPECT_EQ(ParseActorId("Thekla Barnim"), 0u);
+}
+
+}  // namespace
+}  // namespace lagebild::query

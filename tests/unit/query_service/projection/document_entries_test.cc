@@ -1,0 +1,165 @@
+#include "query_service/projection/document_entries.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "lagebild/v1/query_service.pb.h"
+#include "query_service/index/words.h"
+#include "tests/unit/query_service/support/record_builder.h"
+
+namespace lagebild::query {
+namespace {
+
+using ::testing::ElementsAre;
+
+int64_t Micros(std::string_view instant) { return At(instant).time_since_epoch().count(); }
+
+TEST(ItemNameTest, IdsArePercentEncodedAndComeBack) {
+  const std::string name = MakeItemName("url-a/b ä", "claims", "c%1");
+  EXPECT_EQ(name, "documents/url-a%2Fb%20%C3%A4/claims/c%251");
+  std::string document;
+  std::string claim;
+  ASSERT_TRUE(ParseItemName(name, "claims", &document, &claim));
+  EXPECT_EQ(document, "url-a/b ä");
+  EXPECT_EQ(claim, "c%1");
+}
+
+TEST(ItemNameTest, OtherFormsAreRefused) {
+  std::string document;
+  std::string claim;
+  for (const char* name :
+       {"", "documents", "documents/", "documents/a", "documents/a/claims", "documents/a/claims/",
+        "documents//claims/c", "documents/a/figures/c", "documents/a/claims/c/d",
+        "documents/a%/claims/c", "documents/a%zz/claims/c", "documents/a/claimsx/c"}) {
+    EXPECT_FALSE(ParseItemName(name, "claims", &document, &claim)) << name;
+  }
+}
+
+struct PublicationCase {
+  const char* name;
+  v1::ExtractionRecord record;
+  int64_t end_us;
+  const char* sort_day;
+};
+
+TEST(DocumentEntriesTest, PublicationEndsWhereTheContractSays) {
+  const char* recorded = "2031-03-20T12:00:00Z";
+  const auto base = [&] { return RecordBuilder(7, "d").RecordedAt(recorded); };
+  auto failed = base().Published("2031-03-11").Failure();
+  const PublicationCase cases[] = {
+      {"a declared day ends at midnight in Berlin", base().Published("2031-03-11").Build(),
+       Micros("2031-03-11T23:00:00Z") - 1, "2031-03-11"},
+      {"a day in summer time", base().Published("2031-07-11").Build(),
+       Micros("2031-07-11T22:00:00Z") - 1, "2031-07-11"},
+      {"a declared instant is itself", base().Published("2031-03-11T17:46:00+02:00").Build(),
+       Micros("2031-03-11T15:46:00Z"), "2031-03-11"},
+      {"a month ends with its last day", base().Published("2031-02").Build(),
+       Micros("2031-02-28T23:00:00Z") - 1, "2031-02-28"},
+      {"from the text", base().PublishedBetween("2031-03-01", "2031-03-03").Build(),
+       Micros("2031-03-03T23:00:00Z") - 1, "2031-03-03"},
+      {"an open end is closed by the recording", base().PublishedBetween("2031-03-01", "").Build(),
+       Micros(recorded), "2031-03-20"},
+      {"so is an unknown date", base().Build(), Micros(recorded), "2031-03-20"},
+      {"a failed analysis keeps the declared day", failed, Micros("2031-03-11T23:00:00Z") - 1,
+       "2031-03-11"},
+  };
+  for (const PublicationCase& c : cases) {
+    const DocumentEntries entries = MakeDocumentEntries(c.record);
+    EXPECT_EQ(entries.version.published_end_us, c.end_us) << c.name;
+    EXPECT_EQ(DayOf(entries.version.group), ParseIsoDay(c.sort_day)->time_since_epoch().count())
+        << c.name;
+  }
+}
+
+TEST(DocumentEntriesTest, AClaimCarriesItsWordsSpeakersAndChain) {
+  RecordBuilder builder(1, "d");
+  v1::Claim* claim = builder.Claim("Thekla Barnim", "die Brücke sei gesperrt");
+  v1::Attribution* link = claim->add_chain();
+  *link->mutable_span() = claim->content(0);
+  link->set_relation(v1::RELATION_EVIDENCE);
+  const v1::ClaimEntry entry = MakeClaimEntry(builder.Build(), 0);
+  EXPECT_EQ(entry.name(), "documents/d/claims/c1");
+  EXPECT_EQ(entry.claim().content(0).text(), "die Brücke sei gesperrt");
+  EXPECT_EQ(entry.claim().cue(0).text(), "sagte");
+  ASSERT_EQ(entry.speakers_size(), 1);
+  EXPECT_EQ(entry.speakers(0).name(), "Thekla Barnim");
+  EXPECT_EQ(entry.speakers(0).actor_id(),
+            ActorId(ActorKey("Thekla Barnim", v1::ACTOR_TYPE_PERSON)));
+  ASSERT_EQ(entry.chain_size(), 2);
+  EXPECT_EQ(entry.chain(0).name(), "Thekla Barnim");
+  EXPECT_EQ(entry.chain(1).actor_id(), "");
+  EXPECT_EQ(entry.chain(1).name(), "die Brücke sei gesperrt");
+}
+
+TEST(DocumentEntriesTest, TheContextOfAClaimIsWhatBelongsToIt) {
+  RecordBuilder builder(1, "d");
+  builder.Claim("Jost Ahlers", "es gebe „keine Gefahr“");
+  builder.Fragment("„keine Gefahr“");
+  builder.Claim("Thekla Barnim", "die Brücke sei gesperrt");
+  builder.Figure("zwölf", 12, "Brücken", true);
+  builder.Event("Die Brücke wurde gesperrt", Days("2031-03-11", "2031-03-11"))->set_claim_id("c3");
+  v1::GetClaimResponse first;
+  ASSERT_TRUE(first.ParseFromString(MakeClaimContext(builder.Build(), 0)));
+  ASSERT_EQ(first.sentences_size(), 1);
+  EXPECT_EQ(first.sentences(0).span().text(), "Jost Ahlers sagte, es gebe „keine Gefahr“.");
+  ASSERT_EQ(first.fragments_size(), 1);
+  EXPECT_EQ(first.fragments(0).content(0).text(), "„keine Gefahr“");
+  EXPECT_EQ(first.region().kind(), v1::REGION_KIND_BODY);
+  v1::GetClaimResponse third;
+  ASSERT_TRUE(third.ParseFromString(MakeClaimContext(builder.Build(), 2)));
+  ASSERT_EQ(third.figures_size(), 1);
+  EXPECT_EQ(third.figures(0).span().text(), "zwölf");
+  ASSERT_EQ(third.events_size(), 1);
+}
+
+TEST(DocumentEntriesTest, SpansOffTheTextStayWithoutWords) {
+  RecordBuilder builder(1, "d");
+  v1::Claim* claim = builder.Claim("", "Ünfug");
+  claim->mutable_content(0)->set_begin(1);  // Inside of Ü.
+  v1::Span* beyond = claim->add_content();
+  beyond->set_begin(3);
+  beyond->set_end(5000);
+  v1::Span* reversed = claim->add_content();
+  reversed->set_begin(4);
+  reversed->set_end(2);
+  v1::Span* negative = claim->add_content();
+  negative->set_begin(-4);
+  negative->set_end(2);
+  const v1::ClaimEntry entry = MakeClaimEntry(builder.Build(), 0);
+  for (const v1::Span& span : entry.claim().content()) EXPECT_EQ(span.text(), "");
+}
+
+TEST(DocumentEntriesTest, NestedSpansCannotBlowUp) {
+  RecordBuilder builder(1, "d");
+  const std::string content(100'000, 'x');
+  const v1::Claim claim = *builder.Claim("", content);
+  v1::ExtractionRecord record = builder.Build();
+  for (int i = 0; i < 500; ++i) {
+    *record.mutable_extraction()->add_claims() = claim;
+    record.mutable_extraction()->mutable_claims(i + 1)->set_id("n" + std::to_string(i));
+  }
+  const DocumentEntries entries = MakeDocumentEntries(record);
+  size_t bytes = 0;
+  for (const ListEntry& entry : entries.lists) bytes += entry.value.size();
+  for (const ClaimPlace& place : entries.claim_places) bytes += place.context.size();
+  EXPECT_LT(bytes, 10'000'000u);
+}
+
+TEST(DocumentEntriesTest, ActorsOfOneNameAndTypeMeetInsideADocument) {
+  RecordBuilder builder(1, "d");
+  builder.Actor("Nordwerft", v1::ACTOR_TYPE_ORGANIZATION, {"die Werft"}, {});
+  v1::ExtractionRecord record = builder.Build();
+  v1::Actor* second = record.mutable_extraction()->add_actors();
+  second->set_id("a9");
+  second->set_name("NORDWERFT");
+  second->set_type(v1::ACTOR_TYPE_ORGANIZATION);
+  second->add_aliases("die Reederei");
+  const DocumentEntries entries = MakeDocumentEntries(record);
+  ASSERT_EQ(entries.actors.size(), 1u);
+  EXPECT_EQ(entries.actors[0].entry.document_count(), 1);
+  EXPECT_EQ(entries.actors[0].entry.aliases_size(), 3);
+  EXPECT_THAT(entries.actors[0].names, ElementsAre("nordwerft", "die werft", "die reederei"));
+}
+
+}  // namespace
+}  // namespace lagebild::query

@@ -1,0 +1,134 @@
+#ifndef LAGEBILD_TESTS_UNIT_QUERY_SERVICE_SUPPORT_FOLDED_MODEL_H_
+#define LAGEBILD_TESTS_UNIT_QUERY_SERVICE_SUPPORT_FOLDED_MODEL_H_
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lagebild/v1/query_service.pb.h"
+#include "query_service/index/read_model.h"
+#include "query_service/projection/projector.h"
+#include "query_service/server/reader.h"
+#include "tests/unit/common/temporary_directory.h"
+
+namespace lagebild::query {
+
+inline absl::Status Alive() { return absl::OkStatus(); }
+
+/// A read model in a directory of its own, with what reads and writes it.
+class FoldedModel {
+ public:
+  FoldedModel() { Reopen(); }
+
+  void Reopen() {
+    reader_.reset();
+    projector_.reset();
+    model_.reset();
+    ReadModel::Options options;
+    options.directory = directory_.path() / "model";
+    auto opened = ReadModel::Open(options);
+    ASSERT_TRUE(opened.ok()) << opened.status();
+    model_ = *std::move(opened);
+    projector_.emplace(model_.get());
+    reader_.emplace(model_.get());
+  }
+
+  void Fold(const std::vector<v1::ExtractionRecord>& records) {
+    std::vector<PreparedRecord> prepared;
+    for (const v1::ExtractionRecord& record : records) prepared.push_back(PrepareRecord(record));
+    const absl::Status status = projector_->Fold(prepared);
+    ASSERT_TRUE(status.ok()) << status;
+  }
+  void FoldOneByOne(const std::vector<v1::ExtractionRecord>& records) {
+    for (const v1::ExtractionRecord& record : records) Fold({record});
+  }
+
+  ReadModel& model() { return *model_; }
+  const Reader& reader() { return *reader_; }
+  const ReadModelState& state() { return model_->view()->state(); }
+  std::vector<std::pair<std::string, std::string>> Dump() { return *model_->Dump(); }
+
+  absl::StatusOr<v1::ListClaimsResponse> Claims(const v1::ListClaimsRequest& request) {
+    return Parsed<v1::ListClaimsResponse>(
+        [&](std::string* bytes) { return reader_->ListClaims(request, Alive, bytes); });
+  }
+  absl::StatusOr<v1::ListFiguresResponse> Figures(const v1::ListFiguresRequest& request) {
+    return Parsed<v1::ListFiguresResponse>(
+        [&](std::string* bytes) { return reader_->ListFigures(request, Alive, bytes); });
+  }
+  absl::StatusOr<v1::GetTimelineResponse> Timeline(const v1::GetTimelineRequest& request) {
+    return Parsed<v1::GetTimelineResponse>(
+        [&](std::string* bytes) { return reader_->GetTimeline(request, Alive, bytes); });
+  }
+  absl::StatusOr<v1::GetClaimResponse> Claim(const v1::GetClaimRequest& request) {
+    return Parsed<v1::GetClaimResponse>(
+        [&](std::string* bytes) { return reader_->GetClaim(request, bytes); });
+  }
+  absl::StatusOr<v1::ListActorsResponse> Actors(const v1::ListActorsRequest& request) {
+    v1::ListActorsResponse response;
+    const absl::Status status = reader_->ListActors(request, Alive, &response);
+    if (!status.ok()) return status;
+    return response;
+  }
+  absl::StatusOr<v1::GetActorResponse> Actor(const v1::GetActorRequest& request) {
+    v1::GetActorResponse response;
+    const absl::Status status = reader_->GetActor(request, Alive, &response);
+    if (!status.ok()) return status;
+    return response;
+  }
+  absl::StatusOr<v1::QueryServiceGetDocumentResponse> Document(
+      const v1::QueryServiceGetDocumentRequest& request) {
+    v1::QueryServiceGetDocumentResponse response;
+    const absl::Status status = reader_->GetDocument(request, &response);
+    if (!status.ok()) return status;
+    return response;
+  }
+
+  /// All pages of claims, `page_size` at a time; `between` runs after each page.
+  template <class Between>
+  std::vector<std::string> AllClaims(v1::ListClaimsRequest request, int page_size,
+                                     const Between& between) {
+    std::vector<std::string> names;
+    request.set_page_size(page_size);
+    for (int page = 0; page < 10'000; ++page) {
+      const auto response = Claims(request);
+      EXPECT_TRUE(response.ok()) << response.status();
+      if (!response.ok()) break;
+      EXPECT_LE(response->claims_size(), page_size);
+      for (const v1::ClaimEntry& claim : response->claims()) names.push_back(claim.name());
+      if (response->next_page_token().empty()) return names;
+      EXPECT_EQ(response->claims_size(), page_size);
+      request.set_page_token(response->next_page_token());
+      between();
+    }
+    ADD_FAILURE() << "pages do not end";
+    return names;
+  }
+  std::vector<std::string> AllClaims(const v1::ListClaimsRequest& request, int page_size = 1000) {
+    return AllClaims(request, page_size, [] {});
+  }
+
+ private:
+  template <class Response, class Read>
+  absl::StatusOr<Response> Parsed(const Read& read) {
+    std::string bytes;
+    const absl::Status status = read(&bytes);
+    if (!status.ok()) return status;
+    Response response;
+    if (!response.ParseFromString(bytes)) return absl::InternalError("unparsable response");
+    return response;
+  }
+
+  TemporaryDirectory directory_;
+  std::unique_ptr<ReadModel> model_;
+  std::optional<Projector> projector_;
+  std::optional<Reader> reader_;
+};
+
+}  // namespace lagebild::query
+
+#endif  // LAGEBILD_TESTS_UNIT_QUERY_SERVICE_SUPPORT_FOLDED_MODEL_H_
