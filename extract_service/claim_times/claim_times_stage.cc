@@ -1,0 +1,134 @@
+#include "extract_service/claim_times/claim_times_stage.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+#include <vector>
+
+namespace lagebild::extract {
+namespace {
+
+// A time further from its cue than this belongs to something else in the sentence.
+constexpr int32_t kMaxDistanceBytes = 120;
+
+bool NamesATime(const TimeExpression& time) {
+  return (time.type == TimeType::kDate || time.type == TimeType::kTime) &&
+         time.interval.has_value() && time.value != "PRESENT_REF";
+}
+
+bool Inside(const Span& span, const std::vector<Span>& spans) {
+  return std::any_of(spans.begin(), spans.end(),
+                     [&](const Span& outer) { return outer.Contains(span); });
+}
+
+int32_t Distance(const Span& a, const Span& b) {
+  if (a.Overlaps(b)) return 0;
+  return a.begin >= b.end ? a.begin - b.end : b.begin - a.end;
+}
+
+class Reader {
+ public:
+  explicit Reader(const AnnotatedDocument& document) : document_(document) {
+    for (const Claim& claim : document.claims) {
+      if (claim.kind == ClaimKind::kReported) continue;
+      for (const Span& span : claim.content) contents_.push_back(span);
+    }
+    // Merged, so that one search tells whether a place is inside a claim's words.
+    std::sort(contents_.begin(), contents_.end());
+    size_t kept = 0;
+    for (size_t i = 0; i < contents_.size(); ++i) {
+      if (kept > 0 && contents_[i].begin <= contents_[kept - 1].end) {
+        contents_[kept - 1].end = std::max(contents_[kept - 1].end, contents_[i].end);
+      } else {
+        contents_[kept++] = contents_[i];
+      }
+    }
+    contents_.resize(kept);
+  }
+
+  std::optional<TimeInterval> SaidAt(const Claim& claim) const {
+    if (claim.cue.empty()) return std::nullopt;
+    const Span cue = claim.cue.front();
+    const bool reported = claim.kind == ClaimKind::kReported;
+    auto best = Nearest(cue, claim.frame,
+                        [&](const Span& span) { return reported || !Inside(span, claim.content); });
+    if (!best.has_value() && reported) {
+      best = Nearest(cue, claim.content, [](const Span&) { return true; });
+    }
+    if (!best.has_value()) {
+      const auto sentence = SentenceOf(cue);
+      if (sentence.has_value()) {
+        best = Nearest(cue, {*sentence}, [&](const Span& span) {
+          return !InsideContent(span) && Distance(span, cue) <= kMaxDistanceBytes;
+        });
+      }
+    }
+    return best;
+  }
+
+  std::optional<TimeInterval> About(const Claim& claim) const {
+    if (claim.kind == ClaimKind::kReported) return std::nullopt;
+    for (const Span& content : claim.content) {
+      for (auto time = From(content.begin); time != document_.times.end(); ++time) {
+        if (time->span.begin >= content.end) break;
+        if (content.Contains(time->span) && NamesATime(*time)) return time->interval;
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::vector<TimeExpression>::const_iterator From(int32_t begin) const {
+    return std::lower_bound(
+        document_.times.begin(), document_.times.end(), begin,
+        [](const TimeExpression& time, int32_t at) { return time.span.begin < at; });
+  }
+
+  // The time nearest to the cue inside one of the spans; of two at one distance the first.
+  template <typename Accept>
+  std::optional<TimeInterval> Nearest(const Span& cue, const std::vector<Span>& spans,
+                                      const Accept& accept) const {
+    const TimeExpression* best = nullptr;
+    for (const Span& span : spans) {
+      for (auto time = From(span.begin); time != document_.times.end(); ++time) {
+        if (time->span.begin >= span.end) break;
+        if (!span.Contains(time->span) || !NamesATime(*time) || !accept(time->span)) continue;
+        if (best == nullptr || Distance(time->span, cue) < Distance(best->span, cue)) best = &*time;
+      }
+    }
+    if (best == nullptr) return std::nullopt;
+    return best->interval;
+  }
+
+  bool InsideContent(const Span& span) const {
+    const auto after =
+        std::upper_bound(contents_.begin(), contents_.end(), span.begin,
+                         [](int32_t at, const Span& content) { return at < content.begin; });
+    return after != contents_.begin() && std::prev(after)->Overlaps(span);
+  }
+
+  std::optional<Span> SentenceOf(const Span& span) const {
+    const auto after = std::upper_bound(
+        document_.sentences.begin(), document_.sentences.end(), span.begin,
+        [](int32_t at, const Sentence& sentence) { return at < sentence.span.begin; });
+    if (after == document_.sentences.begin()) return std::nullopt;
+    const Span sentence = std::prev(after)->span;
+    if (span.begin >= sentence.end) return std::nullopt;
+    return sentence;
+  }
+
+  const AnnotatedDocument& document_;
+  std::vector<Span> contents_;
+};
+
+}  // namespace
+
+void ClaimTimesStage::Annotate(AnnotatedDocument& document) const {
+  const Reader reader(document);
+  for (Claim& claim : document.claims) {
+    claim.said_at = reader.SaidAt(claim);
+    claim.about = reader.About(claim);
+  }
+}
+
+}  // namespace lagebild::extract

@@ -1,0 +1,83 @@
+#include "extract_service/claim_times/claim_times_stage.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace lagebild::extract {
+namespace {
+
+class ClaimTimesTest : public ::testing::Test {
+ protected:
+  explicit ClaimTimesTest(std::string text =
+                              "Orlo sagte am Montag, dass der Deich im Mai brach. Am "
+                              "Dienstag forderte die Stadt Hilfe.")
+      : document_(std::move(text), {}) {
+    AddSentence("Orlo sagte am Montag, dass der Deich im Mai brach.");
+    AddSentence("Am Dienstag forderte die Stadt Hilfe.");
+    AddTime("Montag", "2021-04-12");
+    AddTime("Mai", "2020-05");
+    AddTime("Dienstag", "2021-04-13");
+  }
+
+  Span Find(std::string_view words) const {
+    const size_t at = document_.text().find(words);
+    EXPECT_NE(at, std::string_view::npos) << words;
+    return {static_cast<int32_t>(at), static_cast<int32_t>(at + words.size())};
+  }
+  void AddSentence(std::string_view words) { document_.sentences.push_back({Find(words), {}, 0}); }
+  void AddTime(std::string_view words, std::string value) {
+    TimeExpression time;
+    time.span = Find(words);
+    time.type = TimeType::kDate;
+    time.value = value;
+    time.interval = TimeInterval{value, "", "", "", TimePrecision::kDay};
+    document_.times.push_back(time);
+  }
+  Claim& AddClaim(ClaimKind kind, std::string_view content, std::string_view cue,
+                  std::string_view frame) {
+    Claim claim;
+    claim.kind = kind;
+    claim.content = {Find(content)};
+    if (!cue.empty()) claim.cue = {Find(cue)};
+    if (!frame.empty()) claim.frame = {Find(frame)};
+    return document_.claims.emplace_back(std::move(claim));
+  }
+  static std::string Value(const std::optional<TimeInterval>& time) {
+    return time.has_value() ? time->value : "";
+  }
+
+  AnnotatedDocument document_;
+};
+
+TEST_F(ClaimTimesTest, TakesSaidAtFromTheFrameAndAboutFromTheContent) {
+  AddClaim(ClaimKind::kIndirect, "dass der Deich im Mai brach", "sagte", "Orlo sagte am Montag");
+  ClaimTimesStage().Annotate(document_);
+  EXPECT_EQ(Value(document_.claims[0].said_at), "2021-04-12");
+  EXPECT_EQ(Value(document_.claims[0].about), "2020-05");
+}
+
+TEST_F(ClaimTimesTest, LooksBesideTheCueWhenTheFrameIsShort) {
+  AddClaim(ClaimKind::kIndirect, "dass der Deich im Mai brach", "sagte", "Orlo sagte");
+  ClaimTimesStage().Annotate(document_);
+  EXPECT_EQ(Value(document_.claims[0].said_at), "2021-04-12");
+}
+
+TEST_F(ClaimTimesTest, AReportedClaimHoldsItsFrame) {
+  AddClaim(ClaimKind::kReported, "Am Dienstag forderte die Stadt Hilfe.", "forderte", "");
+  ClaimTimesStage().Annotate(document_);
+  EXPECT_EQ(Value(document_.claims[0].said_at), "2021-04-13");
+  EXPECT_EQ(Value(document_.claims[0].about), "");
+}
+
+TEST_F(ClaimTimesTest, NothingComesFromNothing) {
+  AddClaim(ClaimKind::kFreeIndirect, "die Stadt Hilfe", "", "");
+  ClaimTimesStage().Annotate(document_);
+  EXPECT_EQ(Value(document_.claims[0].said_at), "");
+  EXPECT_EQ(Value(document_.claims[0].about), "");
+}
+
+}  // namespace
+}  // namespace lagebild::extract
