@@ -5,7 +5,13 @@
 #include <type_traits>
 #include <utility>
 
+#include "extract_service/actors/actors_stage.h"
+#include "extract_service/claims/claims_stage.h"
 #include "extract_service/document_language/language_stage.h"
+#include "extract_service/events/events_stage.h"
+#include "extract_service/figures/figures_stage.h"
+#include "extract_service/regions/regions_stage.h"
+#include "extract_service/sentences/sentences_stage.h"
 #include "extract_service/tokens/tokens_stage.h"
 
 namespace lagebild::extract {
@@ -45,14 +51,20 @@ absl::StatusOr<Stages> Make(const Lexicon& lexicon) {
 }  // namespace
 
 absl::StatusOr<Stages> MakeStages(const Lexicon& lexicon) {
-  return Make<        //
-      LanguageStage,  // text -> language
-      TokensStage     // text -> tokens
+  return Make<            //
+      LanguageStage,      // text -> language
+      RegionsStage,       // text, declared -> regions
+      TokensStage,        // text -> tokens
+      SentencesStage,     // tokens, regions -> sentences, quotations
+      ActorsStage,        // tokens, sentences, times, entities -> actors, Entity::actor
+      ClaimsStage,        // tokens, sentences, quotations, times, entities, actors -> claims
+      FiguresStage,       // tokens, sentences, times, entities, claims -> figures, Claim::figures
+      EventsStage         // tokens, sentences, published, times, entities, actors, claims -> events
       >(lexicon);
 }
 
 bool RunsOnEveryLanguage(const Stage& stage) {
-  static constexpr std::array<std::string_view, 3> kNames = {"language", "tokens", "regions"};
+  static constexpr std::array<std::string_view, 2> kNames = {"language", "regions"};
   for (const std::string_view name : kNames) {
     if (stage.name() == name) return true;
   }
