@@ -6,12 +6,15 @@
 #include <utility>
 
 #include "extract_service/actors/actors_stage.h"
+#include "extract_service/claim_times/claim_times_stage.h"
 #include "extract_service/claims/claims_stage.h"
 #include "extract_service/document_language/language_stage.h"
 #include "extract_service/events/events_stage.h"
 #include "extract_service/figures/figures_stage.h"
+#include "extract_service/published/published_stage.h"
 #include "extract_service/regions/regions_stage.h"
 #include "extract_service/sentences/sentences_stage.h"
+#include "extract_service/times/times_stage.h"
 #include "extract_service/tokens/tokens_stage.h"
 
 namespace lagebild::extract {
@@ -56,8 +59,11 @@ absl::StatusOr<Stages> MakeStages(const Lexicon& lexicon) {
       RegionsStage,       // text, declared -> regions
       TokensStage,        // text -> tokens
       SentencesStage,     // tokens, regions -> sentences, quotations
+      PublishedStage,     // text, declared, tokens, regions -> published
+      TimesStage,         // tokens, sentences, published -> times
       ActorsStage,        // tokens, sentences, times, entities -> actors, Entity::actor
       ClaimsStage,        // tokens, sentences, quotations, times, entities, actors -> claims
+      ClaimTimesStage,    // claims, times, sentences -> Claim::said_at, Claim::about
       FiguresStage,       // tokens, sentences, times, entities, claims -> figures, Claim::figures
       EventsStage         // tokens, sentences, published, times, entities, actors, claims -> events
       >(lexicon);
