@@ -1,0 +1,114 @@
+#include "ingest_service/intake/signature.h"
+
+#include <unicode/uchar.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <string>
+
+#include "common/hash/hash.h"
+#include "common/text/utf8.h"
+#include "ingest_service/readers/ascii.h"
+
+namespace lagebild::ingest {
+namespace {
+
+// A step of the SplitMix64 generator, which also mixes well.
+constexpr uint64_t SplitMix(uint64_t* state) {
+  uint64_t z = (*state += 0x9e3779b97f4a7c15u);
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return z ^ (z >> 31);
+}
+
+// One multiplicative hash function for each value. Part of the stored format.
+struct Functions {
+  std::array<uint64_t, kSignatureValues> factor;
+  std::array<uint64_t, kSignatureValues> summand;
+};
+
+constexpr Functions MakeFunctions() {
+  Functions functions = {};
+  uint64_t state = 0x6c61676562696c64u;
+  for (size_t i = 0; i < kSignatureValues; ++i) {
+    functions.factor[i] = SplitMix(&state) | 1u;
+    functions.summand[i] = SplitMix(&state);
+  }
+  return functions;
+}
+
+constexpr Functions kFunctions = MakeFunctions();
+
+void AppendUtf8(char32_t c, std::string* out) {
+  if (c < 0x80) {
+    out->push_back(static_cast<char>(c));
+  } else if (c < 0x800) {
+    out->push_back(static_cast<char>(0xc0 | c >> 6));
+    out->push_back(static_cast<char>(0x80 | (c & 0x3f)));
+  } else if (c < 0x10000) {
+    out->push_back(static_cast<char>(0xe0 | c >> 12));
+    out->push_back(static_cast<char>(0x80 | (c >> 6 & 0x3f)));
+    out->push_back(static_cast<char>(0x80 | (c & 0x3f)));
+  } else {
+    out->push_back(static_cast<char>(0xf0 | c >> 18));
+    out->push_back(static_cast<char>(0x80 | (c >> 12 & 0x3f)));
+    out->push_back(static_cast<char>(0x80 | (c >> 6 & 0x3f)));
+    out->push_back(static_cast<char>(0x80 | (c & 0x3f)));
+  }
+}
+
+// Hashes of the text's words in lower case, in order.
+std::vector<uint64_t> WordHashes(std::string_view text) {
+  std::vector<uint64_t> hashes;
+  hashes.reserve(text.size() / 6);
+  std::string word;
+  const auto end_word = [&] {
+    if (!word.empty()) hashes.push_back(Hash64(word));
+    word.clear();
+  };
+  for (size_t i = 0; i < text.size();) {
+    const char c = text[i];
+    if (static_cast<unsigned char>(c) < 0x80) {
+      if (IsAsciiAlpha(c) || IsAsciiDigit(c)) {
+        word.push_back(AsciiLower(c));
+      } else {
+        end_word();
+      }
+      ++i;
+      continue;
+    }
+    const auto code_point = static_cast<UChar32>(NextCodePoint(text, &i));
+    if (u_isalnum(code_point) != 0) {
+      AppendUtf8(static_cast<char32_t>(u_tolower(code_point)), &word);
+    } else {
+      end_word();
+    }
+  }
+  end_word();
+  return hashes;
+}
+
+}  // namespace
+
+std::vector<uint32_t> MinHashSignature(std::string_view text) {
+  const std::vector<uint64_t> words = WordHashes(text);
+  if (words.size() < kFewestWords) return {};
+  std::array<uint32_t, kSignatureValues> least;
+  least.fill(std::numeric_limits<uint32_t>::max());
+  for (size_t i = 0; i + kShingleWords <= words.size(); ++i) {
+    uint64_t shingle = 0;
+    for (size_t j = 0; j < kShingleWords; ++j) {
+      shingle = shingle * 0x100000001b3u + words[i + j];
+      shingle = SplitMix(&shingle);
+    }
+    for (size_t k = 0; k < kSignatureValues; ++k) {
+      const auto value =
+          static_cast<uint32_t>((shingle * kFunctions.factor[k] + kFunctions.summand[k]) >> 32);
+      least[k] = std::min(least[k], value);
+    }
+  }
+  return {least.begin(), least.end()};
+}
+
+}  // namespace lagebild::ingest
