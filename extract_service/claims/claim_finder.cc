@@ -24,6 +24,8 @@ constexpr std::pair<std::string_view, uint32_t> kPrepositionFrames[] = {
     {"um", Frame::kUm},     {"gegen", Frame::kGegen}, {"aus", Frame::kAus},  {"als", Frame::kAls},
 };
 
+absl::string_view ToAbsl(std::string_view text) { return {text.data(), text.size()}; }
+
 uint32_t FrameOf(std::string_view preposition) {
   for (const auto& [name, frame] : kPrepositionFrames) {
     if (name == preposition) return frame;
@@ -108,10 +110,10 @@ void ClaimFinder::FindCues() {
       if (clause.particle >= 0) entry = reporting_.Verb(lemma, Lower(clause.particle));
       if (entry == nullptr && clause.particle < 0) entry = reporting_.Verb(lemma);
       // A particle that makes no reporting verb with it may be a preposition that was left over.
-      if (entry == nullptr && clause.particle >= 0 && main.lemma_count == 1) {
+      if (entry == nullptr && clause.particle >= 0) {
         const ReportingEntry* bare = reporting_.Verb(lemma);
-        if (bare != nullptr && bare->strength == Strength::kStrong &&
-            TokenAt(clause.particle).pos == Pos::kAdposition) {
+        if (bare != nullptr &&
+            !lexicon_.FindLemma(absl::StrCat(ToAbsl(Lower(clause.particle)), ToAbsl(lexicon_.Lemma(lemma))))) {
           entry = bare;
         }
       }
@@ -278,7 +280,7 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
   }
   if (best < 0 && (clause.coordinated || clause.verb_first || clause.kind == ClauseKind::kMain)) {
     // "Berg sprach von einem Erfolg und kündigte an": the subject stands in the clause before.
-    for (int32_t d = c - 1; d >= 0 && clause.coordinated; --d) {
+    for (int32_t d = c - 1; d >= 0 && (clause.coordinated || clause.verb_first); --d) {
       if (ClauseAt(d).kind != ClauseKind::kMain) continue;
       Cue before;
       before.entry = cue->entry;
@@ -408,6 +410,12 @@ void ClaimFinder::FindPostposed() {
         complement = complement || s == from;
       }
       if (other.kind == ClauseKind::kVerbless || other.kind == ClauseKind::kInfinitive) complement = complement || other.finite < 0;
+    }
+    // "bestreitet das nicht, verweist aber darauf, dass ...": the content stands behind.
+    const int32_t behind = clause.last_segment + 1;
+    if (behind < static_cast<int32_t>(parse_.segments.size()) && cue.speaker.empty()) {
+      const Segment& next_segment = SegmentAt(behind);
+      if (next_segment.opener == Opener::kDass || next_segment.infinitive) continue;
     }
     TokenRange content{opening.tokens.begin, before.tokens.end};
     const int32_t q = Word(content.begin).quotation;
@@ -588,7 +596,7 @@ bool ClaimFinder::TryComplement(int32_t c) {
         }
         if (content.kind == ClauseKind::kInfinitive) {
           rule = "verb.infinitive";
-          confidence = (frames & Frame::kInfinitive) != 0 ? (strong ? 0.88 : 0.42) : 0.1;
+          confidence = (frames & Frame::kInfinitive) != 0 ? (strong ? 0.88 : 0.5) : strong && (frames & Frame::kDass) != 0 ? 0.6 : 0.1;
           break;
         }
         if (told->kind != ClauseKind::kMain) return false;
@@ -603,7 +611,10 @@ bool ClaimFinder::TryComplement(int32_t c) {
         if (content.coordinated) return false;
         confidence = report ? (strong ? 0.92 : 0.6) : second ? (strong ? 0.85 : 0.3) : 0;
         if (!report && !second && strong && (frames & Frame::kVerbSecond) != 0) {
-          confidence = segment.mark_before == ':' ? 0.6 : told->mood == ClauseMood::kAmbiguous ? 0.5 : 0.4;
+          const bool quoted = told->finite >= 0 && Word(told->finite).quotation >= 0;
+          confidence = quoted || segment.mark_before == ':'             ? 0.6
+                       : told->mood == ClauseMood::kAmbiguous ? 0.5
+                                                              : 0.3;
         }
         if ((frames & Frame::kVerbSecond) == 0) confidence *= 0.55;
         break;
@@ -665,9 +676,19 @@ void ClaimFinder::FindAdjuncts() {
     };
     if (word.Has(ClauseWord::kLaut)) {
       const int32_t p = phrase_at(t + 1);
-      if (p < 0 || phrases_[p].tokens.begin != t + 1) continue;
-      if (Lower(t) != "laut" && !source_noun(phrases_[p])) continue;
-      adjunct.speaker = SpeakerRange(p);
+      if (p >= 0 && phrases_[p].tokens.begin == t + 1) {
+        constexpr uint32_t kSpeakers = WordClass::kOffice | WordClass::kPersonNoun | WordClass::kOrganizationNoun |
+                                       WordClass::kMediaNoun | WordClass::kGroupNoun;
+        if (Lower(t) != "laut" && !source_noun(phrases_[p]) && !phrases_[p].classes.Has(kSpeakers)) continue;
+        adjunct.speaker = SpeakerRange(p);
+      } else if (t + 1 < range.end && Word(t + 1).quotation >= 0 && Lower(t) == "laut") {
+        adjunct.speaker = document_.quotations[static_cast<size_t>(Word(t + 1).quotation)].tokens;
+        if (adjunct.speaker.size() > 10 || adjunct.speaker.end > range.end) continue;
+      } else if (t + 1 < range.end && TokenAt(t + 1).kind == TokenKind::kWord && TokenAt(t + 1).capitalized) {
+        adjunct.speaker = {t + 1, t + 2};
+      } else {
+        continue;
+      }
       adjunct.tokens = {t, adjunct.speaker.end};
       adjunct.rule = "adjunct.laut";
       adjunct.confidence = 0.93;
@@ -844,8 +865,8 @@ double ClaimFinder::QuoteProbability(const Quotation& quotation) const {
       } else if (Word(before).Has(ClauseWord::kArticle)) {
         p = std::min(p, lower ? 0.3 : 0.1);
       }
-      if (Word(before).Has(ClauseWord::kNoQuote)) p = 0;
     }
+    if (words <= 12 && Word(before).Has(ClauseWord::kNoQuote)) p = 0;
     if (words <= 6 && !lower && TokenAt(before).pos == Pos::kNoun && TokenAt(before).capitalized && !finite) p *= 0.5;
   }
   return p;
@@ -912,7 +933,7 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
     const bool predicate = (frames & (Frame::kAls | Frame::kVon | Frame::kFuer)) != 0 ||
                            cues_[static_cast<size_t>(best)].entry->lemma == "nennen";
     const bool short_quote = tokens.size() <= 7;
-    if (predicate && short_quote) probability = std::max(probability, tokens.size() > 3 ? 0.6 : 0.42);
+    if (predicate && short_quote && probability >= 0.12) probability = std::max(probability, tokens.size() > 3 ? 0.6 : 0.42);
     if (best_score >= 4) probability = std::max(probability, 0.7);
     // A fragment in the object of another verb belongs to what is reported of it.
     if (!predicate && best_score < 4 && tokens.size() <= 7 && probability < 0.7) return false;
@@ -994,6 +1015,12 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
     return true;
   }
   if (tokens.size() < 6 && probability < 0.9) return false;
+  // A fragment of a sentence that has its verb outside is FindFree()'s.
+  const Token& last_word = TokenAt(tokens.end - 2);
+  const bool stop = last_word.kind == TokenKind::kPunctuation;
+  bool outside = false;
+  for (const SentenceClause& clause : parse_.clauses) outside = outside || (clause.finite >= 0 && Word(clause.finite).quotation < 0);
+  if (outside && !stop) return false;
   // Without a cue: the speaker of the paragraph's last quotation.
   for (size_t d = drafts_.size(); d-- > 0;) {
     const Draft& source = drafts_[d];

@@ -229,7 +229,7 @@ void ClauseGrammar::CutSegments(const AnnotatedDocument& document,
     }
     char found = MarkOf(text);
     if (found == '-' && !token.space_before) continue;
-    if (found == 0 && (text == "?" || text == "!" || text == ".") && t + 1 < range.end) found = ';';
+    if (found == 0 && (text == "?" || text == "!") && t + 1 < range.end) found = ';';
     if (found == 0) continue;
     close(t, found);
     begin = t + 1;
@@ -279,10 +279,15 @@ void ClauseGrammar::CutAtCoordinators(const AnnotatedDocument& document,
 
 void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                              Segment* segment) const {
-  int32_t sure = -1, first = -1, last = -1, infinitive = -1;
+  int32_t sure = -1, first = -1, last = -1, infinitive = -1, quoted = -1;
   for (int32_t t = segment->tokens.begin; t < segment->tokens.end; ++t) {
     const WordInfo& word = At(words, t);
-    if (word.quotation >= 0 || !word.verb) continue;
+    if (!word.verb) continue;
+    if (word.quotation >= 0) {
+      if (word.zu_infinitive && infinitive < 0) infinitive = t;
+      if (word.finite && !word.nonfinite && quoted < 0) quoted = t;
+      continue;
+    }
     if (word.zu_infinitive) infinitive = t;
     if (!word.finite) continue;
     if (first < 0) first = t;
@@ -291,6 +296,10 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
   }
   int32_t head = segment->tokens.begin;
   if (At(words, head).Has(ClauseWord::kCoordinator) && head + 1 < segment->tokens.end) ++head;
+  if (At(words, head).Has(ClauseWord::kSo) && segment->mark_before == ',' &&
+      head + 2 < segment->tokens.end && At(words, head + 1).finite) {
+    ++head;  // "..., so schrieb Berg".
+  }
   const WordInfo& opener = At(words, head);
   const Token& token = document.tokens[static_cast<size_t>(head)];
   const WordInfo* second = head + 1 < segment->tokens.end ? &At(words, head + 1) : nullptr;
@@ -317,7 +326,7 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
       found = Opener::kOb;
     } else if (opener.Has(ClauseWord::kWhereby) && (last < 0 || at_end(last))) {
       found = Opener::kWhereby;
-    } else if (opener.Has(ClauseWord::kWie) && last >= 0) {
+    } else if (opener.Has(ClauseWord::kWie) && (last > head + 1 || mark == 0)) {
       found = Opener::kWie;
     } else if (opener.Has(ClauseWord::kInterrogative) && last > head && at_end(last) &&
                (mark == 0 || after_mark || mark == ':')) {
@@ -351,6 +360,11 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
     // A fronted participle or infinitive is not the finite verb if a form that can only be finite
     // follows.
     segment->finite = first >= 0 && At(words, first).nonfinite && sure > first ? sure : first;
+    // "sagte, Berg „ist und bleibt ...“": the quotation holds the verb of the clause around it.
+    if (first < 0 && infinitive < 0 && mark == ',' &&
+        At(words, segment->tokens.begin).quotation < 0) {
+      segment->finite = quoted;
+    }
   }
   segment->infinitive = segment->finite < 0 && infinitive >= 0;
   segment->verb_first = segment->finite == head;
