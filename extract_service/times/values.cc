@@ -19,6 +19,8 @@ using Meaning = std::optional<TimeMeaning>;
 constexpr int32_t kMaxNarratedBytes = 250;
 // Tokens to each side in which a verb says which way a clause looks.
 constexpr int32_t kDirectionWindow = 30;
+// Tokens before a rate in which its number stands.
+constexpr int32_t kNumberWindow = 6;
 constexpr int32_t kCommaPenalty = 8;
 // A day further ahead than this without a cue is taken as last year's, and so on the other side.
 constexpr int kFarAheadDays = 200;
@@ -700,6 +702,12 @@ Meaning Set(const TimeResolver& r, const PatternMatch& match, const Arguments&) 
   return meaning;
 }
 
+// "300 Euro im Monat": a rate where a number stands before.
+Meaning Rate(const TimeResolver& r, const PatternMatch& match, const Arguments& arguments) {
+  if (!r.FollowsNumber(match)) return std::nullopt;
+  return Set(r, match, arguments);
+}
+
 Meaning SetWeekday(const TimeResolver& r, const PatternMatch& match, const Arguments&) {
   const TimeSymbols& s = r.symbols();
   auto weekday = r.GetInt(match, s.weekday);
@@ -784,6 +792,7 @@ constexpr std::array<std::pair<std::string_view, ValueFunction>, 47> kFunctions 
 
 ValueFunction FindValueFunction(std::string_view name) {
   if (name == "set_of") return SetOf;
+  if (name == "rate") return Rate;
   if (name == "none") return Nothing;
   for (const auto& [key, function] : kFunctions) {
     if (key == name) return function;
@@ -906,6 +915,18 @@ std::optional<Day> TimeResolver::DayFor(const PatternMatch& match) const {
     }
   }
   return published_;
+}
+
+bool TimeResolver::FollowsNumber(const PatternMatch& match) const {
+  const auto is_number = [&](int32_t token) {
+    return document_.tokens[static_cast<size_t>(token)].kind == TokenKind::kNumber;
+  };
+  const auto count = static_cast<int32_t>(document_.tokens.size());
+  if (match.extent.end < count && is_number(match.extent.end)) return false;
+  for (int32_t i = std::max(0, match.extent.begin - kNumberWindow); i < match.extent.begin; ++i) {
+    if (is_number(i)) return true;
+  }
+  return false;
 }
 
 int TimeResolver::Direction(const PatternMatch& match) const {

@@ -80,6 +80,9 @@ class TimeResolver {
   /// The day named last in the text before; the publication day when none is.
   std::optional<Day> NarratedDay() const;
 
+  /// Whether a number stands in the few words before a match and none right after it.
+  bool FollowsNumber(const PatternMatch& match) const;
+
   /// Which way the clause around a match looks: +1 it plans, -1 it tells, 0 unknown.
   int Direction(const PatternMatch& match) const;
 

@@ -419,11 +419,21 @@ class Scanner {
         return Emit(iso, TokenKind::kNumber);
       }
     }
+    bool plain = true;  // Digits only so far.
     while (end < size_ && end - begin_ < kMaxWordBytes) {
       const char c = At(end);
-      const bool separates = c == '.' || c == ',' || c == ':' || c == '/';
-      if (!separates || !IsAsciiDigit(At(end + 1))) break;
-      end = DigitsEnd(end + 1);
+      const int32_t next = DigitsEnd(end + 1);
+      if (next == end + 1) break;
+      if (c == '/') {
+        // Two years ("1925/26") or a fraction ("3/4"); other numbers stand for themselves.
+        const int32_t right = next - end - 1;
+        if (!plain || !((end - begin_ == 4 && right == 2) || (end - begin_ <= 2 && right <= 2)))
+          break;
+      } else if (c != '.' && c != ',' && c != ':') {
+        break;
+      }
+      plain = false;
+      end = next;
     }
     // "20-jährige", "1990er", "12fach", "500-Euro-Schein"; but "2-3" is a range.
     const bool glued = ClassAt(end) == Class::kLetter;
