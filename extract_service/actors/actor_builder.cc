@@ -17,6 +17,7 @@ constexpr size_t kMaxBucket = 12;         ///< Clusters that share a surname or 
 constexpr size_t kMaxAliases = 24;        ///< Surface forms kept per actor.
 constexpr size_t kMaxRoles = 8;           ///< Roles kept per actor.
 constexpr size_t kMaxNameBytes = 200;     ///< Longer names are no names.
+constexpr int32_t kMaxListedWords = 8;    ///< Words of a listed name.
 constexpr int32_t kPronounSentences = 3;  ///< How far back a pronoun reaches.
 constexpr int32_t kNounSentences = 4;     ///< How far back "der Mann" reaches.
 
@@ -130,12 +131,19 @@ std::string ActorBuilder::HeadKey(const NounPhrase& phrase) const {
   if (token.lemma != Token::kNoLemma) word = lexicon_.Lemma(token.lemma);
   size_t prefix = 0;
   if (!known_.CountryOfPrefix(word, &prefix).empty()) word.remove_prefix(prefix);
-  std::string key = LowerCase(word);
-  // A form the lexicon does not know keeps its ending: "Geheimdienstes" meets "Geheimdienst".
-  if (token.lemma == Token::kNoLemma && phrase.morphology.Has(Morphology::kGenitive)) {
-    key = NameKey(key);
+  // A compound that no dictionary has gets its base form from its last part.
+  if (token.lemma == Token::kNoLemma) {
+    const auto last = lexicon_.CompoundHead(word);
+    const auto entry = last ? lexicon_.Find(*last) : std::nullopt;
+    if (entry && last->size() <= word.size()) {
+      for (const Analysis& analysis : entry->analyses) {
+        if (analysis.pos != Pos::kNoun) continue;
+        return LowerCase(word.substr(0, word.size() - last->size())) +
+               LowerCase(lexicon_.Lemma(analysis.lemma));
+      }
+    }
   }
-  return key;
+  return LowerCase(word);
 }
 
 TokenRange ActorBuilder::NominalRange(int32_t index) const {
@@ -363,9 +371,31 @@ void ActorBuilder::CollectNames() {
     if (own) name_of_phrase_[static_cast<size_t>(phrase)] = index;
     names_.push_back(std::move(name));
   };
+  // Listed names first, also where no tagger saw them: "Voice of America", agencies in the line of
+  // sources.
+  const auto count = static_cast<int32_t>(doc_.tokens.size());
+  for (int32_t i = 0; i < count; ++i) {
+    const int32_t length = ListedNameAt(i);
+    if (length == 0) continue;
+    const TokenRange tokens{i, i + length};
+    int32_t phrase = phrases_.Innermost(i + length - 1);
+    bool own = false;
+    if (phrase >= 0) {
+      const NounPhrase& around = phrases_[phrase];
+      own = around.core.end == tokens.end ||
+            (around.core.end == tokens.end + 1 && !around.name.empty());
+      // The name's last word is the head, or an apposition to it.
+      own = own && around.core.begin <= i &&
+            (tokens.Contains(around.head) || around.head < tokens.begin);
+    }
+    add(tokens, phrase, own);
+    i += length - 1;
+  }
   for (int32_t p = 0; p < phrases_.size(); ++p) {
     const NounPhrase& phrase = phrases_[p];
-    if (phrase.kind == PhraseKind::kPronoun) continue;
+    if (phrase.kind == PhraseKind::kPronoun || name_of_phrase_[static_cast<size_t>(p)] >= 0) {
+      continue;
+    }
     if (!phrase.name.empty()) {
       // "Roten Kreuz", "Vereinigte Staaten": the list knows the name with its adjective.
       TokenRange wide{
@@ -421,6 +451,40 @@ void ActorBuilder::CollectNames() {
   for (int32_t& name : name_at_token_) name = name < 0 ? -1 : rank[static_cast<size_t>(name)];
 }
 
+int32_t ActorBuilder::ListedNameAt(int32_t token) const {
+  const Token& first = doc_.tokens[static_cast<size_t>(token)];
+  if (first.kind != TokenKind::kWord) return 0;
+  const std::string_view word = doc_.TextOf(first);
+  if (word.size() > 40 || !known_.BeginsName(word)) return 0;
+  const auto count = static_cast<int32_t>(doc_.tokens.size());
+  int32_t end = token + 1;
+  while (end < count && end - token < kMaxListedWords &&
+         doc_.tokens[static_cast<size_t>(end)].kind == TokenKind::kWord &&
+         doc_.tokens[static_cast<size_t>(end)].sentence == first.sentence) {
+    ++end;
+  }
+  for (; end > token; --end) {
+    const std::string key = NameKey(Clean({token, end}));
+    if (end - token > 1) {
+      const Token& last = doc_.tokens[static_cast<size_t>(end) - 1];
+      if (!last.capitalized || !first.capitalized) continue;
+      if (known_.FindBody(key) >= 0 || !known_.CountryOfName(key).empty()) return end - token;
+      continue;
+    }
+    const int32_t body = known_.FindBody(key);
+    if (body < 0) return 0;
+    // A single word counts where it is no word of the dictionary, or stands in a line of sources.
+    const auto entry = lexicon_.Find(word);
+    const bool common = entry && !entry->analyses.empty() &&
+                        std::any_of(entry->analyses.begin(), entry->analyses.end(),
+                                    [](const Analysis& a) { return a.pos != Pos::kProperNoun; });
+    const bool medium = known_.body(body).type == ActorType::kMedia;
+    if (!common && (first.capitalized || medium)) return 1;
+    return first.sentence < 0 && medium && first.capitalized ? 1 : 0;
+  }
+  return 0;
+}
+
 bool ActorBuilder::ResolveType(Name* name) const {
   EntityLabel label = EntityLabel::kUnspecified;
   // Entities are few; the one at the name's first token says its label.
@@ -454,9 +518,8 @@ bool ActorBuilder::ResolveType(Name* name) const {
     const bool quoted =
         name->tokens.begin > 0 &&
         doc_.tokens[static_cast<size_t>(name->tokens.begin) - 1].kind == TokenKind::kOpeningQuote;
-    if ((!word || quoted || head.Has(kBodyClasses) || label == EntityLabel::kOrganization ||
-         type == ActorType::kOrganization) &&
-        !(label == EntityLabel::kPerson && name->tokens.size() > 1)) {
+    if (!word || quoted || head.Has(kBodyClasses) || label == EntityLabel::kOrganization ||
+        type == ActorType::kOrganization) {
       name->type = type;
       name->country = known_.body(body).country;
       name->body = body;
@@ -937,11 +1000,15 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
     for (const std::string& role : person.role_heads) {
       if (role == head) return Find(referent.cluster);
       // "der Minister" for the "Energieminister", the full word for nobody shorter.
-      if (head.size() >= 4 && role.size() > head.size() && role.ends_with(head)) {
+      if (head.size() >= 4 && role.size() > head.size() && role.ends_with(head) &&
+          (country.empty() || country == person.country)) {
         return Find(referent.cluster);
       }
     }
-    if (generic && bare && fallback < 0 && phrase.sentence - referent.sentence <= kNounSentences &&
+    // "der venezolanische Staatschef" for its president.
+    if (generic && !country.empty() && country == person.country) return Find(referent.cluster);
+    if (generic && bare && country.empty() && fallback < 0 &&
+        phrase.sentence - referent.sentence <= kNounSentences &&
         (referent.subject || person.named)) {
       fallback = Find(referent.cluster);
     }
@@ -1061,15 +1128,32 @@ void ActorBuilder::ReadNominal(int32_t index) {
     // or is the subject.
     if (!phrase.definite || plural || !country.empty() || !modifier.empty()) return;
     if (bare && !agent) return;
+    int32_t best = -1;
+    int32_t best_score = 0;
     for (size_t i = recent_.size(); i-- > 0;) {
       const Referent& referent = recent_[i];
-      if (phrase.sentence - referent.sentence > kNounSentences) break;
-      if (At(referent.cluster).type == ActorType::kState) {
-        attach(Find(referent.cluster));
-        return;
+      const int32_t distance = phrase.sentence - referent.sentence;
+      if (distance > kNounSentences) break;
+      if (At(referent.cluster).type != ActorType::kState) continue;
+      const int32_t score = 10 - distance + (referent.subject ? 2 : 0);
+      if (score > best_score) {
+        best_score = score;
+        best = Find(referent.cluster);
       }
     }
+    if (best >= 0) attach(best);
     return;
+  }
+
+  // "Hisbollah-Miliz": the name is in the compound.
+  const size_t hyphen = form.rfind('-');
+  if (hyphen != std::string_view::npos && hyphen > 1 && hyphen + 1 < form.size()) {
+    const auto it = bodies_by_key_.find(NameKey(form.substr(0, hyphen)));
+    if (it != bodies_by_key_.end() &&
+        !known_.RefersTo(LowerCase(form.substr(hyphen + 1))).empty()) {
+      attach(Find(it->second));
+      return;
+    }
   }
 
   if (plural ||

@@ -71,6 +71,8 @@ class ActorBuilder {
 
   // Names.
   void CollectNames();
+  /// Number of tokens of the listed name that begins at the token, 0 = none.
+  int32_t ListedNameAt(int32_t token) const;
   bool ResolveType(Name* name) const;
   void ClusterPersons();
   void ClusterBodies();

@@ -81,6 +81,7 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
     const std::string code(countries.Cell(row, "code"));
     if (kind == "name" || kind == "country") {
       country_by_name_.emplace(NameKey(form), code);
+      if (form.find(' ') != std::string_view::npos) AddFirstWord(form);
       // Of several names the shortest that is no abbreviation is the usual one.
       const auto [it, fresh] = name_by_country_.try_emplace(code, std::string(form));
       if (!fresh && form.size() >= 4 &&
@@ -130,8 +131,12 @@ void KnownActors::AddBodies(const LexiconTable& table, ActorType type) {
     const auto index = static_cast<int32_t>(bodies_.size());
     Body body{Text(table, row, "name"), type, Text(table, row, "code"), Text(table, row, "kind")};
     body_by_key_.emplace(NameKey(body.name), index);
+    AddFirstWord(body.name);
     const std::string aliases = Text(table, row, "aliases");
-    for (std::string_view alias : Split(aliases, ';')) body_by_key_.emplace(NameKey(alias), index);
+    for (std::string_view alias : Split(aliases, ';')) {
+      body_by_key_.emplace(NameKey(alias), index);
+      AddFirstWord(alias);
+    }
     bodies_.push_back(std::move(body));
   }
 }
@@ -139,6 +144,19 @@ void KnownActors::AddBodies(const LexiconTable& table, ActorType type) {
 std::string_view KnownActors::Get(const Map& map, std::string_view key) {
   const auto it = map.find(Key(key));
   return it == map.end() ? std::string_view() : std::string_view(it->second);
+}
+
+void KnownActors::AddFirstWord(std::string_view name) {
+  const std::string lower = LowerCase(name.substr(0, name.find(' ')));
+  first_words_.emplace(AdjectiveStem(lower));
+}
+
+bool KnownActors::BeginsName(std::string_view word) const {
+  const std::string lower = LowerCase(word);
+  if (first_words_.contains(Key(AdjectiveStem(lower)))) return true;
+  // "Hisbollahs": the genitive of a name of one word.
+  const std::string_view base = WithoutGenitive(lower, word);
+  return base != lower && first_words_.contains(Key(AdjectiveStem(base)));
 }
 
 int32_t KnownActors::FindBody(std::string_view key) const {

@@ -38,6 +38,9 @@ class KnownActors {
   int32_t FindBody(std::string_view key) const;
   const Body& body(int32_t index) const { return bodies_[static_cast<size_t>(index)]; }
 
+  /// Whether a listed name of a body or a country of several words begins with this word.
+  bool BeginsName(std::string_view word) const;
+
   // Country codes (ISO 3166-1 alpha-2), empty when the word is none.
   std::string_view CountryOfName(std::string_view key) const;      ///< Key of "Niederlande".
   std::string_view CountryOfCapital(std::string_view key) const;   ///< Key of "Moskau" or "Kreml".
@@ -62,10 +65,12 @@ class KnownActors {
  private:
   using Map = absl::flat_hash_map<std::string, std::string>;
   static std::string_view Get(const Map& map, std::string_view key);
+  void AddFirstWord(std::string_view name);
   void AddBodies(const LexiconTable& table, ActorType type);
 
   std::vector<Body> bodies_;
   absl::flat_hash_map<std::string, int32_t> body_by_key_;
+  absl::flat_hash_set<std::string> first_words_;
   Map country_by_name_;
   Map country_by_capital_;
   Map country_by_demonym_;

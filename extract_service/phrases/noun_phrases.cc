@@ -580,7 +580,7 @@ class NounPhraseChunker::Run {
     phrase.core = {begin, q};
     phrase.tokens.end = q;
     if (phrase.kind == PhraseKind::kName && phrase.determiner < 0) phrase.definite = true;
-    phrase.morphology = MorphologyOf(agreement, Tok(phrase.head).morphology);
+    phrase.morphology = MorphologyOf(agreement, NounMorphology(phrase.head));
     phrases()[rollback] = phrase;
     if (attributes) {
       ReadAttributes(self, depth);
@@ -681,7 +681,7 @@ class NounPhraseChunker::Run {
       phrase->name = {p, end};
       phrase->head = end - 1;
       phrase->classes = chunker_.NounClasses(doc_, end - 1);
-      Narrow(agreement, Tok(end - 1).morphology);
+      Narrow(agreement, NounMorphology(end - 1));
       // "UN-Generalsekretär" written apart: the name of a place or body, then an office.
       *q = end;
       if (LabelAt(p) != EntityLabel::kPerson && IsNounLike(end) && !IsNameToken(end) &&
@@ -733,8 +733,25 @@ class NounPhraseChunker::Run {
               int32_t end, int32_t* q) const {
     phrase->head = head;
     phrase->classes = classes;
-    Narrow(agreement, Tok(head).morphology);
+    Narrow(agreement, NounMorphology(head));
     *q = end;
+  }
+
+  /// Morphology of a noun; of a compound that no dictionary has, that of its last part.
+  Morphology NounMorphology(int32_t i) const {
+    const Token& token = Tok(i);
+    if (token.morphology.Has(Morphology::kCases) || token.pos != Pos::kNoun) {
+      return token.morphology;
+    }
+    Morphology morphology = token.morphology;
+    const auto head = lexicon_.CompoundHead(Text(i));
+    if (!head) return morphology;
+    if (const auto entry = lexicon_.Find(*head)) {
+      for (const Analysis& analysis : entry->analyses) {
+        if (analysis.pos == Pos::kNoun) morphology.bits |= analysis.morphology.bits;
+      }
+    }
+    return morphology;
   }
 
   static void Narrow(Agreement* agreement, const Morphology& morphology) {
