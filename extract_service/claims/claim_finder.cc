@@ -90,34 +90,39 @@ void ClaimFinder::FindCues() {
     const WordInfo& main = Word(clause.main);
     const ReportingEntry* entry = nullptr;
     int32_t phrase_word = -1;
-    for (uint8_t i = 0; i < main.lemma_count; ++i) {
-      const uint32_t lemma = main.lemmas[i];
-      if (reporting_.HasPhrases(lemma)) {
-        for (int32_t s = clause.first_segment; s <= clause.last_segment && entry == nullptr; ++s) {
+    // The verb with a word beside it; the last such word decides ("für möglich halten").
+    const int32_t heads[] = {clause.main, clause.finite};
+    for (const int32_t head : heads) {
+      if (head < 0 || entry != nullptr) continue;
+      const WordInfo& verb = Word(head);
+      for (uint8_t i = 0; i < verb.lemma_count && entry == nullptr; ++i) {
+        if (!reporting_.HasPhrases(verb.lemmas[i])) continue;
+        for (int32_t s = clause.first_segment; s <= clause.last_segment; ++s) {
           const Segment& segment = SegmentAt(s);
           if (segment.clause != static_cast<int32_t>(c)) continue;
           for (int32_t t = segment.tokens.begin; t < segment.tokens.end; ++t) {
             if (Word(t).quotation >= 0 || TokenAt(t).kind != TokenKind::kWord) continue;
-            entry = reporting_.Phrase(lemma, Lower(t));
-            if (entry != nullptr) {
-              phrase_word = t;
-              break;
-            }
+            const ReportingEntry* found = reporting_.Phrase(verb.lemmas[i], Lower(t));
+            if (found == nullptr) continue;
+            entry = found;
+            phrase_word = t;
           }
         }
       }
-      if (entry != nullptr) break;
+    }
+    for (uint8_t i = 0; i < main.lemma_count && entry == nullptr; ++i) {
+      const uint32_t lemma = main.lemmas[i];
       if (clause.particle >= 0) entry = reporting_.Verb(lemma, Lower(clause.particle));
       if (entry == nullptr && clause.particle < 0) entry = reporting_.Verb(lemma);
       // A particle that makes no reporting verb with it may be a preposition that was left over.
       if (entry == nullptr && clause.particle >= 0) {
         const ReportingEntry* bare = reporting_.Verb(lemma);
         if (bare != nullptr &&
-            !lexicon_.FindLemma(absl::StrCat(ToAbsl(Lower(clause.particle)), ToAbsl(lexicon_.Lemma(lemma))))) {
+            (lemma >= ClauseGrammar::OwnLemma(0) ||
+             !lexicon_.FindLemma(absl::StrCat(ToAbsl(Lower(clause.particle)), ToAbsl(lexicon_.Lemma(lemma)))))) {
           entry = bare;
         }
       }
-      if (entry != nullptr) break;
     }
     if (entry == nullptr || entry->strength == Strength::kBlocked) continue;
     cue.entry = entry;
@@ -213,6 +218,12 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       if (word.Has(ClauseWord::kReflexive) || lower == "es") continue;
     }
     if (phrase.classes.Has(WordClass::kWeekday | WordClass::kMonth)) continue;
+    if (cue->entry->phrase && !cue->tokens.empty()) {
+      // "die Frage" of "die Frage stellen" is no subject.
+      bool part = false;
+      for (const int32_t t : cue->tokens) part = part || phrase.core.Contains(t);
+      if (part) continue;
+    }
     double score = 1;
     const uint32_t cases = phrase.morphology.bits & Morphology::kCases;
     const bool not_nominative = cases != 0 && (cases & Morphology::kNominative) == 0;
@@ -482,12 +493,21 @@ void ClaimFinder::FindWie() {
     bool inner = false;
     for (size_t d = 0; d < parse_.clauses.size(); ++d) {
       if (d == c || cues_[d].entry == nullptr || cues_[d].entry->strength != Strength::kStrong) continue;
-      if (parse_.clauses[d].kind == ClauseKind::kMain && d + 1 < parse_.clauses.size() &&
-          parse_.clauses[d + 1].opener == Opener::kDass && !before.empty()) {
-        inner = true;
-      }
+      if (parse_.clauses[d].kind != ClauseKind::kMain) continue;
+      // A main clause that reports by itself: "halten für möglich, dass ..., wie die Post berichtete".
+      const bool complement = d + 1 < parse_.clauses.size() && d + 1 != c &&
+                              (parse_.clauses[d + 1].opener == Opener::kDass ||
+                               parse_.clauses[d + 1].kind == ClauseKind::kInfinitive);
+      const bool predicate = (cues_[d].entry->frames & Frame::kAls) != 0 &&
+                             d + 1 == c + 2 && clause.first_segment == 0;
+      inner = inner || complement || predicate;
     }
-    if (inner) continue;
+    if (inner) {
+      relays_.emplace_back(sentence_, cue.speaker);
+      cue.used = true;
+      continue;
+    }
+    relays_.emplace_back(sentence_, cue.speaker);
     Draft* draft = Add(ClaimKind::kIndirect, "wie", cue.entry->strength == Strength::kStrong ? 0.85 : 0.5);
     if (!before.empty()) draft->content.push_back(before);
     if (!after.empty()) draft->content.push_back(after);
@@ -746,6 +766,12 @@ void ClaimFinder::FindAdjuncts() {
       adjunct.anaphoric = true;
     }
     adjunct.clause = ClauseOf(adjunct.cue);
+    if (!adjunct.anaphoric) {
+      const std::string_view first_word = Lower(adjunct.speaker.begin);
+      adjunct.definite = Word(adjunct.speaker.begin).Has(ClauseWord::kArticle) &&
+                         first_word.substr(0, 3) != "ein";
+      adjunct.own = first_word.substr(0, 5) == "eigen";
+    }
     adjuncts_.push_back(adjunct);
   }
 }
@@ -816,6 +842,17 @@ void ClaimFinder::EmitAdjuncts() {
     draft->frame.push_back(adjunct.tokens);
     draft->adjunct = true;
     if (adjunct.anaphoric) draft->source = last_source_;
+    if (adjunct.definite && last_source_ >= 0 && actors_.ActorOf(adjunct.speaker) < 0 &&
+        sentence_ - drafts_[static_cast<size_t>(last_source_)].sentence <= 2 * kReach) {
+      draft->source = last_source_;
+    }
+    if (adjunct.own) {
+      static const ReportingEntry kNone;
+      Cue subject;
+      subject.entry = &kNone;
+      FindSubject(c, &subject);
+      draft->subject = subject.speaker;
+    }
     if (!adjunct.anaphoric || last_source_ < 0) last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
   }
 }
@@ -934,9 +971,9 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
                            cues_[static_cast<size_t>(best)].entry->lemma == "nennen";
     const bool short_quote = tokens.size() <= 7;
     if (predicate && short_quote && probability >= 0.12) probability = std::max(probability, tokens.size() > 3 ? 0.6 : 0.42);
-    if (best_score >= 4) probability = std::max(probability, 0.7);
+    if (best_score >= 3.5) probability = std::max(probability, 0.7);
     // A fragment in the object of another verb belongs to what is reported of it.
-    if (!predicate && best_score < 4 && tokens.size() <= 7 && probability < 0.7) return false;
+    if (!predicate && best_score < 3.5 && tokens.size() <= 7 && probability < 0.7) return false;
   }
   if (probability < kMinQuote) return false;
   const Adjunct* adjunct = nullptr;
@@ -1270,7 +1307,9 @@ void ClaimFinder::Attribute(const Draft& draft, size_t index, Claim* claim) {
     return;
   }
   if (draft.kind == ClaimKind::kFreeIndirect) return;
-  if (!draft.speaker.empty()) {
+  if (!draft.subject.empty()) {
+    speakers = actors_.ActorsOf(draft.subject);
+  } else if (!draft.speaker.empty()) {
     speakers = actors_.ActorsOf(draft.speaker);
     const int32_t one = draft.speaker_head >= 0 ? actors_.ActorOf(draft.speaker, draft.speaker_head)
                                                 : actors_.ActorOf(draft.speaker);
@@ -1332,15 +1371,51 @@ void ClaimFinder::Attribute(const Draft& draft, size_t index, Claim* claim) {
       if (!known) claim->chain.insert(claim->chain.begin(), link);
     }
   }
-  if (!draft.addressee.empty()) {
-    const int32_t actor = actors_.ActorOf(draft.addressee);
-    if (IsMedia(actor)) {
-      Attribution link;
-      link.actor = actor;
-      link.relation = Relation::kReports;
-      link.span = document_.SpanOf(draft.addressee);
-      claim->chain.insert(claim->chain.begin(), link);
+  AddRelays(draft, claim);
+}
+
+void ClaimFinder::PutFirst(int32_t actor, const TokenRange& range, Claim* claim) const {
+  for (const Attribution& link : claim->chain) {
+    if (link.actor == actor) return;
+  }
+  Attribution link;
+  link.actor = actor;
+  link.relation = Relation::kReports;
+  link.span = document_.SpanOf(range);
+  claim->chain.insert(claim->chain.begin(), link);
+}
+
+void ClaimFinder::AddRelays(const Draft& draft, Claim* claim) {
+  const auto media = [&](const TokenRange& range) {
+    if (range.empty()) return;
+    const int32_t actor = actors_.ActorOf(range);
+    if (IsMedia(actor)) PutFirst(actor, range, claim);
+  };
+  media(draft.addressee);
+  // "ein Reporter des Senders": whom the speaker works for.
+  if (!draft.speaker.empty() && draft.source < 0) {
+    const auto [first, last] = phrases_.InSentence(TokenAt(draft.speaker.begin).sentence);
+    for (int32_t p = first; p < last; ++p) {
+      const NounPhrase& phrase = phrases_[p];
+      if (phrase.parent >= 0 && draft.speaker.begin < phrase.tokens.begin &&
+          phrase.tokens.end <= draft.speaker.end && !draft.adjunct) {
+        media(phrase.tokens);
+      }
     }
+  }
+  // "in einem Interview mit dem Sender", "sagte der Zeitung".
+  for (const TokenRange& part : draft.frame) {
+    for (int32_t t = part.begin; t + 1 < part.end; ++t) {
+      if (Word(t).quotation >= 0) continue;
+      const std::string_view lower = Lower(t);
+      if (lower != "mit" && lower != "gegenüber") continue;
+      const int32_t p = phrases_.Outermost(t + 1);
+      if (p >= 0 && phrases_[p].tokens.begin == t + 1) media(phrases_[p].tokens);
+    }
+  }
+  while (next_relay_ < relays_.size() && relays_[next_relay_].first < draft.sentence) ++next_relay_;
+  for (size_t r = next_relay_; r < relays_.size() && relays_[r].first == draft.sentence; ++r) {
+    if (relays_[r].second.begin != draft.speaker.begin) media(relays_[r].second);
   }
 }
 

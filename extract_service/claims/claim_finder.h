@@ -53,6 +53,7 @@ class ClaimFinder {
     TokenRange speaker;
     int32_t speaker_head = -1;
     TokenRange relay;
+    TokenRange subject;  ///< "nach eigenen Angaben": who the source's words stand for.
     Tokens cue;
     Ranges frame;
     TokenRange addressee;
@@ -77,6 +78,8 @@ class ClaimFinder {
     std::string_view rule;
     double confidence = 0;
     bool anaphoric = false;
+    bool definite = false;  ///< "dem Bericht zufolge": a source named before.
+    bool own = false;       ///< "nach eigenen Angaben".
     bool used = false;
   };
 
@@ -114,6 +117,8 @@ class ClaimFinder {
   int32_t CoveringDraft(const TokenRange& range) const;
   void Emit();
   void Attribute(const Draft& draft, size_t index, Claim* claim);
+  void AddRelays(const Draft& draft, Claim* claim);
+  void PutFirst(int32_t actor, const TokenRange& range, Claim* claim) const;
   void AddLink(Claim* claim, int32_t actor, const TokenRange& range, Relation relation) const;
   bool IsMedia(int32_t actor) const;
 
@@ -133,6 +138,8 @@ class ClaimFinder {
   int32_t sentence_ = 0;
   int32_t last_source_ = -1;  ///< Newest draft that names a source.
   size_t next_quotation_ = 0;
+  std::vector<std::pair<int32_t, TokenRange>> relays_;  ///< By sentence: "wie die Post berichtet".
+  size_t next_relay_ = 0;
   mutable std::array<char, 96> buffer_;
 };
 

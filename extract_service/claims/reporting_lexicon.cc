@@ -75,7 +75,7 @@ ReportingLexicon::ReportingLexicon(const Lexicon& lexicon) {
     ReportingEntry entry = ReadEntry(verbs, row);
     entry.lemma = std::string(lemma);
     const auto index = static_cast<int32_t>(entries_.size());
-    if (const auto number = lexicon.FindLemma(lemma)) verbs_[*number] = index;
+    verbs_[lexicon.FindLemma(lemma).value_or(ClauseGrammar::OwnLemma(row))] = index;
     // "mitteilen" is also met as "teilte ... mit".
     for (const std::string& particle : particles) {
       if (lemma.size() <= particle.size() + 2 || lemma.substr(0, particle.size()) != particle) continue;

@@ -88,12 +88,39 @@ ClauseGrammar::ClauseGrammar(const Lexicon& lexicon) : lexicon_(lexicon) {
       if (name == "modal") modals_.push_back(number({word.data(), word.size()}));
     }
   }
+  AddOwnVerbs();
   have_ = number("haben");
   be_ = number("sein");
   become_ = number("werden");
   sollen_ = number("sollen");
   koennen_ = number("können");
   muessen_ = number("müssen");
+}
+
+void ClauseGrammar::AddOwnVerbs() {
+  const LexiconTable& table = lexicon_.Table("reporting_verbs");
+  for (size_t row = 0; row < table.size(); ++row) {
+    const std::string lemma(table.Cell(row, "lemma"));
+    if (lexicon_.FindLemma(lemma) || lemma.size() < 5 || lemma.back() != 'n') continue;
+    const bool en = lemma[lemma.size() - 2] == 'e';
+    const std::string stem = lemma.substr(0, lemma.size() - (en ? 2 : 1));
+    const bool foreign = stem.size() > 2 && stem.substr(stem.size() - 2) == "er";
+    const uint32_t number = OwnLemma(row);
+    constexpr uint32_t kFinite = Morphology::kFinite | Morphology::kThird;
+    constexpr uint32_t kIndicative = Morphology::kIndicative;
+    constexpr uint32_t kPast =
+        kFinite | kIndicative | Morphology::kKonjunktiv2 | Morphology::kPast;
+    const std::pair<std::string, uint32_t> forms[] = {
+        {lemma, kFinite | kIndicative | Morphology::kPlural | Morphology::kInfinitive},
+        {stem + "t", kFinite | kIndicative | Morphology::kSingular |
+                         (foreign ? Morphology::kParticiplePerfect : 0u)},
+        {stem + "te", kPast | Morphology::kSingular},
+        {stem + "ten", kPast | Morphology::kPlural},
+        {stem + "e", kFinite | Morphology::kKonjunktiv1 | Morphology::kSingular},
+        {"ge" + stem + "t", Morphology::kParticiplePerfect},
+    };
+    for (const auto& [form, bits] : forms) own_forms_[form] = {number, bits};
+  }
 }
 
 uint64_t ClauseGrammar::ClassesOf(std::string_view lower) const {
@@ -142,9 +169,32 @@ void ClauseGrammar::LookUp(const AnnotatedDocument& document, std::vector<WordIn
     const bool after_zu = zu;
     zu = word.Has(ClauseWord::kZu);
     if (token.capitalized && !starts) continue;
-    const auto entry = lexicon_.Find(token.capitalized ? lower : text);
-    if (!entry) continue;
+    const std::string_view form = token.capitalized ? lower : text;
+    auto entry = lexicon_.Find(form);
+    if ((!entry || entry->analyses.empty()) && form.size() < 40) {
+      // The packages know some verbs in the spelling before 1996 only ("beschloß").
+      if (const size_t at = form.rfind("ss"); at != std::string_view::npos) {
+        std::array<char, 48> old;
+        std::copy(form.begin(), form.end(), old.begin());
+        old[at] = '\xc3';
+        old[at + 1] = '\x9f';
+        entry = lexicon_.Find({old.data(), form.size()});
+      }
+    }
     bool other = false;
+    if (!entry || entry->analyses.empty()) {
+      const auto own = own_forms_.find(absl::string_view(form.data(), form.size()));
+      if (own == own_forms_.end()) continue;
+      word.lemmas[word.lemma_count++] = own->second.first;
+      word.bits = own->second.second;
+      word.third_moods = word.bits & Morphology::kMoods;
+      word.verb = true;
+      word.finite = (word.bits & Morphology::kFinite) != 0;
+      word.nonfinite = (word.bits & kNonfinite) != 0;
+      word.zu_infinitive = after_zu && (word.bits & Morphology::kInfinitive) != 0;
+      if (word.zu_infinitive) word.finite = false;
+      continue;
+    }
     for (const Analysis& analysis : entry->analyses) {
       if (analysis.pos != Pos::kVerb && analysis.pos != Pos::kAuxiliary) {
         other = true;
@@ -345,7 +395,10 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
           document.tokens[static_cast<size_t>(relative)].pos == Pos::kPronoun) {
         const bool verb_second =
             first == relative + 1 && !(at_end(first) && segment->tokens.size() <= 2);
-        if (!verb_second && (last < 0 || at_end(last))) found = Opener::kRelative;
+        const bool waits = last < 0 && infinitive < 0;
+        if (!verb_second && (waits || at_end(last)) && (sure >= 0 || infinitive < 0)) {
+          found = Opener::kRelative;
+        }
       }
     }
     if (found == Opener::kNone && opener.Has(ClauseWord::kInfinitiveOpener) && infinitive >= 0 &&
@@ -356,6 +409,8 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
   segment->opener = found;
   if (found != Opener::kNone && found != Opener::kInfinitive) {
     segment->finite = last;
+  } else if (infinitive >= 0 && sure < 0) {
+    segment->finite = -1;  // "ihre Kinder impfen zu lassen".
   } else {
     // A fronted participle or infinitive is not the finite verb if a form that can only be finite
     // follows.
@@ -448,7 +503,10 @@ void ClauseGrammar::Assign(const std::vector<WordInfo>& words, SentenceClauses* 
     }
     segment.clause = static_cast<int32_t>(clauses.size());
     clauses.push_back(clause);
-    if (clause.finite < 0 && clause.kind != ClauseKind::kInfinitive &&
+    // A quotation that makes up the segment waits for no verb.
+    const int32_t q = At(words, segment.tokens.begin).quotation;
+    const bool quoted = q >= 0 && At(words, segment.tokens.end - 1).quotation == q;
+    if (clause.finite < 0 && clause.kind != ClauseKind::kInfinitive && !quoted &&
         depth < static_cast<int32_t>(open.size())) {
       open[static_cast<size_t>(depth++)] = segment.clause;
     }
