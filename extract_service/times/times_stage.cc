@@ -53,12 +53,28 @@ Digits TakeApart(std::string_view text) {
   return digits;
 }
 
+// A finite form of the past tells, one of the present may plan; forms that are more than that
+// (participles, infinitives, other parts of speech) say nothing.
+int Tense(const Lexicon& lexicon, std::string_view form) {
+  const auto entry = lexicon.Find(form);
+  if (!entry.has_value() || entry->analyses.empty()) return 0;
+  bool past = false;
+  bool present = false;
+  for (const Analysis& reading : entry->analyses) {
+    if (reading.pos != Pos::kVerb && reading.pos != Pos::kAuxiliary) return 0;
+    if (!reading.morphology.Has(Morphology::kFinite)) return 0;
+    past |= reading.morphology.Has(Morphology::kPast | Morphology::kKonjunktiv2);
+    present |= reading.morphology.Has(Morphology::kPresent);
+  }
+  return past ? -1 : present ? 1 : 0;
+}
+
 class Finder {
  public:
-  Finder(const TimeGrammar& grammar, AnnotatedDocument& document)
+  Finder(const TimeGrammar& grammar, const TenseOf& tense_of, AnnotatedDocument& document)
       : grammar_(grammar),
         document_(document),
-        resolver_(document, grammar.symbols(), grammar.values()) {}
+        resolver_(document, grammar.symbols(), grammar.values(), tense_of) {}
 
   void Run() {
     Classify();
@@ -266,7 +282,9 @@ class Finder {
 
 }  // namespace
 
-TimesStage::TimesStage(std::unique_ptr<const TimeGrammar> grammar) : grammar_(std::move(grammar)) {}
+TimesStage::TimesStage(std::unique_ptr<const TimeGrammar> grammar,
+                       std::function<int(std::string_view form)> tense_of)
+    : grammar_(std::move(grammar)), tense_of_(std::move(tense_of)) {}
 TimesStage::~TimesStage() = default;
 
 absl::StatusOr<std::unique_ptr<const TimesStage>> TimesStage::Create(const Lexicon& lexicon) {
@@ -284,16 +302,20 @@ absl::StatusOr<std::unique_ptr<const TimesStage>> TimesStage::Create(const Lexic
         {std::string(rule_table.Cell(row, "id")), std::string(rule_table.Cell(row, "type")),
          std::string(rule_table.Cell(row, "pattern")), std::string(rule_table.Cell(row, "value"))});
   }
-  return Create(words, rules);
+  return Create(words, rules, [&lexicon](std::string_view form) { return Tense(lexicon, form); });
 }
 
 absl::StatusOr<std::unique_ptr<const TimesStage>> TimesStage::Create(
-    const std::vector<TimeWords>& words, const std::vector<TimeRule>& rules) {
+    const std::vector<TimeWords>& words, const std::vector<TimeRule>& rules,
+    std::function<int(std::string_view form)> tense_of) {
   auto grammar = TimeGrammar::Create(words, rules);
   if (!grammar.ok()) return grammar.status();
-  return std::unique_ptr<const TimesStage>(new TimesStage(*std::move(grammar)));
+  return std::unique_ptr<const TimesStage>(
+      new TimesStage(*std::move(grammar), std::move(tense_of)));
 }
 
-void TimesStage::Annotate(AnnotatedDocument& document) const { Finder(*grammar_, document).Run(); }
+void TimesStage::Annotate(AnnotatedDocument& document) const {
+  Finder(*grammar_, tense_of_, document).Run();
+}
 
 }  // namespace lagebild::extract

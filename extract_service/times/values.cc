@@ -22,6 +22,8 @@ constexpr int32_t kDirectionWindow = 30;
 // Tokens before a rate in which its number stands.
 constexpr int32_t kNumberWindow = 6;
 constexpr int32_t kCommaPenalty = 8;
+// A verb in the present that is none of planning says less than one in the past.
+constexpr int32_t kPresentPenalty = 6;
 // A day further ahead than this without a cue is taken as last year's, and so on the other side.
 constexpr int kFarAheadDays = 200;
 constexpr int kFarBackDays = 300;
@@ -556,6 +558,7 @@ Meaning Rel(const TimeResolver& r, const PatternMatch& match, const Arguments&) 
 
 // "des Jahres", "des Monats": the word itself is no class of the pattern.
 Meaning RelOf(const TimeResolver& r, const PatternMatch& match, const Arguments&) {
+  if (r.NumberFollows(match)) return std::nullopt;
   const auto unit = r.Get(match, r.symbols().unit);
   if (unit.has_value()) return CalendarUnit(r, *unit, 0);
   return CalendarUnit(r, "Y", 0);
@@ -853,8 +856,8 @@ TimeSymbols::TimeSymbols(PatternSet& patterns) {
 }
 
 TimeResolver::TimeResolver(const AnnotatedDocument& document, const TimeSymbols& symbols,
-                           const std::vector<std::string>& values)
-    : document_(document), symbols_(symbols), values_(values) {
+                           const std::vector<std::string>& values, const TenseOf& tense_of)
+    : document_(document), symbols_(symbols), values_(values), tense_of_(tense_of) {
   if (!document.published.has_value()) return;
   const TimeInterval& interval = document.published->interval;
   published_earliest_ = interval.earliest;
@@ -917,6 +920,11 @@ std::optional<Day> TimeResolver::DayFor(const PatternMatch& match) const {
   return published_;
 }
 
+bool TimeResolver::NumberFollows(const PatternMatch& match) const {
+  return match.extent.end < static_cast<int32_t>(document_.tokens.size()) &&
+         document_.tokens[static_cast<size_t>(match.extent.end)].kind == TokenKind::kNumber;
+}
+
 bool TimeResolver::FollowsNumber(const PatternMatch& match) const {
   const auto is_number = [&](int32_t token) {
     return document_.tokens[static_cast<size_t>(token)].kind == TokenKind::kNumber;
@@ -929,25 +937,43 @@ bool TimeResolver::FollowsNumber(const PatternMatch& match) const {
   return false;
 }
 
+void TimeResolver::AddTenseCue(int32_t token, int direction) {
+  if (cues_.empty()) cues_.resize(document_.tokens.size());
+  cues_[static_cast<size_t>(token)] = static_cast<int8_t>(direction);
+}
+
 int TimeResolver::Direction(const PatternMatch& match) const {
-  const int32_t here = match.extent.begin;
-  const int32_t sentence = document_.tokens[static_cast<size_t>(here)].sentence;
-  const auto begin = std::lower_bound(cues_.begin(), cues_.end(), here - kDirectionWindow,
-                                      [](const Cue& cue, int32_t at) { return cue.token < at; });
+  const auto count = static_cast<int32_t>(document_.tokens.size());
+  const auto at = [&](int32_t token) -> const Token& {
+    return document_.tokens[static_cast<size_t>(token)];
+  };
+  const int32_t sentence = at(match.extent.begin).sentence;
   int best = 0;
-  int32_t nearest = 1000;
-  for (auto cue = begin; cue != cues_.end() && cue->token <= here + kDirectionWindow; ++cue) {
-    if (document_.tokens[static_cast<size_t>(cue->token)].sentence != sentence) continue;
-    int32_t distance = std::abs(cue->token - here);
-    for (int32_t i = std::min(cue->token, here); i < std::max(cue->token, here); ++i) {
-      const std::string_view text = document_.TokenText(i);
-      if (text == "," || text == ";" || text == ":") distance += kCommaPenalty;
+  int32_t nearest = kDirectionWindow + 1;
+  // Goes away from the expression to one side; every comma takes the verb further off.
+  const auto look = [&](int32_t token, int32_t step) {
+    int32_t distance = 1;
+    for (; token >= 0 && token < count && distance < nearest; token += step, ++distance) {
+      if (at(token).sentence != sentence) return;
+      const std::string_view text = document_.TokenText(token);
+      if (at(token).kind == TokenKind::kPunctuation) {
+        if (text == "," || text == ";" || text == ":") distance += kCommaPenalty;
+        continue;
+      }
+      if (at(token).kind != TokenKind::kWord) continue;
+      int32_t penalty = 0;
+      int direction = cues_.empty() ? 0 : cues_[static_cast<size_t>(token)];
+      if (direction == 0 && tense_of_ && !at(token).capitalized) {
+        direction = tense_of_(text);
+        penalty = direction > 0 ? kPresentPenalty : 0;
+      }
+      if (direction == 0 || distance + penalty >= nearest) continue;
+      nearest = distance + penalty;
+      best = direction;
     }
-    if (distance < nearest) {
-      nearest = distance;
-      best = cue->direction;
-    }
-  }
+  };
+  look(match.extent.begin - 1, -1);
+  look(match.extent.end, 1);
   return best;
 }
 

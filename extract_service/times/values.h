@@ -2,6 +2,7 @@
 #define LAGEBILD_EXTRACT_SERVICE_TIMES_VALUES_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,9 @@ struct TimeSymbols {
 };
 
 class TimeResolver;
+
+/// What a verb form says of its clause: -1 it tells what was, +1 it may plan, 0 it says nothing.
+using TenseOf = std::function<int(std::string_view form)>;
 
 /// What an expression means. Type kUnspecified: the rule's.
 struct TimeMeaning {
@@ -56,7 +60,7 @@ ValueFunction FindValueFunction(std::string_view name);
 class TimeResolver {
  public:
   TimeResolver(const AnnotatedDocument& document, const TimeSymbols& symbols,
-               const std::vector<std::string>& values);
+               const std::vector<std::string>& values, const TenseOf& tense_of);
 
   const TimeSymbols& symbols() const { return symbols_; }
 
@@ -83,6 +87,9 @@ class TimeResolver {
   /// Whether a number stands in the few words before a match and none right after it.
   bool FollowsNumber(const PatternMatch& match) const;
 
+  /// Whether a number stands right after a match ("des Jahres 2000").
+  bool NumberFollows(const PatternMatch& match) const;
+
   /// Which way the clause around a match looks: +1 it plans, -1 it tells, 0 unknown.
   int Direction(const PatternMatch& match) const;
 
@@ -95,19 +102,15 @@ class TimeResolver {
   /// A value that only this document has; returns its index.
   int32_t AddValue(std::string value);
   /// Tokens whose words say that their clause plans (+1) or tells (-1).
-  void AddTenseCue(int32_t token, int direction) { cues_.push_back({token, direction}); }
+  void AddTenseCue(int32_t token, int direction);
 
  private:
-  struct Cue {
-    int32_t token;
-    int direction;
-  };
-
   const AnnotatedDocument& document_;
   const TimeSymbols& symbols_;
   const std::vector<std::string>& values_;
+  const TenseOf& tense_of_;
   std::vector<std::string> own_values_;
-  std::vector<Cue> cues_;
+  std::vector<int8_t> cues_;  // By token: direction, 0 = none.
   std::optional<Day> published_;
   std::optional<int> published_year_;
   std::optional<int> published_month_;
