@@ -18,10 +18,10 @@ constexpr double kMinQuote = 0.38;
 constexpr int32_t kReach = 3;
 
 constexpr std::pair<std::string_view, uint32_t> kPrepositionFrames[] = {
-    {"von", Frame::kVon},   {"vom", Frame::kVon},   {"über", Frame::kUeber}, {"vor", Frame::kVor},
-    {"zu", Frame::kZu},     {"zum", Frame::kZu},    {"zur", Frame::kZu},     {"auf", Frame::kAuf},
-    {"für", Frame::kFuer},  {"mit", Frame::kMit},   {"an", Frame::kAn},      {"am", Frame::kAn},
-    {"um", Frame::kUm},     {"gegen", Frame::kGegen}, {"aus", Frame::kAus},  {"als", Frame::kAls},
+    {"von", Frame::kVon},  {"vom", Frame::kVon},     {"über", Frame::kUeber}, {"vor", Frame::kVor},
+    {"zu", Frame::kZu},    {"zum", Frame::kZu},      {"zur", Frame::kZu},     {"auf", Frame::kAuf},
+    {"für", Frame::kFuer}, {"mit", Frame::kMit},     {"an", Frame::kAn},      {"am", Frame::kAn},
+    {"um", Frame::kUm},    {"gegen", Frame::kGegen}, {"aus", Frame::kAus},    {"als", Frame::kAls},
 };
 
 absl::string_view ToAbsl(std::string_view text) { return {text.data(), text.size()}; }
@@ -38,8 +38,12 @@ uint32_t FrameOf(std::string_view preposition) {
 ClaimFinder::ClaimFinder(AnnotatedDocument& document, const Lexicon& lexicon,
                          const ClauseGrammar& grammar, const ReportingLexicon& reporting,
                          const NounPhrases& phrases)
-    : document_(document), lexicon_(lexicon), grammar_(grammar), reporting_(reporting),
-      phrases_(phrases), actors_(document) {}
+    : document_(document),
+      lexicon_(lexicon),
+      grammar_(grammar),
+      reporting_(reporting),
+      phrases_(phrases),
+      actors_(document) {}
 
 std::string_view ClaimFinder::Lower(int32_t t) const {
   return ToLower(document_.TokenText(t), &buffer_);
@@ -79,7 +83,8 @@ void ClaimFinder::Run() {
   Emit();
 }
 
-// --- Cues -----------------------------------------------------------------------------------------
+// --- Cues
+// -----------------------------------------------------------------------------------------
 
 void ClaimFinder::FindCues() {
   cues_.assign(parse_.clauses.size(), Cue());
@@ -117,9 +122,9 @@ void ClaimFinder::FindCues() {
       // A particle that makes no reporting verb with it may be a preposition that was left over.
       if (entry == nullptr && clause.particle >= 0) {
         const ReportingEntry* bare = reporting_.Verb(lemma);
-        if (bare != nullptr &&
-            (lemma >= ClauseGrammar::OwnLemma(0) ||
-             !lexicon_.FindLemma(absl::StrCat(ToAbsl(Lower(clause.particle)), ToAbsl(lexicon_.Lemma(lemma)))))) {
+        if (bare != nullptr && (lemma >= ClauseGrammar::OwnLemma(0) ||
+                                !lexicon_.FindLemma(absl::StrCat(ToAbsl(Lower(clause.particle)),
+                                                                 ToAbsl(lexicon_.Lemma(lemma)))))) {
           entry = bare;
         }
       }
@@ -149,11 +154,13 @@ void ClaimFinder::CompleteCue(int32_t c, Cue* cue) {
       const WordInfo& word = Word(t);
       if (word.quotation >= 0 || TokenAt(t).kind != TokenKind::kWord) continue;
       const std::string_view lower = Lower(t);
-      if (word.Has(ClauseWord::kNegation) && (lower == "nicht" || lower == "nie" || lower == "niemand")) {
+      if (word.Has(ClauseWord::kNegation) &&
+          (lower == "nicht" || lower == "nie" || lower == "niemand")) {
         cue->negated = true;
       }
       if (word.Has(ClauseWord::kReflexive)) {
-        if (!cue->entry->phrase || cue->entry->lemma.find("sein") == std::string::npos) cue->tokens.push_back(t);
+        if (!cue->entry->phrase || cue->entry->lemma.find("sein") == std::string::npos)
+          cue->tokens.push_back(t);
       } else if (word.Has(ClauseWord::kCorrelate)) {
         if (lower == "es") {
           es = es || std::abs(t - clause.finite) <= 2;
@@ -167,7 +174,8 @@ void ClaimFinder::CompleteCue(int32_t c, Cue* cue) {
       }
     }
   }
-  cue->impersonal = (cue->entry->lemma == "heißen" || cue->entry->lemma == "hervorgehen") && (es || true);
+  cue->impersonal =
+      (cue->entry->lemma == "heißen" || cue->entry->lemma == "hervorgehen") && (es || true);
   if (cue->entry->lemma == "heißen" && !es) cue->entry = nullptr;
   std::sort(cue->tokens.begin(), cue->tokens.end());
   cue->tokens.erase(std::unique(cue->tokens.begin(), cue->tokens.end()), cue->tokens.end());
@@ -192,11 +200,15 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     const NounPhrase& phrase = phrases_[p];
     if (phrase.relation != PhraseRelation::kNone) continue;
     const int32_t at = phrase.tokens.begin;
-    if (Word(at).quotation >= 0 && phrase.tokens.size() > 0 && Word(phrase.tokens.end - 1).quotation >= 0) continue;
+    if (Word(at).quotation >= 0 && phrase.tokens.size() > 0 &&
+        Word(phrase.tokens.end - 1).quotation >= 0)
+      continue;
     if (ClauseOf(at) != c) continue;
     if (phrase.coordination >= 0) {
       const auto conjuncts = phrases_.Conjuncts(p);
-      if (!conjuncts.empty() && conjuncts.front() != p && phrases_[conjuncts.front()].preposition == phrase.preposition) continue;
+      if (!conjuncts.empty() && conjuncts.front() != p &&
+          phrases_[conjuncts.front()].preposition == phrase.preposition)
+        continue;
     }
     if (phrase.preposition >= 0) {
       const std::string_view preposition = Lower(phrase.preposition);
@@ -204,8 +216,9 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
                      preposition == "seitens")) {
         by = p;
       }
-      if (from < 0 && (preposition == "in" || preposition == "im" || preposition == "aus" ||
-                       preposition == "von" || preposition == "vom" || preposition == "seitens") &&
+      if (from < 0 &&
+          (preposition == "in" || preposition == "im" || preposition == "aus" ||
+           preposition == "von" || preposition == "vom" || preposition == "seitens") &&
           !(phrase.classes.bits & (WordClass::kMonth | WordClass::kWeekday))) {
         from = p;
       }
@@ -228,7 +241,9 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     const uint32_t cases = phrase.morphology.bits & Morphology::kCases;
     const bool not_nominative = cases != 0 && (cases & Morphology::kNominative) == 0;
     if (not_nominative) {
-      if ((cases & Morphology::kDative) != 0 && (cases & Morphology::kAccusative) == 0 && dative < 0) dative = p;
+      if ((cases & Morphology::kDative) != 0 && (cases & Morphology::kAccusative) == 0 &&
+          dative < 0)
+        dative = p;
       if ((cases & Morphology::kAccusative) != 0 && object < 0) object = p;
       if (cases == Morphology::kGenitive) continue;
       continue;
@@ -242,8 +257,9 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     }
     if (phrase.relative) score += 2;
     if (phrase.kind == PhraseKind::kName) score += 1.5;
-    if (phrase.classes.Has(WordClass::kOffice | WordClass::kOrganizationNoun | WordClass::kMediaNoun |
-                           WordClass::kGroupNoun | WordClass::kPersonNoun | WordClass::kDemonym | WordClass::kCountry)) {
+    if (phrase.classes.Has(WordClass::kOffice | WordClass::kOrganizationNoun |
+                           WordClass::kMediaNoun | WordClass::kGroupNoun | WordClass::kPersonNoun |
+                           WordClass::kDemonym | WordClass::kCountry)) {
       score += 1.5;
     }
     if (phrase.kind == PhraseKind::kPronoun) score += 1.5;
@@ -252,7 +268,9 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       if (clause.kind == ClauseKind::kMain) {
         if (before) score += 1;
         // The subject stands right behind the verb when it does not stand before it.
-        if (at == clause.finite + 1 || (at == clause.finite + 2 && TokenAt(clause.finite + 1).pos == Pos::kAdverb)) score += 1.5;
+        if (at == clause.finite + 1 ||
+            (at == clause.finite + 2 && TokenAt(clause.finite + 1).pos == Pos::kAdverb))
+          score += 1.5;
       } else {
         score += at <= clause.tokens.begin + 2 ? 1.5 : 0;
       }
@@ -278,7 +296,8 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       cue->speaker = SpeakerRange(by);
       cue->speaker_head = phrases_[by].head;
     }
-    if ((frames & (Frame::kToAccusative | Frame::kToDative)) != 0 && best >= 0) cue->addressee = SpeakerRange(best);
+    if ((frames & (Frame::kToAccusative | Frame::kToDative)) != 0 && best >= 0)
+      cue->addressee = SpeakerRange(best);
     cue->impersonal = true;
     return;
   }
@@ -306,17 +325,20 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
   }
   if (dative >= 0 && (frames & Frame::kToDative) != 0) {
     cue->addressee = phrases_[dative].tokens;
-  } else if (dative >= 0 && phrases_[dative].preposition >= 0 && Lower(phrases_[dative].preposition) == "gegenüber") {
+  } else if (dative >= 0 && phrases_[dative].preposition >= 0 &&
+             Lower(phrases_[dative].preposition) == "gegenüber") {
     cue->addressee = phrases_[dative].tokens;
   } else if (object >= 0 && (frames & Frame::kToAccusative) != 0 && object != best) {
     cue->addressee = SpeakerRange(object);
   }
-  if (cue->addressee.size() > 0 && cue->speaker.begin < cue->addressee.end && cue->addressee.begin < cue->speaker.end) {
+  if (cue->addressee.size() > 0 && cue->speaker.begin < cue->addressee.end &&
+      cue->addressee.begin < cue->speaker.end) {
     cue->addressee = {};
   }
 }
 
-// --- Drafts ---------------------------------------------------------------------------------------
+// --- Drafts
+// ---------------------------------------------------------------------------------------
 
 ClaimFinder::Draft* ClaimFinder::Add(ClaimKind kind, std::string_view rule, double confidence) {
   Draft draft;
@@ -355,12 +377,15 @@ void ClaimFinder::FrameFromRest(int32_t c, Draft* draft) const {
   if (frames > 1) {
     const SentenceClause& clause = ClauseAt(c);
     hull = clause.tokens;
-    if (hull.begin > parse_.tokens.begin && TokenAt(hull.begin - 1).kind == TokenKind::kPunctuation) --hull.begin;
-    if (hull.end < parse_.tokens.end && TokenAt(hull.end).kind == TokenKind::kPunctuation) ++hull.end;
+    if (hull.begin > parse_.tokens.begin && TokenAt(hull.begin - 1).kind == TokenKind::kPunctuation)
+      --hull.begin;
+    if (hull.end < parse_.tokens.end && TokenAt(hull.end).kind == TokenKind::kPunctuation)
+      ++hull.end;
   }
   // A quotation carried into this sentence from the one before is no frame.
   while (hull.begin < hull.end && Word(hull.begin).quotation >= 0 &&
-         document_.quotations[static_cast<size_t>(Word(hull.begin).quotation)].tokens.begin < parse_.tokens.begin) {
+         document_.quotations[static_cast<size_t>(Word(hull.begin).quotation)].tokens.begin <
+             parse_.tokens.begin) {
     ++hull.begin;
   }
   int32_t at = hull.begin;
@@ -393,7 +418,8 @@ int32_t ClaimFinder::CoveringDraft(const TokenRange& range) const {
   return best;
 }
 
-// --- Verbal frames --------------------------------------------------------------------------------
+// --- Verbal frames
+// --------------------------------------------------------------------------------
 
 void ClaimFinder::FindPostposed() {
   for (size_t c = 1; c < parse_.clauses.size(); ++c) {
@@ -405,7 +431,8 @@ void ClaimFinder::FindPostposed() {
     if (segment <= 0 || SegmentAt(segment).mark_before == ':') continue;
     // The clause in front: all of it back to a colon, a semicolon or the sentence's beginning.
     int32_t from = segment - 1;
-    while (from > 0 && SegmentAt(from).mark_before != ':' && SegmentAt(from).mark_before != ';') --from;
+    while (from > 0 && SegmentAt(from).mark_before != ':' && SegmentAt(from).mark_before != ';')
+      --from;
     const Segment& opening = SegmentAt(from);
     const Segment& before = SegmentAt(segment - 1);
     bool main = false, complement = false;
@@ -417,10 +444,12 @@ void ClaimFinder::FindPostposed() {
         main = true;
         mood = other.mood;
       }
-      if (other.opener == Opener::kDass || other.opener == Opener::kOb || other.opener == Opener::kInterrogative) {
+      if (other.opener == Opener::kDass || other.opener == Opener::kOb ||
+          other.opener == Opener::kInterrogative) {
         complement = complement || s == from;
       }
-      if (other.kind == ClauseKind::kVerbless || other.kind == ClauseKind::kInfinitive) complement = complement || other.finite < 0;
+      if (other.kind == ClauseKind::kVerbless || other.kind == ClauseKind::kInfinitive)
+        complement = complement || other.finite < 0;
     }
     // "bestreitet das nicht, verweist aber darauf, dass ...": the content stands behind.
     const int32_t behind = clause.last_segment + 1;
@@ -433,12 +462,15 @@ void ClaimFinder::FindPostposed() {
     const bool quoted = q >= 0 && Word(content.end - 1).quotation == q;
     if (quoted) continue;  // FindQuotes() frames it.
     if (!main && !complement) continue;
-    const bool konjunktiv = mood == ClauseMood::kKonjunktiv1 || mood == ClauseMood::kKonjunktiv2 || mood == ClauseMood::kWuerde;
+    const bool konjunktiv = mood == ClauseMood::kKonjunktiv1 || mood == ClauseMood::kKonjunktiv2 ||
+                            mood == ClauseMood::kWuerde;
     const uint32_t frames = cue.entry->frames;
     double confidence = konjunktiv ? 0.9 : 0.75;
     if (cue.entry->strength == Strength::kWeak) confidence = konjunktiv ? 0.6 : 0.3;
     if ((frames & (Frame::kVerbSecond | Frame::kQuote | Frame::kDass)) == 0) confidence *= 0.5;
-    if (!main && opening.opener != Opener::kDass && opening.opener != Opener::kOb && opening.opener != Opener::kInterrogative) confidence *= 0.4;
+    if (!main && opening.opener != Opener::kDass && opening.opener != Opener::kOb &&
+        opening.opener != Opener::kInterrogative)
+      confidence *= 0.4;
     if (clause.passive) confidence *= 0.7;
     if (cue.speaker.empty() && !cue.impersonal) confidence *= 0.6;
     if (confidence < kMinQuote) continue;
@@ -447,10 +479,13 @@ void ClaimFinder::FindPostposed() {
     const int32_t next = clause.last_segment + 1;
     if (next < static_cast<int32_t>(parse_.segments.size()) && SegmentAt(next).mark_before == ',') {
       const SentenceClause& after = ClauseAt(SegmentAt(next).clause);
-      const bool own = after.kind == ClauseKind::kMain && !after.verb_first &&
-                       (after.mood == ClauseMood::kKonjunktiv1 || after.mood == ClauseMood::kWuerde);
-      if (own || after.opener == Opener::kDass) rest = {SegmentAt(next).tokens.begin, parse_.tokens.end};
-      if (SegmentAt(next).clause < static_cast<int32_t>(c)) rest = {SegmentAt(next).tokens.begin, parse_.tokens.end};
+      const bool own =
+          after.kind == ClauseKind::kMain && !after.verb_first &&
+          (after.mood == ClauseMood::kKonjunktiv1 || after.mood == ClauseMood::kWuerde);
+      if (own || after.opener == Opener::kDass)
+        rest = {SegmentAt(next).tokens.begin, parse_.tokens.end};
+      if (SegmentAt(next).clause < static_cast<int32_t>(c))
+        rest = {SegmentAt(next).tokens.begin, parse_.tokens.end};
     }
     Draft* draft = Add(ClaimKind::kIndirect, "verb.after", confidence);
     draft->content.push_back(content);
@@ -480,26 +515,30 @@ void ClaimFinder::FindWie() {
       bool complement = false;
       const int32_t parent = SegmentAt(clause.first_segment - 1).clause;
       if (parent >= 0 && cues_[static_cast<size_t>(parent)].entry != nullptr &&
-          (cues_[static_cast<size_t>(parent)].entry->frames & Frame::kInterrogative) != 0 && after.empty()) {
+          (cues_[static_cast<size_t>(parent)].entry->frames & Frame::kInterrogative) != 0 &&
+          after.empty()) {
         complement = true;
       }
       if (complement) continue;
       bool taken = false;
-      if (!before.empty()) taken = InContent(before.begin) || cues_[static_cast<size_t>(SegmentAt(0).clause)].used;
+      if (!before.empty())
+        taken = InContent(before.begin) || cues_[static_cast<size_t>(SegmentAt(0).clause)].used;
       if (taken) continue;
     }
     if (before.empty() && after.empty()) continue;
     // Who relays a claim that has a speaker of its own is a link of its chain.
     bool inner = false;
     for (size_t d = 0; d < parse_.clauses.size(); ++d) {
-      if (d == c || cues_[d].entry == nullptr || cues_[d].entry->strength != Strength::kStrong) continue;
+      if (d == c || cues_[d].entry == nullptr || cues_[d].entry->strength != Strength::kStrong)
+        continue;
       if (parse_.clauses[d].kind != ClauseKind::kMain) continue;
-      // A main clause that reports by itself: "halten für möglich, dass ..., wie die Post berichtete".
+      // A main clause that reports by itself: "halten für möglich, dass ..., wie die Post
+      // berichtete".
       const bool complement = d + 1 < parse_.clauses.size() && d + 1 != c &&
                               (parse_.clauses[d + 1].opener == Opener::kDass ||
                                parse_.clauses[d + 1].kind == ClauseKind::kInfinitive);
-      const bool predicate = (cues_[d].entry->frames & Frame::kAls) != 0 &&
-                             d + 1 == c + 2 && clause.first_segment == 0;
+      const bool predicate = (cues_[d].entry->frames & Frame::kAls) != 0 && d + 1 == c + 2 &&
+                             clause.first_segment == 0;
       inner = inner || complement || predicate;
     }
     if (inner) {
@@ -508,7 +547,8 @@ void ClaimFinder::FindWie() {
       continue;
     }
     relays_.emplace_back(sentence_, cue.speaker);
-    Draft* draft = Add(ClaimKind::kIndirect, "wie", cue.entry->strength == Strength::kStrong ? 0.85 : 0.5);
+    Draft* draft =
+        Add(ClaimKind::kIndirect, "wie", cue.entry->strength == Strength::kStrong ? 0.85 : 0.5);
     if (!before.empty()) draft->content.push_back(before);
     if (!after.empty()) draft->content.push_back(after);
     Take(static_cast<int32_t>(c), draft);
@@ -524,22 +564,27 @@ void ClaimFinder::FindWie() {
 
 int32_t ClaimFinder::ComplementEnd(int32_t c, int32_t first_segment) const {
   const SentenceClause& content = ClauseAt(SegmentAt(first_segment).clause);
-  const bool konjunktiv = content.mood == ClauseMood::kKonjunktiv1 || content.mood == ClauseMood::kWuerde ||
+  const bool konjunktiv = content.mood == ClauseMood::kKonjunktiv1 ||
+                          content.mood == ClauseMood::kWuerde ||
                           content.mood == ClauseMood::kKonjunktiv2;
   (void)c;
   for (int32_t s = first_segment + 1; s < static_cast<int32_t>(parse_.segments.size()); ++s) {
     const Segment& segment = SegmentAt(s);
     const SentenceClause& clause = ClauseAt(segment.clause);
     if (segment.clause == SegmentAt(first_segment).clause) continue;
-    if (clause.opener == Opener::kWie && cues_[static_cast<size_t>(segment.clause)].entry != nullptr) {
+    if (clause.opener == Opener::kWie &&
+        cues_[static_cast<size_t>(segment.clause)].entry != nullptr) {
       return SegmentAt(s - 1).tokens.end;
     }
-    if (segment.mark_before == ';' || segment.mark_before == ':') return SegmentAt(s - 1).tokens.end;
+    if (segment.mark_before == ';' || segment.mark_before == ':')
+      return SegmentAt(s - 1).tokens.end;
     if (clause.kind != ClauseKind::kMain || clause.finite < 0) continue;
-    const bool report = clause.mood == ClauseMood::kKonjunktiv1 || clause.mood == ClauseMood::kWuerde ||
+    const bool report = clause.mood == ClauseMood::kKonjunktiv1 ||
+                        clause.mood == ClauseMood::kWuerde ||
                         clause.mood == ClauseMood::kKonjunktiv2;
     if (report) continue;
-    if (clause.coordinated && (clause.verb_first || !konjunktiv || clause.mood == ClauseMood::kIndicative)) {
+    if (clause.coordinated &&
+        (clause.verb_first || !konjunktiv || clause.mood == ClauseMood::kIndicative)) {
       return SegmentAt(s - 1).tokens.end;
     }
     if (clause.coordinated && cues_[static_cast<size_t>(segment.clause)].entry != nullptr &&
@@ -547,7 +592,8 @@ int32_t ClaimFinder::ComplementEnd(int32_t c, int32_t first_segment) const {
       return SegmentAt(s - 1).tokens.end;
     }
     // "dass ..., sagte Berg": the frame behind has been read as such.
-    if (clause.verb_first && cues_[static_cast<size_t>(segment.clause)].entry != nullptr) return SegmentAt(s - 1).tokens.end;
+    if (clause.verb_first && cues_[static_cast<size_t>(segment.clause)].entry != nullptr)
+      return SegmentAt(s - 1).tokens.end;
   }
   return parse_.tokens.end;
 }
@@ -572,7 +618,8 @@ bool ClaimFinder::TryComplement(int32_t c) {
   // From the segment of the verb on, over appositions and relative clauses, to the complement.
   int32_t verb_segment = clause.first_segment;
   for (int32_t s = clause.first_segment; s <= clause.last_segment; ++s) {
-    if (SegmentAt(s).clause == c && (SegmentAt(s).tokens.Contains(clause.main) || SegmentAt(s).tokens.Contains(clause.finite))) {
+    if (SegmentAt(s).clause == c && (SegmentAt(s).tokens.Contains(clause.main) ||
+                                     SegmentAt(s).tokens.Contains(clause.finite))) {
       verb_segment = s;
     }
   }
@@ -596,7 +643,8 @@ bool ClaimFinder::TryComplement(int32_t c) {
       case Opener::kInterrogative:
       case Opener::kWie:
         rule = "verb.question";
-        confidence = (frames & (Frame::kOb | Frame::kInterrogative)) != 0 ? (strong ? 0.55 : 0.3) : 0.1;
+        confidence =
+            (frames & (Frame::kOb | Frame::kInterrogative)) != 0 ? (strong ? 0.55 : 0.3) : 0.1;
         if (content.mood == ClauseMood::kKonjunktiv1) confidence += 0.25;
         break;
       case Opener::kSubordinator:
@@ -616,7 +664,9 @@ bool ClaimFinder::TryComplement(int32_t c) {
         }
         if (content.kind == ClauseKind::kInfinitive) {
           rule = "verb.infinitive";
-          confidence = (frames & Frame::kInfinitive) != 0 ? (strong ? 0.88 : 0.5) : strong && (frames & Frame::kDass) != 0 ? 0.6 : 0.1;
+          confidence = (frames & Frame::kInfinitive) != 0       ? (strong ? 0.88 : 0.5)
+                       : strong && (frames & Frame::kDass) != 0 ? 0.6
+                                                                : 0.1;
           break;
         }
         if (told->kind != ClauseKind::kMain) return false;
@@ -627,12 +677,13 @@ bool ClaimFinder::TryComplement(int32_t c) {
         }
         rule = "verb.second";
         const bool report = told->mood == ClauseMood::kKonjunktiv1;
-        const bool second = told->mood == ClauseMood::kWuerde || told->mood == ClauseMood::kKonjunktiv2;
+        const bool second =
+            told->mood == ClauseMood::kWuerde || told->mood == ClauseMood::kKonjunktiv2;
         if (content.coordinated) return false;
         confidence = report ? (strong ? 0.92 : 0.6) : second ? (strong ? 0.85 : 0.3) : 0;
         if (!report && !second && strong && (frames & Frame::kVerbSecond) != 0) {
           const bool quoted = told->finite >= 0 && Word(told->finite).quotation >= 0;
-          confidence = quoted || segment.mark_before == ':'             ? 0.6
+          confidence = quoted || segment.mark_before == ':'   ? 0.6
                        : told->mood == ClauseMood::kAmbiguous ? 0.5
                                                               : 0.3;
         }
@@ -643,7 +694,8 @@ bool ClaimFinder::TryComplement(int32_t c) {
     if (cue.negated && !strong) confidence *= 0.5;
     if (clause.kind == ClauseKind::kInfinitive) confidence *= 0.5;
     if (clause.opener == Opener::kSubordinator) confidence *= 0.7;
-    if (cue.speaker.empty() && !cue.impersonal && clause.kind == ClauseKind::kMain) confidence *= 0.8;
+    if (cue.speaker.empty() && !cue.impersonal && clause.kind == ClauseKind::kMain)
+      confidence *= 0.8;
     if (confidence < kMinQuote) return false;
     Draft* draft = Add(ClaimKind::kIndirect, rule, confidence);
     draft->content.push_back({SegmentAt(first).tokens.begin, ComplementEnd(c, first)});
@@ -656,8 +708,11 @@ bool ClaimFinder::TryComplement(int32_t c) {
 bool ClaimFinder::TryPointing(int32_t c) {
   const SentenceClause& clause = ClauseAt(c);
   const Cue& cue = cues_[static_cast<size_t>(c)];
-  if (sentence_ == 0 || clause.kind != ClauseKind::kMain || clause.finite != clause.tokens.begin + 1) return false;
-  if (cue.entry->strength != Strength::kStrong || (cue.entry->frames & Frame::kDass) == 0) return false;
+  if (sentence_ == 0 || clause.kind != ClauseKind::kMain ||
+      clause.finite != clause.tokens.begin + 1)
+    return false;
+  if (cue.entry->strength != Strength::kStrong || (cue.entry->frames & Frame::kDass) == 0)
+    return false;
   if (!Word(clause.tokens.begin).Has(ClauseWord::kPointing) || cue.speaker.empty()) return false;
   if (cue.speaker.begin <= clause.finite) return false;
   if (document_.sentences[static_cast<size_t>(sentence_) - 1].paragraph !=
@@ -672,7 +727,8 @@ bool ClaimFinder::TryPointing(int32_t c) {
   return true;
 }
 
-// --- Adjuncts -------------------------------------------------------------------------------------
+// --- Adjuncts
+// -------------------------------------------------------------------------------------
 
 void ClaimFinder::FindAdjuncts() {
   adjuncts_.clear();
@@ -690,21 +746,25 @@ void ClaimFinder::FindAdjuncts() {
     const auto source_noun = [&](const NounPhrase& phrase) {
       if (phrase.head < 0) return false;
       const Token& head = TokenAt(phrase.head);
-      const std::string_view lemma = head.lemma == Token::kNoLemma ? std::string_view() : lexicon_.Lemma(head.lemma);
+      const std::string_view lemma =
+          head.lemma == Token::kNoLemma ? std::string_view() : lexicon_.Lemma(head.lemma);
       std::array<char, 96> buffer;
       return reporting_.IsSourceNoun(ToLower(document_.TextOf(head), &buffer), lemma);
     };
     if (word.Has(ClauseWord::kLaut)) {
       const int32_t p = phrase_at(t + 1);
       if (p >= 0 && phrases_[p].tokens.begin == t + 1) {
-        constexpr uint32_t kSpeakers = WordClass::kOffice | WordClass::kPersonNoun | WordClass::kOrganizationNoun |
-                                       WordClass::kMediaNoun | WordClass::kGroupNoun;
-        if (Lower(t) != "laut" && !source_noun(phrases_[p]) && !phrases_[p].classes.Has(kSpeakers)) continue;
+        constexpr uint32_t kSpeakers = WordClass::kOffice | WordClass::kPersonNoun |
+                                       WordClass::kOrganizationNoun | WordClass::kMediaNoun |
+                                       WordClass::kGroupNoun;
+        if (Lower(t) != "laut" && !source_noun(phrases_[p]) && !phrases_[p].classes.Has(kSpeakers))
+          continue;
         adjunct.speaker = SpeakerRange(p);
       } else if (t + 1 < range.end && Word(t + 1).quotation >= 0 && Lower(t) == "laut") {
         adjunct.speaker = document_.quotations[static_cast<size_t>(Word(t + 1).quotation)].tokens;
         if (adjunct.speaker.size() > 10 || adjunct.speaker.end > range.end) continue;
-      } else if (t + 1 < range.end && TokenAt(t + 1).kind == TokenKind::kWord && TokenAt(t + 1).capitalized) {
+      } else if (t + 1 < range.end && TokenAt(t + 1).kind == TokenKind::kWord &&
+                 TokenAt(t + 1).capitalized) {
         adjunct.speaker = {t + 1, t + 2};
       } else {
         continue;
@@ -739,25 +799,31 @@ void ClaimFinder::FindAdjuncts() {
       if (t == range.begin) continue;
       const Token& before = TokenAt(t - 1);
       const std::string_view mark = document_.TextOf(before);
-      if (before.kind != TokenKind::kClosingQuote && mark != "," && mark != "–" && mark != "-") continue;
+      if (before.kind != TokenKind::kClosingQuote && mark != "," && mark != "–" && mark != "-")
+        continue;
       int32_t p = phrase_at(t + 1);
       if (p < 0 || phrases_[p].tokens.begin != t + 1 || phrases_[p].preposition >= 0) continue;
       bool verb = false;
       int32_t end = t + 1;
       while (end < range.end && GoesOnBehind(end)) ++end;
       const TokenRange speaker = SpeakerRange(p);
-      for (int32_t u = t + 1; u < end; ++u) verb = verb || (Word(u).finite && Word(u).verb && !Word(u).nonfinite);
+      for (int32_t u = t + 1; u < end; ++u)
+        verb = verb || (Word(u).finite && Word(u).verb && !Word(u).nonfinite);
       if (verb) continue;
       adjunct.speaker = speaker;
-      adjunct.tokens = {t - (before.kind == TokenKind::kClosingQuote ? 0 : 1), std::max(end, speaker.end)};
-      if (adjunct.tokens.end < range.end && TokenAt(adjunct.tokens.end).kind == TokenKind::kPunctuation) ++adjunct.tokens.end;
+      adjunct.tokens = {t - (before.kind == TokenKind::kClosingQuote ? 0 : 1),
+                        std::max(end, speaker.end)};
+      if (adjunct.tokens.end < range.end &&
+          TokenAt(adjunct.tokens.end).kind == TokenKind::kPunctuation)
+        ++adjunct.tokens.end;
       adjunct.rule = "adjunct.so";
       adjunct.confidence = 0.92;
     } else {
       const std::string_view lower = Lower(t);
       const int32_t c = ClauseOf(t);
-      const bool report = c >= 0 && (ClauseAt(c).mood == ClauseMood::kKonjunktiv1 ||
-                                     (ClauseAt(c).finite >= 0 && grammar_.IsSollen(Word(ClauseAt(c).finite))));
+      const bool report =
+          c >= 0 && (ClauseAt(c).mood == ClauseMood::kKonjunktiv1 ||
+                     (ClauseAt(c).finite >= 0 && grammar_.IsSollen(Word(ClauseAt(c).finite))));
       if (lower == "danach" && !report) continue;
       adjunct.speaker = {t, t + 1};
       adjunct.tokens = {t, t + 1};
@@ -768,8 +834,8 @@ void ClaimFinder::FindAdjuncts() {
     adjunct.clause = ClauseOf(adjunct.cue);
     if (!adjunct.anaphoric) {
       const std::string_view first_word = Lower(adjunct.speaker.begin);
-      adjunct.definite = Word(adjunct.speaker.begin).Has(ClauseWord::kArticle) &&
-                         first_word.substr(0, 3) != "ein";
+      adjunct.definite =
+          Word(adjunct.speaker.begin).Has(ClauseWord::kArticle) && first_word.substr(0, 3) != "ein";
       adjunct.own = first_word.substr(0, 5) == "eigen";
     }
     adjuncts_.push_back(adjunct);
@@ -780,7 +846,8 @@ void ClaimFinder::EmitAdjuncts() {
   for (Adjunct& adjunct : adjuncts_) {
     const int32_t c = adjunct.clause;
     if (c < 0) continue;
-    // Inside a claim the adjunct is a link of its chain; inside a frame it stands before the speaker.
+    // Inside a claim the adjunct is a link of its chain; inside a frame it stands before the
+    // speaker.
     bool inside = InContent(adjunct.cue) && adjunct.rule != "adjunct.so";
     for (size_t d = sentence_drafts_; d < drafts_.size() && !inside; ++d) {
       for (const int32_t t : drafts_[d].cue) inside = inside || ClauseOf(t) == c;
@@ -792,8 +859,8 @@ void ClaimFinder::EmitAdjuncts() {
       const Segment& segment = parse_.segments[s];
       const SentenceClause& clause = ClauseAt(segment.clause);
       const bool border = segment.mark_before == ';' || segment.mark_before == ':' ||
-                          (clause.kind == ClauseKind::kMain && clause.coordinated && !clause.verb_first &&
-                           clause.first_segment == static_cast<int32_t>(s));
+                          (clause.kind == ClauseKind::kMain && clause.coordinated &&
+                           !clause.verb_first && clause.first_segment == static_cast<int32_t>(s));
       if (!border || s == 0) continue;
       if (segment.tokens.begin <= adjunct.cue) {
         if (adjunct.rule == "adjunct.so" && segment.mark_before == '&') continue;
@@ -805,21 +872,23 @@ void ClaimFinder::EmitAdjuncts() {
     }
     // A source inside a subordinate clause covers that clause only.
     const SentenceClause& own = ClauseAt(c);
-    if ((own.kind == ClauseKind::kRelative || own.kind == ClauseKind::kSubordinate) && adjunct.rule != "adjunct.so") {
+    if ((own.kind == ClauseKind::kRelative || own.kind == ClauseKind::kSubordinate) &&
+        adjunct.rule != "adjunct.so") {
       range = own.tokens;
-      if (own.opener == Opener::kSubordinator && range.begin + 1 < range.end && own.first_segment > 0) {
+      if (own.opener == Opener::kSubordinator && range.begin + 1 < range.end &&
+          own.first_segment > 0) {
         range = own.tokens;
       }
     }
     TokenRange left{range.begin, std::min(adjunct.tokens.begin, range.end)};
     TokenRange right{std::max(adjunct.tokens.end, range.begin), range.end};
     const auto trim = [&](TokenRange* part) {
-      while (!part->empty() && TokenAt(part->end - 1).kind == TokenKind::kPunctuation && Word(part->end - 1).quotation < 0 &&
-             document_.TokenText(part->end - 1) != ")") {
+      while (!part->empty() && TokenAt(part->end - 1).kind == TokenKind::kPunctuation &&
+             Word(part->end - 1).quotation < 0 && document_.TokenText(part->end - 1) != ")") {
         --part->end;
       }
-      while (!part->empty() && TokenAt(part->begin).kind == TokenKind::kPunctuation && Word(part->begin).quotation < 0 &&
-             document_.TokenText(part->begin) != "(") {
+      while (!part->empty() && TokenAt(part->begin).kind == TokenKind::kPunctuation &&
+             Word(part->begin).quotation < 0 && document_.TokenText(part->begin) != "(") {
         ++part->begin;
       }
     };
@@ -827,9 +896,12 @@ void ClaimFinder::EmitAdjuncts() {
     trim(&right);
     if (left.empty() && right.empty()) continue;
     const auto quoted = [&](const TokenRange& part) {
-      return !part.empty() && Word(part.begin).quotation >= 0 && Word(part.begin).quotation == Word(part.end - 1).quotation;
+      return !part.empty() && Word(part.begin).quotation >= 0 &&
+             Word(part.begin).quotation == Word(part.end - 1).quotation;
     };
-    if ((quoted(left) && right.empty()) || (left.empty() && quoted(right)) || (quoted(left) && quoted(right))) continue;
+    if ((quoted(left) && right.empty()) || (left.empty() && quoted(right)) ||
+        (quoted(left) && quoted(right)))
+      continue;
     if (quoted(left) && adjunct.rule == "adjunct.so") left = {};
     if (quoted(right) && adjunct.rule == "adjunct.so") right = {};
     if (left.empty() && right.empty()) continue;
@@ -853,7 +925,8 @@ void ClaimFinder::EmitAdjuncts() {
       FindSubject(c, &subject);
       draft->subject = subject.speaker;
     }
-    if (!adjunct.anaphoric || last_source_ < 0) last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
+    if (!adjunct.anaphoric || last_source_ < 0)
+      last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
   }
 }
 
@@ -865,7 +938,8 @@ bool ClaimFinder::GoesOnBehind(int32_t token) const {
   return text != "," && text != ":" && text != ";" && text != "–" && text != ".";
 }
 
-// --- Quotations -----------------------------------------------------------------------------------
+// --- Quotations
+// -----------------------------------------------------------------------------------
 
 double ClaimFinder::QuoteProbability(const Quotation& quotation) const {
   int32_t words = 0, capitals = 0;
@@ -897,14 +971,17 @@ double ClaimFinder::QuoteProbability(const Quotation& quotation) const {
     const std::string_view word = ToLower(text, &buffer);
     if (text == ":") p = std::max(p, 0.9);
     if (words <= 6 && !finite) {
-      if (word == "als" || word == "einen" || word == "einer" || word == "eine" || word == "einem") {
+      if (word == "als" || word == "einen" || word == "einer" || word == "eine" ||
+          word == "einem") {
         p = std::max(p, capitals == words ? 0.4 : 0.6);
       } else if (Word(before).Has(ClauseWord::kArticle)) {
         p = std::min(p, lower ? 0.3 : 0.1);
       }
     }
     if (words <= 12 && Word(before).Has(ClauseWord::kNoQuote)) p = 0;
-    if (words <= 6 && !lower && TokenAt(before).pos == Pos::kNoun && TokenAt(before).capitalized && !finite) p *= 0.5;
+    if (words <= 6 && !lower && TokenAt(before).pos == Pos::kNoun && TokenAt(before).capitalized &&
+        !finite)
+      p *= 0.5;
   }
   return p;
 }
@@ -938,13 +1015,19 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
     const SentenceClause& clause = parse_.clauses[c];
     double score = 0;
     const bool around = ClauseOf(tokens.begin) == static_cast<int32_t>(c);
-    if (clause.verb_first && clause.tokens.begin >= tokens.end && clause.tokens.begin <= tokens.end + 2) score = 4;
-    if (tokens.begin > 0 && document_.TokenText(tokens.begin - 1) == ":" && clause.tokens.end == tokens.begin - 1) score = 4;
-    if (around && (cue.entry->frames & (Frame::kAls | Frame::kVon | Frame::kAccusative | Frame::kQuote | Frame::kFuer | Frame::kMit)) != 0) {
+    if (clause.verb_first && clause.tokens.begin >= tokens.end &&
+        clause.tokens.begin <= tokens.end + 2)
+      score = 4;
+    if (tokens.begin > 0 && document_.TokenText(tokens.begin - 1) == ":" &&
+        clause.tokens.end == tokens.begin - 1)
+      score = 4;
+    if (around && (cue.entry->frames & (Frame::kAls | Frame::kVon | Frame::kAccusative |
+                                        Frame::kQuote | Frame::kFuer | Frame::kMit)) != 0) {
       score = std::max(score, 3.0);
     }
     if (clause.opener == Opener::kWie) score = std::max(score, 2.0);
-    if (score == 0 && (cue.entry->frames & Frame::kQuote) != 0 && clause.kind == ClauseKind::kMain) score = 1;
+    if (score == 0 && (cue.entry->frames & Frame::kQuote) != 0 && clause.kind == ClauseKind::kMain)
+      score = 1;
     if (cue.entry->strength == Strength::kWeak) score -= 0.5;
     if (score > best_score) {
       best_score = score;
@@ -970,7 +1053,8 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
     const bool predicate = (frames & (Frame::kAls | Frame::kVon | Frame::kFuer)) != 0 ||
                            cues_[static_cast<size_t>(best)].entry->lemma == "nennen";
     const bool short_quote = tokens.size() <= 7;
-    if (predicate && short_quote && probability >= 0.12) probability = std::max(probability, tokens.size() > 3 ? 0.6 : 0.42);
+    if (predicate && short_quote && probability >= 0.12)
+      probability = std::max(probability, tokens.size() > 3 ? 0.6 : 0.42);
     if (best_score >= 3.5) probability = std::max(probability, 0.7);
     // A fragment in the object of another verb belongs to what is reported of it.
     if (!predicate && best_score < 3.5 && tokens.size() <= 7 && probability < 0.7) return false;
@@ -981,7 +1065,8 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
     if (adjunct == nullptr && !other.anaphoric) adjunct = &other;
   }
   if (best >= 0 && (best_score >= 2 || adjunct == nullptr)) {
-    Draft* draft = Add(ClaimKind::kDirect, "quote.verb", probability * (best_score >= 3 ? 1.0 : 0.85));
+    Draft* draft =
+        Add(ClaimKind::kDirect, "quote.verb", probability * (best_score >= 3 ? 1.0 : 0.85));
     draft->content.push_back(tokens);
     Take(best, draft);
     return true;
@@ -1014,7 +1099,8 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
     }
     int32_t found = -1;
     for (size_t c = 0; c < cues_.size(); ++c) {
-      if (parse_.clauses[c].tokens.begin < tokens.begin && cues_[c].entry != nullptr) found = static_cast<int32_t>(c);
+      if (parse_.clauses[c].tokens.begin < tokens.begin && cues_[c].entry != nullptr)
+        found = static_cast<int32_t>(c);
     }
     Cue cue;
     if (found >= 0) {
@@ -1033,7 +1119,8 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
         if (p >= 0) cue.speaker = SpeakerRange(p);
       }
     }
-    const TokenRange frame{document_.sentences[static_cast<size_t>(opening)].tokens.begin, tokens.begin};
+    const TokenRange frame{document_.sentences[static_cast<size_t>(opening)].tokens.begin,
+                           tokens.begin};
     if (other) {
       std::swap(kept, parse_);
       std::swap(kept_cues, cues_);
@@ -1056,12 +1143,15 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
   const Token& last_word = TokenAt(tokens.end - 2);
   const bool stop = last_word.kind == TokenKind::kPunctuation;
   bool outside = false;
-  for (const SentenceClause& clause : parse_.clauses) outside = outside || (clause.finite >= 0 && Word(clause.finite).quotation < 0);
+  for (const SentenceClause& clause : parse_.clauses)
+    outside = outside || (clause.finite >= 0 && Word(clause.finite).quotation < 0);
   if (outside && !stop) return false;
   // Without a cue: the speaker of the paragraph's last quotation.
   for (size_t d = drafts_.size(); d-- > 0;) {
     const Draft& source = drafts_[d];
-    if (document_.sentences[static_cast<size_t>(source.sentence)].paragraph != paragraph || sentence_ - source.sentence > 4) break;
+    if (document_.sentences[static_cast<size_t>(source.sentence)].paragraph != paragraph ||
+        sentence_ - source.sentence > 4)
+      break;
     if (source.kind != ClaimKind::kDirect || source.frame.empty()) continue;
     Draft copy = source;
     copy.content.clear();
@@ -1084,7 +1174,8 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
   return true;
 }
 
-// --- Speech acts without wording ------------------------------------------------------------------
+// --- Speech acts without wording
+// ------------------------------------------------------------------
 
 void ClaimFinder::FindReported() {
   const size_t count = parse_.clauses.size();
@@ -1102,14 +1193,18 @@ void ClaimFinder::FindReported() {
     bool object = false;
     for (int32_t p = first; p < last && !object; ++p) {
       const NounPhrase& phrase = phrases_[p];
-      if (phrase.relation != PhraseRelation::kNone || ClauseOf(phrase.tokens.begin) != static_cast<int32_t>(c)) continue;
+      if (phrase.relation != PhraseRelation::kNone ||
+          ClauseOf(phrase.tokens.begin) != static_cast<int32_t>(c))
+        continue;
       if (phrase.tokens.begin < cue.speaker.end && cue.speaker.begin < phrase.tokens.end) continue;
       if (phrase.preposition >= 0) {
         object = (FrameOf(Lower(phrase.preposition)) & frames) != 0;
       } else if ((frames & Frame::kAccusative) != 0) {
         const uint32_t cases = phrase.morphology.bits & Morphology::kCases;
         const bool fits = cases == 0 || (cases & Morphology::kAccusative) != 0 || clause.passive;
-        const bool pronoun = phrase.kind == PhraseKind::kPronoun && Word(phrase.tokens.begin).Has(ClauseWord::kReflexive | ClauseWord::kCorrelate);
+        const bool pronoun =
+            phrase.kind == PhraseKind::kPronoun &&
+            Word(phrase.tokens.begin).Has(ClauseWord::kReflexive | ClauseWord::kCorrelate);
         object = fits && !pronoun && !phrase.classes.Has(WordClass::kWeekday | WordClass::kMonth);
       }
     }
@@ -1120,7 +1215,8 @@ void ClaimFinder::FindReported() {
     if (clause.passive && cue.speaker.empty()) confidence -= 0.1;
     if (confidence < kMinConfidence) continue;
     bool shared = false;
-    for (size_t d = sentence_drafts_; d < drafts_.size(); ++d) shared = shared || drafts_[d].part_of < 0;
+    for (size_t d = sentence_drafts_; d < drafts_.size(); ++d)
+      shared = shared || drafts_[d].part_of < 0;
     Draft* draft = Add(ClaimKind::kReported, "verb.object", confidence);
     if (shared) {
       draft->content.push_back(clause.tokens);
@@ -1139,10 +1235,13 @@ void ClaimFinder::FindReported() {
     if (quotation.outer >= 0 || quotation.tokens.begin < parse_.tokens.begin) continue;
     bool known = false;
     for (size_t d = sentence_drafts_; d < drafts_.size(); ++d) {
-      known = known || (drafts_[d].kind == ClaimKind::kDirect && drafts_[d].content[0].begin == quotation.tokens.begin);
+      known = known || (drafts_[d].kind == ClaimKind::kDirect &&
+                        drafts_[d].content[0].begin == quotation.tokens.begin);
     }
     const int32_t container = CoveringDraft(quotation.tokens);
-    if (known || container < 0 || drafts_[static_cast<size_t>(container)].kind != ClaimKind::kReported) continue;
+    if (known || container < 0 ||
+        drafts_[static_cast<size_t>(container)].kind != ClaimKind::kReported)
+      continue;
     if (QuoteProbability(quotation) >= 0.5) {
       Draft copy = drafts_[static_cast<size_t>(container)];
       copy.kind = ClaimKind::kDirect;
@@ -1157,7 +1256,8 @@ void ClaimFinder::FindReported() {
   }
 }
 
-// --- Sentences without a frame --------------------------------------------------------------------
+// --- Sentences without a frame
+// --------------------------------------------------------------------
 
 void ClaimFinder::FindFree() {
   for (size_t d = sentence_drafts_; d < drafts_.size(); ++d) {
@@ -1181,7 +1281,8 @@ void ClaimFinder::FindFree() {
   bool same_paragraph = false;
   if (last_source_ >= 0) {
     distance = sentence_ - drafts_.back().sentence;
-    same_paragraph = document_.sentences[static_cast<size_t>(drafts_.back().sentence)].paragraph == sentence.paragraph;
+    same_paragraph = document_.sentences[static_cast<size_t>(drafts_.back().sentence)].paragraph ==
+                     sentence.paragraph;
   }
   double free_indirect = 0, continued = 0;
   if (main != nullptr) {
@@ -1193,8 +1294,8 @@ void ClaimFinder::FindFree() {
         const WordInfo& word = Word(t);
         if (!word.verb || !word.nonfinite || word.quotation >= 0) continue;
         perfect = perfect || ((word.bits & Morphology::kInfinitive) != 0 && t > 0 &&
-                              (Word(t - 1).bits & Morphology::kParticiplePerfect) != 0 && Word(t - 1).verb &&
-                              (grammar_.IsHave(word) || grammar_.IsBe(word)));
+                              (Word(t - 1).bits & Morphology::kParticiplePerfect) != 0 &&
+                              Word(t - 1).verb && (grammar_.IsHave(word) || grammar_.IsBe(word)));
       }
       if (main->mood == ClauseMood::kKonjunktiv2 || (finite.bits & Morphology::kPast) != 0) {
         free_indirect = perfect ? 0.4 : 0.1;
@@ -1202,12 +1303,18 @@ void ClaimFinder::FindFree() {
         free_indirect = perfect ? 0.75 : distance <= 1 ? 0.6 : distance <= kReach ? 0.4 : 0.22;
       }
     } else if (konjunktiv1) {
-      continued = distance <= 1 ? 0.93 : distance <= 2 ? 0.88 : distance <= kReach ? 0.8 : distance <= 6 ? 0.45 : 0.3;
+      continued = distance <= 1        ? 0.93
+                  : distance <= 2      ? 0.88
+                  : distance <= kReach ? 0.8
+                  : distance <= 6      ? 0.45
+                                       : 0.3;
     } else if (main->mood == ClauseMood::kWuerde) {
       continued = distance <= 1 ? 0.85 : distance <= kReach ? 0.45 : 0.1;
     } else if (main->mood == ClauseMood::kKonjunktiv2) {
       const bool auxiliary = grammar_.IsHave(finite) || grammar_.IsBe(finite);
-      continued = distance <= 1 ? (auxiliary ? 0.75 : 0.6) : distance <= kReach && auxiliary ? 0.4 : 0.1;
+      continued = distance <= 1                     ? (auxiliary ? 0.75 : 0.6)
+                  : distance <= kReach && auxiliary ? 0.4
+                                                    : 0.1;
     }
     if (!same_paragraph && continued < 0.93) continued *= 0.7;
   }
@@ -1216,7 +1323,10 @@ void ClaimFinder::FindFree() {
   if (whole) return;
   if (hearsay && free_indirect < 0.45) free_indirect = 0.45;
   if (free_indirect >= kMinQuote && free_indirect >= continued) {
-    Draft* draft = Add(ClaimKind::kFreeIndirect, main != nullptr && grammar_.IsSollen(Word(main->finite)) ? "free.sollen" : "free.hearsay", free_indirect);
+    Draft* draft = Add(
+        ClaimKind::kFreeIndirect,
+        main != nullptr && grammar_.IsSollen(Word(main->finite)) ? "free.sollen" : "free.hearsay",
+        free_indirect);
     draft->content.push_back(parse_.tokens);
     draft->final_stop = parse_.has_final_stop;
     draft->hearsay = true;
@@ -1230,8 +1340,8 @@ void ClaimFinder::FindFree() {
   if (continued < kMinQuote) return;
   if (!drafts_.empty()) {
     Draft& previous = drafts_.back();
-    if (previous.kind == ClaimKind::kIndirectFreeIndirect && previous.sentence == sentence_ - 1 && same_paragraph &&
-        previous.part_of < 0) {
+    if (previous.kind == ClaimKind::kIndirectFreeIndirect && previous.sentence == sentence_ - 1 &&
+        same_paragraph && previous.part_of < 0) {
       // Adjacent sentences of this kind are one statement.
       TokenRange joined = sentence.tokens;
       previous.content.back().end = joined.end;
@@ -1270,13 +1380,15 @@ void ClaimFinder::FindFree() {
   }
 }
 
-// --- Output ---------------------------------------------------------------------------------------
+// --- Output
+// ---------------------------------------------------------------------------------------
 
 bool ClaimFinder::IsMedia(int32_t actor) const {
   return actor >= 0 && document_.actors[static_cast<size_t>(actor)].type == ActorType::kMedia;
 }
 
-void ClaimFinder::AddLink(Claim* claim, int32_t actor, const TokenRange& range, Relation relation) const {
+void ClaimFinder::AddLink(Claim* claim, int32_t actor, const TokenRange& range,
+                          Relation relation) const {
   if (actor < 0 && range.empty()) return;
   for (const Attribution& link : claim->chain) {
     if (actor >= 0 && link.actor == actor) return;
@@ -1331,7 +1443,8 @@ void ClaimFinder::Attribute(const Draft& draft, size_t index, Claim* claim) {
   for (const int32_t actor : speakers) {
     AddLink(claim, actor, draft.speaker, IsMedia(actor) ? Relation::kReports : Relation::kSays);
   }
-  if (speakers.empty() && !draft.speaker.empty() && !(draft.speaker.size() == 1 && TokenAt(draft.speaker.begin).pos == Pos::kPronoun)) {
+  if (speakers.empty() && !draft.speaker.empty() &&
+      !(draft.speaker.size() == 1 && TokenAt(draft.speaker.begin).pos == Pos::kPronoun)) {
     AddLink(claim, -1, draft.speaker, draft.adjunct ? Relation::kCites : Relation::kSays);
   }
   // Who the speaker has it from: "unter Berufung auf den Geheimdienst".
@@ -1349,13 +1462,17 @@ void ClaimFinder::Attribute(const Draft& draft, size_t index, Claim* claim) {
   // A source named inside the frame or the content.
   for (int32_t t = sentence.begin; t < sentence.end; ++t) {
     const uint64_t cues = ClauseWord::kLaut | ClauseWord::kNach;
-    if (!Word(t).Has(cues) || draft.adjunct || Word(t).quotation >= 0 || t + 1 >= sentence.end) continue;
+    if (!Word(t).Has(cues) || draft.adjunct || Word(t).quotation >= 0 || t + 1 >= sentence.end)
+      continue;
     const int32_t p = phrases_.Outermost(t + 1);
     if (p < 0 || phrases_[p].tokens.begin != t + 1 || phrases_[p].head < 0) continue;
     const Token& head = TokenAt(phrases_[p].head);
     std::array<char, 96> buffer;
-    const std::string_view lemma = head.lemma == Token::kNoLemma ? std::string_view() : lexicon_.Lemma(head.lemma);
-    if (Lower(t) != "laut" && !reporting_.IsSourceNoun(ToLower(document_.TextOf(head), &buffer), lemma)) continue;
+    const std::string_view lemma =
+        head.lemma == Token::kNoLemma ? std::string_view() : lexicon_.Lemma(head.lemma);
+    if (Lower(t) != "laut" &&
+        !reporting_.IsSourceNoun(ToLower(document_.TextOf(head), &buffer), lemma))
+      continue;
     bool content = false;
     for (const TokenRange& part : draft.content) content = content || part.Contains(t);
     const int32_t actor = actors_.ActorOf(phrases_[p].tokens);
@@ -1431,7 +1548,8 @@ void ClaimFinder::Emit() {
       if (part.empty()) continue;
       Span span = document_.SpanOf(part);
       if (draft.final_stop && part.end == last_token) {
-        span.end = std::max(span.end, document_.sentences[static_cast<size_t>(draft.sentence)].span.end);
+        span.end =
+            std::max(span.end, document_.sentences[static_cast<size_t>(draft.sentence)].span.end);
       }
       claim.content.push_back(span);
     }
@@ -1440,7 +1558,8 @@ void ClaimFinder::Emit() {
     std::sort(cue.begin(), cue.end());
     for (const int32_t t : cue) {
       const Span span = TokenAt(t).span;
-      if (!claim.cue.empty() && t > 0 && claim.cue.back().end == TokenAt(t - 1).span.end && claim.cue.back().end <= span.begin) {
+      if (!claim.cue.empty() && t > 0 && claim.cue.back().end == TokenAt(t - 1).span.end &&
+          claim.cue.back().end <= span.begin) {
         claim.cue.back().end = span.end;
       } else if (claim.cue.empty() || claim.cue.back().end <= span.begin) {
         claim.cue.push_back(span);
@@ -1453,7 +1572,8 @@ void ClaimFinder::Emit() {
     Attribute(draft, d, &claim);
     TokenRange hull;
     if (!draft.content.empty()) hull = {draft.content.front().begin, draft.content.back().end};
-    const Stance stance = StanceOf(document_, grammar_, reporting_, words_, hull, draft.kind, draft.entry, draft.negated);
+    const Stance stance = StanceOf(document_, grammar_, reporting_, words_, hull, draft.kind,
+                                   draft.entry, draft.negated);
     claim.act = stance.act;
     claim.polarity = stance.polarity;
     claim.certainty = stance.certainty;

@@ -19,9 +19,9 @@ namespace lagebild::extract {
 
 /// Finds the claims of one document and writes them to AnnotatedDocument::claims.
 ///
-/// Works sentence by sentence: verbal frames ("Berg sagte, ..."), adjuncts ("laut Berg"), quotations,
-/// then the kinds without a frame, which lean on the source before them. Not thread-safe; made for
-/// one document and used once.
+/// Works sentence by sentence: verbal frames ("Berg sagte, ..."), adjuncts ("laut Berg"),
+/// quotations, then the kinds without a frame, which lean on the source before them. Not
+/// thread-safe; made for one document and used once.
 class ClaimFinder {
  public:
   ClaimFinder(AnnotatedDocument& document, const Lexicon& lexicon, const ClauseGrammar& grammar,
@@ -40,7 +40,7 @@ class ClaimFinder {
     TokenRange speaker;
     TokenRange addressee;
     int32_t speaker_head = -1;
-    bool impersonal = false;  ///< "heißt es", passive: nobody is the subject of saying.
+    bool impersonal = false;     ///< "heißt es", passive: nobody is the subject of saying.
     bool quoted_object = false;  ///< "zitiert Berg mit den Worten": who speaks is the object.
     TokenRange relay;            ///< Then the subject, who relays.
     bool negated = false;

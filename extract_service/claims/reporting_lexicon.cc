@@ -13,27 +13,27 @@ absl::string_view ToAbsl(std::string_view text) { return {text.data(), text.size
 std::string_view FromAbsl(absl::string_view text) { return {text.data(), text.size()}; }
 
 constexpr std::pair<std::string_view, uint32_t> kFrames[] = {
-    {"dass", Frame::kDass},   {"ob", Frame::kOb},           {"w", Frame::kInterrogative},
+    {"dass", Frame::kDass},       {"ob", Frame::kOb},          {"w", Frame::kInterrogative},
     {"konj", Frame::kVerbSecond}, {"inf", Frame::kInfinitive}, {"quote", Frame::kQuote},
     {"acc", Frame::kAccusative},  {"als", Frame::kAls},        {"von", Frame::kVon},
-    {"über", Frame::kUeber},  {"vor", Frame::kVor},         {"zu", Frame::kZu},
-    {"auf", Frame::kAuf},     {"für", Frame::kFuer},        {"mit", Frame::kMit},
-    {"an", Frame::kAn},       {"um", Frame::kUm},           {"gegen", Frame::kGegen},
-    {"aus", Frame::kAus},     {"dat", Frame::kToDative},    {"akk", Frame::kToAccusative},
+    {"über", Frame::kUeber},      {"vor", Frame::kVor},        {"zu", Frame::kZu},
+    {"auf", Frame::kAuf},         {"für", Frame::kFuer},       {"mit", Frame::kMit},
+    {"an", Frame::kAn},           {"um", Frame::kUm},          {"gegen", Frame::kGegen},
+    {"aus", Frame::kAus},         {"dat", Frame::kToDative},   {"akk", Frame::kToAccusative},
 };
 
 constexpr std::pair<std::string_view, ClaimAct> kActs[] = {
-    {"ASSERT", ClaimAct::kAssert},   {"CONFIRM", ClaimAct::kConfirm},
-    {"DENY", ClaimAct::kDeny},       {"ESTIMATE", ClaimAct::kEstimate},
-    {"PREDICT", ClaimAct::kPredict}, {"DEMAND", ClaimAct::kDemand},
-    {"WARN", ClaimAct::kWarn},       {"ACCUSE", ClaimAct::kAccuse},
+    {"ASSERT", ClaimAct::kAssert},     {"CONFIRM", ClaimAct::kConfirm},
+    {"DENY", ClaimAct::kDeny},         {"ESTIMATE", ClaimAct::kEstimate},
+    {"PREDICT", ClaimAct::kPredict},   {"DEMAND", ClaimAct::kDemand},
+    {"WARN", ClaimAct::kWarn},         {"ACCUSE", ClaimAct::kAccuse},
     {"ANNOUNCE", ClaimAct::kAnnounce}, {"ASSESS", ClaimAct::kAssess},
     {"CONCERN", ClaimAct::kConcern},
 };
 
 constexpr std::pair<std::string_view, Certainty> kCertainties[] = {
-    {"CERTAIN", Certainty::kCertain},     {"PROBABLE", Certainty::kProbable},
-    {"POSSIBLE", Certainty::kPossible},   {"UNCERTAIN", Certainty::kUncertain},
+    {"CERTAIN", Certainty::kCertain},   {"PROBABLE", Certainty::kProbable},
+    {"POSSIBLE", Certainty::kPossible}, {"UNCERTAIN", Certainty::kUncertain},
     {"HEARSAY", Certainty::kHearsay},
 };
 
@@ -78,7 +78,8 @@ ReportingLexicon::ReportingLexicon(const Lexicon& lexicon) {
     verbs_[lexicon.FindLemma(lemma).value_or(ClauseGrammar::OwnLemma(row))] = index;
     // "mitteilen" is also met as "teilte ... mit".
     for (const std::string& particle : particles) {
-      if (lemma.size() <= particle.size() + 2 || lemma.substr(0, particle.size()) != particle) continue;
+      if (lemma.size() <= particle.size() + 2 || lemma.substr(0, particle.size()) != particle)
+        continue;
       if (const auto base = lexicon.FindLemma(lemma.substr(particle.size()))) {
         separable_[*base].emplace_back(particle, index);
       }

@@ -84,7 +84,9 @@ class ReportingLexicon {
   bool IsSourceNoun(std::string_view lower_form, std::string_view lemma) const;
   /// What the word does to a statement's certainty; nullptr = nothing.
   const Hedge* FindHedge(std::string_view lower_word) const;
-  bool IsEvaluation(std::string_view lower_word) const { return evaluations_.contains(absl::string_view(lower_word.data(), lower_word.size())); }
+  bool IsEvaluation(std::string_view lower_word) const {
+    return evaluations_.contains(absl::string_view(lower_word.data(), lower_word.size()));
+  }
 
  private:
   std::vector<ReportingEntry> entries_;

@@ -13,7 +13,8 @@ constexpr int32_t kWindow = 60;
 
 Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
                 const ReportingLexicon& reporting, const std::vector<WordInfo>& words,
-                const TokenRange& content, ClaimKind kind, const ReportingEntry* entry, bool negated) {
+                const TokenRange& content, ClaimKind kind, const ReportingEntry* entry,
+                bool negated) {
   Stance stance;
   if (entry != nullptr) {
     stance.act = entry->act;
@@ -38,8 +39,10 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
 
   const bool generic = entry == nullptr || entry->act == ClaimAct::kAssert;
   const int32_t end = std::min(content.end, content.begin + kWindow);
-  bool future = false, could = false, evaluation = false, copula = false, must = false, belief = false;
-  bool self = false, infinitive = false, verb = false, sollen = false, withheld = false, unknown = false;
+  bool future = false, could = false, evaluation = false, copula = false, must = false,
+       belief = false;
+  bool self = false, infinitive = false, verb = false, sollen = false, withheld = false,
+       unknown = false;
   bool negation = false, copula_now = false;
   const ReportingEntry* inner = nullptr;
   int32_t inner_at = -1;
@@ -54,7 +57,8 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
     if (word.Has(ClauseWord::kNegation)) negation = true;
     if (const Hedge* found = reporting.FindHedge(lower)) {
       const bool counts = found->kind != Hedge::Kind::kBelief || (self && word.finite);
-      if (counts && static_cast<int>(found->certainty) > static_cast<int>(hedge)) hedge = found->certainty;
+      if (counts && static_cast<int>(found->certainty) > static_cast<int>(hedge))
+        hedge = found->certainty;
       belief = belief || (found->kind == Hedge::Kind::kBelief && counts);
     }
     if (reporting.IsEvaluation(lower)) evaluation = true;
@@ -68,13 +72,14 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
       if (mood != ClauseMood::kNone) future = true;
     }
     if (word.finite && grammar.IsBe(word)) copula = true;
-    if (grammar.IsKoennen(word) && (word.third_moods & (Morphology::kKonjunktiv1 | Morphology::kKonjunktiv2)) != 0) {
+    if (grammar.IsKoennen(word) &&
+        (word.third_moods & (Morphology::kKonjunktiv1 | Morphology::kKonjunktiv2)) != 0) {
       could = true;
     }
     if (grammar.IsMuessen(word) && word.finite) must = true;
     if (grammar.IsSollen(word) && word.finite) sollen = true;
-    if ((word.bits & Morphology::kInfinitive) != 0 && !word.zu_infinitive && !grammar.IsBecome(word) &&
-        (word.bits & Morphology::kParticiplePerfect) == 0) {
+    if ((word.bits & Morphology::kInfinitive) != 0 && !word.zu_infinitive &&
+        !grammar.IsBecome(word) && (word.bits & Morphology::kParticiplePerfect) == 0) {
       infinitive = true;
     }
     if (inner == nullptr && (word.finite || could)) {
@@ -100,7 +105,8 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
       return {ClaimAct::kConfirm, Polarity::kNegative, Certainty::kUncertain};
     }
     const bool early = inner_at < content.begin + 5;
-    if ((early || self) && (inner->act == ClaimAct::kEstimate || inner->act == ClaimAct::kPredict)) {
+    if ((early || self) &&
+        (inner->act == ClaimAct::kEstimate || inner->act == ClaimAct::kPredict)) {
       stance.act = inner->act == ClaimAct::kEstimate && future ? ClaimAct::kPredict : inner->act;
       stance.certainty = inner->certainty;
       return stance;

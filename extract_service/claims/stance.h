@@ -19,11 +19,13 @@ struct Stance {
 
 /// Reads the stance of a claim from its cue and its words.
 ///
-/// `entry` is the reporting verb or nullptr (adjuncts, free kinds); `negated` says whether the frame
-/// negates it. What the words of the content show is more specific than a cue that only says "sagte".
+/// `entry` is the reporting verb or nullptr (adjuncts, free kinds); `negated` says whether the
+/// frame negates it. What the words of the content show is more specific than a cue that only says
+/// "sagte".
 Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
                 const ReportingLexicon& reporting, const std::vector<WordInfo>& words,
-                const TokenRange& content, ClaimKind kind, const ReportingEntry* entry, bool negated);
+                const TokenRange& content, ClaimKind kind, const ReportingEntry* entry,
+                bool negated);
 
 }  // namespace lagebild::extract
 

@@ -108,8 +108,7 @@ void ClauseGrammar::AddOwnVerbs() {
     const uint32_t number = OwnLemma(row);
     constexpr uint32_t kFinite = Morphology::kFinite | Morphology::kThird;
     constexpr uint32_t kIndicative = Morphology::kIndicative;
-    constexpr uint32_t kPast =
-        kFinite | kIndicative | Morphology::kKonjunktiv2 | Morphology::kPast;
+    constexpr uint32_t kPast = kFinite | kIndicative | Morphology::kKonjunktiv2 | Morphology::kPast;
     const std::pair<std::string, uint32_t> forms[] = {
         {lemma, kFinite | kIndicative | Morphology::kPlural | Morphology::kInfinitive},
         {stem + "t", kFinite | kIndicative | Morphology::kSingular |
@@ -307,7 +306,8 @@ void ClauseGrammar::CutAtCoordinators(const AnnotatedDocument& document,
       const WordInfo& word = At(words, t);
       if (word.quotation >= 0) continue;
       if (word.finite && (finite < 0 || !word.nonfinite)) finite = t;
-      if (!word.Has(ClauseWord::kCoordinator) || finite < 0 || t + 1 >= segment.tokens.end) continue;
+      if (!word.Has(ClauseWord::kCoordinator) || finite < 0 || t + 1 >= segment.tokens.end)
+        continue;
       if (document.tokens[static_cast<size_t>(t)].pos == Pos::kAdverb) continue;
       bool joins = sure_behind > t;
       if (!joins && !IsAuxiliary(At(words, finite))) {
@@ -371,7 +371,7 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
     } else if (second != nullptr && second->Has(ClauseWord::kDass)) {
       // "auch dass", but "ohne dass", "so dass", "ausser dass".
       found = token.pos == Pos::kAdverb && !opener.Has(ClauseWord::kSo) ? Opener::kDass
-                                                                       : Opener::kSubordinator;
+                                                                        : Opener::kSubordinator;
     } else if (opener.Has(ClauseWord::kOb)) {
       found = Opener::kOb;
     } else if (opener.Has(ClauseWord::kWhereby) && (last < 0 || at_end(last))) {
@@ -391,8 +391,7 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
           second->Has(ClauseWord::kRelative)) {
         relative = head + 1;
       }
-      if (relative >= 0 &&
-          document.tokens[static_cast<size_t>(relative)].pos == Pos::kPronoun) {
+      if (relative >= 0 && document.tokens[static_cast<size_t>(relative)].pos == Pos::kPronoun) {
         const bool verb_second =
             first == relative + 1 && !(at_end(first) && segment->tokens.size() <= 2);
         const bool waits = last < 0 && infinitive < 0;
@@ -514,8 +513,8 @@ void ClauseGrammar::Assign(const std::vector<WordInfo>& words, SentenceClauses* 
   }
 }
 
-void ClauseGrammar::FindVerbs(const AnnotatedDocument& document,
-                              const std::vector<WordInfo>& words, SentenceClauses* out) const {
+void ClauseGrammar::FindVerbs(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
+                              SentenceClauses* out) const {
   struct Bracket {
     int32_t rightmost = -1;   // Full verb among infinitives and participles.
     int32_t last_token = -1;  // Last word.
@@ -534,8 +533,8 @@ void ClauseGrammar::FindVerbs(const AnnotatedDocument& document,
         bracket.last_token = t;
       }
       if (t == clause.finite || !word.verb || !word.nonfinite || bracket.rightmost >= 0) continue;
-      const bool behind_verb = t > segment->tokens.begin && At(words, t - 1).verb &&
-                               At(words, t - 1).nonfinite;
+      const bool behind_verb =
+          t > segment->tokens.begin && At(words, t - 1).verb && At(words, t - 1).nonfinite;
       if (behind_verb && IsAuxiliary(word)) {
         // Auxiliaries and modals in the right bracket stand behind the full verb.
         bracket.worden = bracket.worden || IsBecome(word);

@@ -116,9 +116,9 @@ struct SentenceClause {
   bool verb_first = false;   ///< The finite verb opens it ("..., sagte Berg").
   bool coordinated = false;  ///< Joined to the clause before by a coordinator.
   bool passive = false;
-  int32_t parent = -1;  ///< Clause it depends on or continues.
-  int32_t finite = -1;  ///< Token.
-  int32_t main = -1;    ///< Token of the full verb: participle, infinitive, else the finite verb.
+  int32_t parent = -1;    ///< Clause it depends on or continues.
+  int32_t finite = -1;    ///< Token.
+  int32_t main = -1;      ///< Token of the full verb: participle, infinitive, else the finite verb.
   int32_t particle = -1;  ///< Separated particle in the right bracket.
   int32_t first_segment = -1;
   int32_t last_segment = -1;
@@ -155,7 +155,9 @@ class ClauseGrammar {
              int32_t sentence, SentenceClauses* out) const;
 
   /// Number that stands for a verb of reporting_verbs.tsv (by row) whose forms no package knows.
-  static constexpr uint32_t OwnLemma(size_t row) { return 0x80000000u + static_cast<uint32_t>(row); }
+  static constexpr uint32_t OwnLemma(size_t row) {
+    return 0x80000000u + static_cast<uint32_t>(row);
+  }
 
   /// Closed classes of a lower-case word.
   uint64_t ClassesOf(std::string_view lower) const;

@@ -1,0 +1,110 @@
+#include "extract_service/claims/claims_stage.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "extract_service/pipeline/pipeline.h"
+
+namespace lagebild::extract {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const Pipeline& ThePipeline() {
+  static const auto pipeline = Pipeline::Create(Lexicon::DefaultPath());
+  EXPECT_TRUE(pipeline.ok()) << pipeline.status();
+  return **pipeline;
+}
+
+AnnotatedDocument Analyze(const std::string& text) { return ThePipeline().Analyze(text, {}); }
+
+std::vector<std::string> Texts(const AnnotatedDocument& document, const std::vector<Span>& spans) {
+  std::vector<std::string> texts;
+  for (const Span& span : spans) texts.emplace_back(document.TextOf(span));
+  return texts;
+}
+
+TEST(ClaimsStageTest, LeavesTheFinalStopOutsideAnIndirectClaim) {
+  const auto document = Analyze("Die Sprecherin sagte, dass der Deich gehalten habe.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  const Claim& claim = document.claims[0];
+  EXPECT_EQ(claim.kind, ClaimKind::kIndirect);
+  EXPECT_THAT(Texts(document, claim.content), ElementsAre("dass der Deich gehalten habe"));
+  EXPECT_THAT(Texts(document, claim.frame), ElementsAre("Die Sprecherin sagte,"));
+  EXPECT_THAT(Texts(document, claim.cue), ElementsAre("sagte"));
+}
+
+TEST(ClaimsStageTest, TakesTheMarksIntoADirectClaim) {
+  const auto document =
+      Analyze("„Wir haben den Deich die ganze Nacht gehalten“, sagte die Sprecherin.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_EQ(document.claims[0].kind, ClaimKind::kDirect);
+  EXPECT_THAT(Texts(document, document.claims[0].content),
+              ElementsAre("„Wir haben den Deich die ganze Nacht gehalten“"));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("die Sprecherin"));
+}
+
+TEST(ClaimsStageTest, TakesAnAdjunctOutOfTheContent) {
+  const auto document = Analyze("Die Brücke ist laut der Polizei seit dem Morgen gesperrt.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].content),
+              ElementsAre("Die Brücke ist", "seit dem Morgen gesperrt"));
+  EXPECT_THAT(Texts(document, document.claims[0].frame), ElementsAre("laut der Polizei"));
+}
+
+TEST(ClaimsStageTest, CarriesTheSpeakerOnOverAKonjunktivSentence) {
+  const auto document =
+      Analyze("Die Sprecherin sagte, der Deich sei sicher. Niemand müsse sein Haus verlassen.");
+  ASSERT_THAT(document.claims, SizeIs(2));
+  EXPECT_EQ(document.claims[1].kind, ClaimKind::kIndirectFreeIndirect);
+  EXPECT_THAT(Texts(document, document.claims[1].content),
+              ElementsAre("Niemand müsse sein Haus verlassen."));
+  EXPECT_EQ(document.claims[1].speaker, document.claims[0].speaker);
+}
+
+TEST(ClaimsStageTest, TakesReportiveSollenForHearsay) {
+  const auto document = Analyze("In der Nacht sollen drei Männer das Haus verlassen haben.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_EQ(document.claims[0].kind, ClaimKind::kFreeIndirect);
+  EXPECT_EQ(document.claims[0].certainty, Certainty::kHearsay);
+  EXPECT_THAT(document.claims[0].speaker_actors, IsEmpty());
+}
+
+TEST(ClaimsStageTest, TellsWithholdingFromDenying) {
+  const auto document = Analyze("Die Polizei konnte nicht bestätigen, dass der Mann gefasst ist.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_EQ(document.claims[0].act, ClaimAct::kConfirm);
+  EXPECT_EQ(document.claims[0].polarity, Polarity::kNegative);
+  EXPECT_EQ(document.claims[0].certainty, Certainty::kUncertain);
+}
+
+TEST(ClaimsStageTest, LeavesTitlesAndNamesInMarksAlone) {
+  const auto document =
+      Analyze("Der Roman „Die lange Nacht am Deich“ liegt seit gestern in den Läden.");
+  EXPECT_THAT(document.claims, IsEmpty());
+}
+
+TEST(ClaimsStageTest, ReportsNothingOfVerbsThatDoNotReport) {
+  const auto document = Analyze("Die Helfer versuchten, den Deich mit Sandsäcken zu halten.");
+  EXPECT_THAT(document.claims, IsEmpty());
+}
+
+TEST(ClaimsStageTest, SurvivesQuotesWithoutEnd) {
+  std::string text;
+  for (int i = 0; i < 5000; ++i) text += "„sagte, dass ";
+  const auto document = Analyze("Der Sprecher sagte, dass es so ist. " + text);
+  for (const Claim& claim : document.claims) {
+    for (const Span& span : claim.content) {
+      EXPECT_LE(span.end, static_cast<int32_t>(document.text().size()));
+      EXPECT_LT(span.begin, span.end);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace lagebild::extract

@@ -1,0 +1,105 @@
+#include "extract_service/clauses/clause_grammar.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/unit/extract_service/support/tagged_text.h"
+
+namespace lagebild::extract {
+namespace {
+
+using ::testing::ElementsAre;
+
+/// A parsed sentence with what is needed to look at it.
+struct Parsed {
+  explicit Parsed(const std::string& tagged) : document(TaggedText(tagged)) {
+    const ClauseGrammar grammar(BuiltLexicon());
+    grammar.LookUp(document, &words);
+    grammar.Parse(document, words, 0, &clauses);
+  }
+
+  std::string Text(int32_t token) const {
+    return token < 0 ? "-" : std::string(document.TokenText(token));
+  }
+  std::vector<std::string> Segments() const {
+    std::vector<std::string> texts;
+    for (const Segment& segment : clauses.segments) {
+      texts.emplace_back(document.TextOf(document.SpanOf(segment.tokens)));
+    }
+    return texts;
+  }
+  const SentenceClause& operator[](size_t clause) const { return clauses.clauses.at(clause); }
+
+  AnnotatedDocument document;
+  std::vector<WordInfo> words;
+  SentenceClauses clauses;
+};
+
+TEST(ClauseGrammarTest, CutsAtCommaAndKnowsTheOpener) {
+  const Parsed parsed("Berg/E sagte/V ,/. dass/C der/D Deich/N gehalten/V habe/X ./.");
+  EXPECT_THAT(parsed.Segments(), ElementsAre("Berg sagte", "dass der Deich gehalten habe"));
+  EXPECT_EQ(parsed[0].kind, ClauseKind::kMain);
+  EXPECT_EQ(parsed[1].opener, Opener::kDass);
+  EXPECT_EQ(parsed[1].mood, ClauseMood::kKonjunktiv1);
+  EXPECT_EQ(parsed.Text(parsed[1].main), "gehalten");
+}
+
+TEST(ClauseGrammarTest, JoinsVerbAndSeparatedParticle) {
+  const Parsed parsed("Berg/E teilte/V am/R Abend/N mit/R ,/. der/D Deich/N halte/V ./.");
+  EXPECT_EQ(parsed.Text(parsed[0].finite), "teilte");
+  EXPECT_EQ(parsed.Text(parsed[0].particle), "mit");
+  EXPECT_EQ(parsed[1].kind, ClauseKind::kMain);
+}
+
+TEST(ClauseGrammarTest, FindsTheFullVerbBehindAnAuxiliary) {
+  const Parsed parsed("Berg/E hat/X den/D Bericht/N bestätigt/V ./.");
+  EXPECT_EQ(parsed.Text(parsed[0].finite), "hat");
+  EXPECT_EQ(parsed.Text(parsed[0].main), "bestätigt");
+  EXPECT_FALSE(parsed[0].passive);
+}
+
+TEST(ClauseGrammarTest, KnowsThePassive) {
+  const Parsed parsed("Der/D Bericht/N wurde/X von/R Berg/E bestätigt/V ./.");
+  EXPECT_TRUE(parsed[0].passive);
+}
+
+TEST(ClauseGrammarTest, ReadsAPostposedFrameAsVerbFirst) {
+  const Parsed parsed("Der/D Deich/N sei/X sicher/A ,/. sagte/V Berg/E ./.");
+  ASSERT_EQ(parsed.clauses.clauses.size(), 2u);
+  EXPECT_TRUE(parsed[1].verb_first);
+  EXPECT_EQ(parsed[0].mood, ClauseMood::kKonjunktiv1);
+}
+
+TEST(ClauseGrammarTest, LetsARelativeClauseInterruptItsClause) {
+  const Parsed parsed("Der/D Mann/N ,/. der/P gestern/B kam/V ,/. schweigt/V ./.");
+  ASSERT_EQ(parsed.clauses.clauses.size(), 2u);
+  EXPECT_EQ(parsed.Text(parsed[0].finite), "schweigt");
+  EXPECT_EQ(parsed[1].kind, ClauseKind::kRelative);
+}
+
+TEST(ClauseGrammarTest, ReadsAnInfinitiveClauseThatOpensWithAnArticle) {
+  const Parsed parsed("Berg/E forderte/V ,/. die/D Brücke/N zu/C sperren/V ./.");
+  ASSERT_EQ(parsed.clauses.clauses.size(), 2u);
+  EXPECT_EQ(parsed[1].kind, ClauseKind::kInfinitive);
+}
+
+TEST(ClauseGrammarTest, TakesAQuotationForOnePiece) {
+  const Parsed parsed("„/O Wir/P bleiben/V ,/. sie/P gehen/V “/Q ,/. sagte/V Berg/E ./.");
+  EXPECT_EQ(parsed.clauses.segments.size(), 2u);
+}
+
+TEST(ClauseGrammarTest, DoesNotCallAFormKonjunktivThatIsIndicativeToo) {
+  const Parsed parsed("Die/D Leute/N kommen/V ./.");
+  EXPECT_NE(parsed[0].mood, ClauseMood::kKonjunktiv1);
+}
+
+TEST(ClauseGrammarTest, SurvivesMarksOnly) {
+  const Parsed parsed(",/. :/. ,/. „/O “/Q ./.");
+  EXPECT_LE(parsed.clauses.clauses.size(), 3u);
+}
+
+}  // namespace
+}  // namespace lagebild::extract
