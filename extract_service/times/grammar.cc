@@ -108,6 +108,22 @@ void TimeGrammar::AddWords(const TimeWords& row) {
 
 // "Montagabend" of every weekday and part of day, "einundzwanzig" of every unit and ten.
 void TimeGrammar::AddCompounds(const std::vector<TimeWords>& words) {
+  // "zweitägig" of every number; the tails by themselves serve numbers in digits ("30-tägig").
+  for (const TimeWords& tail : words) {
+    if (tail.word_class != "SPANTAIL") continue;
+    for (const TimeWords& head : words) {
+      const bool one = head.word_class == "ONE";
+      if (head.word_class != "NUM" && !one) continue;
+      const auto value = static_cast<int32_t>(values_.size());
+      values_.push_back(absl::StrCat(head.value, ":", tail.value));
+      std::string stem = Split(tail.forms)[0];
+      stem.pop_back();
+      for (const std::string_view ending : kEndings) {
+        AddForm(absl::StrCat(Split(head.forms)[0], stem, std::string(ending)),
+                {symbols_.number_span, value});
+      }
+    }
+  }
   for (const TimeWords& head : words) {
     const bool weekday = head.word_class == "WD";
     const bool unit = head.word_class == "NUM" && head.value.size() == 1;

@@ -193,15 +193,23 @@ class Finder {
     if (!found.empty()) memberships_[token] = Own(std::move(found));
   }
 
-  // "1990er", "80er-Jahre".
+  // "1990er", "80er-Jahre", "30-tägig".
   std::span<const Membership> NumberWord(std::string_view text) {
     size_t digits = 0;
     while (digits < text.size() && IsDigit(text[digits])) ++digits;
+    const TimeSymbols& s = grammar_.symbols();
+    if (digits < text.size() && text[digits] == '-') {
+      for (const Membership& tail : grammar_.Find(text.substr(digits + 1))) {
+        if (tail.symbol != s.span_tail) continue;
+        const std::string& unit = grammar_.values()[static_cast<size_t>(tail.value)];
+        return Own({{s.number_span,
+                     resolver_.AddValue(std::string(text.substr(0, digits)) + ":" + unit)}});
+      }
+    }
     if ((digits != 4 && digits != 2) || text[digits - 1] != '0') return {};
     const std::string_view rest = text.substr(digits);
     if (rest != "er" && rest != "er-Jahre" && rest != "er-Jahren") return {};
-    return Own({{grammar_.symbols().number_decade,
-                 resolver_.AddValue(std::string(text.substr(0, digits)))}});
+    return Own({{s.number_decade, resolver_.AddValue(std::string(text.substr(0, digits)))}});
   }
 
   // Takes the longest expression at each place; its rules in their order until one gives a value.

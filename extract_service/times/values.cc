@@ -219,8 +219,14 @@ std::optional<std::string_view> PartOf(const TimeResolver& r, const PatternMatch
 }
 
 Meaning Part(const TimeResolver& r, const PatternMatch& match, const Arguments&) {
-  const auto part = PartOf(r, match);
-  return OnNarratedDay(r, match, part.value_or("TNI"));
+  const std::string_view part = PartOf(r, match).value_or("TNI");
+  TimeMeaning meaning = OnNarratedDay(r, match, part);
+  // "In der Nacht" of a report is the night that has just ended.
+  const auto day = r.DayFor(match);
+  if (part == "TNI" && day.has_value() && day == r.published()) {
+    meaning.value = AtDay(*day - std::chrono::days(1), part).value;
+  }
+  return meaning;
 }
 
 Meaning PartSet(const TimeResolver& r, const PatternMatch& match, const Arguments&) {
@@ -654,6 +660,14 @@ Meaning Amount(const TimeResolver& r, const PatternMatch& match, const Arguments
   return meaning;
 }
 
+// "zweitägig": the number and its unit in one word.
+Meaning Span(const TimeResolver& r, const PatternMatch& match, const Arguments&) {
+  const auto span = r.Get(match, r.symbols().number_span);
+  if (!span.has_value()) return std::nullopt;
+  const size_t colon = span->find(':');
+  return Value(Length(span->substr(0, colon), span->substr(colon + 1)));
+}
+
 Meaning AmountTwo(const TimeResolver& r, const PatternMatch& match, const Arguments&) {
   const auto first = UnitOf(r, match, 0);
   const auto second = UnitOf(r, match, 1);
@@ -796,6 +810,7 @@ constexpr std::array<std::pair<std::string_view, ValueFunction>, 47> kFunctions 
 ValueFunction FindValueFunction(std::string_view name) {
   if (name == "set_of") return SetOf;
   if (name == "rate") return Rate;
+  if (name == "span") return Span;
   if (name == "none") return Nothing;
   for (const auto& [key, function] : kFunctions) {
     if (key == name) return function;
@@ -804,7 +819,7 @@ ValueFunction FindValueFunction(std::string_view name) {
 }
 
 TimeSymbols::TimeSymbols(PatternSet& patterns) {
-  const std::array<std::pair<Symbol*, std::string_view>, 46> names = {{
+  const std::array<std::pair<Symbol*, std::string_view>, 48> names = {{
       {&month, "MONTH"},
       {&weekday, "WD"},
       {&weekdays, "WDS"},
@@ -851,6 +866,8 @@ TimeSymbols::TimeSymbols(PatternSet& patterns) {
       {&iso, "ISO"},
       {&number_decade, "NDECADE"},
       {&capital, "CAPITAL"},
+      {&number_span, "NSPAN"},
+      {&span_tail, "SPANTAIL"},
   }};
   for (const auto& [symbol, name] : names) *symbol = patterns.Intern(name);
 }

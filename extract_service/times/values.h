@@ -24,7 +24,7 @@ struct TimeSymbols {
       approx, today, day_word, twenty, decade, ref, weekend, plan, told;
   // Numbers, by their digits.
   Symbol day, year, any_year, round_year, years, hour, minute, clock, date, day_month, iso,
-      number_decade, capital;
+      number_decade, capital, number_span, span_tail;
 };
 
 class TimeResolver;
