@@ -14,6 +14,7 @@
 #include "extract_service/published/published_stage.h"
 #include "extract_service/regions/regions_stage.h"
 #include "extract_service/sentences/sentences_stage.h"
+#include "extract_service/tags/tags_stage.h"
 #include "extract_service/times/times_stage.h"
 #include "extract_service/tokens/tokens_stage.h"
 
@@ -54,18 +55,19 @@ absl::StatusOr<Stages> Make(const Lexicon& lexicon) {
 }  // namespace
 
 absl::StatusOr<Stages> MakeStages(const Lexicon& lexicon) {
-  return Make<            //
-      LanguageStage,      // text -> language
-      RegionsStage,       // text, declared -> regions
-      TokensStage,        // text -> tokens
-      SentencesStage,     // tokens, regions -> sentences, quotations
-      PublishedStage,     // text, declared, tokens, regions -> published
-      TimesStage,         // tokens, sentences, published -> times
-      ActorsStage,        // tokens, sentences, times, entities -> actors, Entity::actor
-      ClaimsStage,        // tokens, sentences, quotations, times, entities, actors -> claims
-      ClaimTimesStage,    // claims, times, sentences -> Claim::said_at, Claim::about
-      FiguresStage,       // tokens, sentences, times, entities, claims -> figures, Claim::figures
-      EventsStage         // tokens, sentences, published, times, entities, actors, claims -> events
+  return Make<          //
+      LanguageStage,    // text -> language
+      RegionsStage,     // text, declared -> regions
+      TokensStage,      // text -> tokens
+      SentencesStage,   // tokens, regions -> sentences, quotations
+      TagsStage,        // tokens, sentences -> part of speech, morphology, lemma of each token
+      PublishedStage,   // text, declared, tokens, regions -> published
+      TimesStage,       // tokens, sentences, published -> times
+      ActorsStage,      // tokens, sentences, times, entities -> actors, Entity::actor
+      ClaimsStage,      // tokens, sentences, quotations, times, entities, actors -> claims
+      ClaimTimesStage,  // claims, times, sentences -> Claim::said_at, Claim::about
+      FiguresStage,     // tokens, sentences, times, entities, claims -> figures, Claim::figures
+      EventsStage       // tokens, sentences, published, times, entities, actors, claims -> events
       >(lexicon);
 }
 

@@ -65,7 +65,7 @@ class PipelineTest : public ::testing::Test {
 TEST_F(PipelineTest, RunsItsStagesInThisOrder) {
   EXPECT_THAT(
       ThePipeline().stage_names(),
-      ElementsAre("language", "regions", "tokens", "tags", "sentences", "published", "times",
+      ElementsAre("language", "regions", "tokens", "sentences", "tags", "published", "times",
                   "names", "actors", "claims", "claim_times", "figures", "events"));
 }
 
