@@ -8,7 +8,8 @@ namespace lagebild {
 namespace {
 
 constexpr auto kFirstPause = std::chrono::milliseconds(50);
-constexpr auto kLongestPause = std::chrono::milliseconds(1000);
+// Together with the channel's own pause (see MakeChannel) less than a second.
+constexpr auto kLongestPause = std::chrono::milliseconds(400);
 
 }  // namespace
 

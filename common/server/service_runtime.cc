@@ -89,6 +89,11 @@ absl::Status ProbeAddress(std::string_view flag, const std::string& address) {
                                                     std::generic_category().message(error)));
 }
 
+absl::Status ProbeAddresses(const ServerConfig& config) {
+  absl::Status status = ProbeAddress("--listen", config.listen);
+  return status.ok() ? ProbeAddress("--http-listen", config.http_listen) : status;
+}
+
 absl::StatusOr<std::string> ReadFile(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream content;
@@ -204,6 +209,10 @@ DrainSubscription::~DrainSubscription() {
 absl::StatusOr<std::unique_ptr<ServiceRuntime>> ServiceRuntime::Create(ServiceIdentity identity,
                                                                        ServerConfig config) {
   if (absl::Status status = ValidateServerConfig(config); !status.ok()) {
+    return status;
+  }
+  // Said before the data is opened; Run() looks again.
+  if (absl::Status status = ProbeAddresses(config); !status.ok()) {
     return status;
   }
   InitLogging(identity.name, config.log_format, config.log_level);
@@ -416,11 +425,8 @@ int ServiceRuntime::Run(std::function<void()> on_drained) {
     servers.changed.notify_all();
     return FailStart(identity_.name, status);
   };
-  for (const auto& [flag, address] :
-       {std::pair{"--listen", &config_.listen}, std::pair{"--http-listen", &config_.http_listen}}) {
-    if (absl::Status status = ProbeAddress(flag, *address); !status.ok()) {
-      return fail(status);
-    }
+  if (absl::Status status = ProbeAddresses(config_); !status.ok()) {
+    return fail(status);
   }
   const absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials = Credentials(config_);
   if (!credentials.ok()) {

@@ -83,7 +83,8 @@ class DrainSubscription {
 class ServiceRuntime {
  public:
   /// Checks the configuration, sets up logging and blocks nothing yet.
-  /// Errors: INVALID_ARGUMENT (reason CONFIG) naming the flag.
+  /// Errors: INVALID_ARGUMENT (reason CONFIG) naming the flag; UNAVAILABLE (ADDRESS_UNUSABLE) when
+  /// an address is in use or cannot be bound.
   static absl::StatusOr<std::unique_ptr<ServiceRuntime>> Create(ServiceIdentity identity,
                                                                 ServerConfig config);
   ~ServiceRuntime();
@@ -125,8 +126,8 @@ class ServiceRuntime {
 
   /// Listens, serves, and returns the process's exit code after SIGTERM, SIGINT or Shutdown():
   /// readiness off, no new RPCs, drain callbacks, running RPCs finish within --drain-timeout-ms,
-  /// then `on_drained` (stop followers, flush, close). A port in use gives one line and exit
-  /// code 1.
+  /// then `on_drained` (stop followers, flush, close). A port that has been taken meanwhile
+  /// gives one line and exit code 1.
   int Run(std::function<void()> on_drained = {});
 
   /// Begins draining; Run() returns. From any thread.
