@@ -130,8 +130,25 @@ void ClaimFinder::FindCues() {
       }
     }
     if (entry == nullptr || entry->strength == Strength::kBlocked) continue;
+    // "Er habe angekündigt, dass ...": what stands in the Konjunktiv is itself told by the speaker
+    // before.
+    if (clause.kind == ClauseKind::kMain && clause.mood == ClauseMood::kKonjunktiv1 &&
+        !clause.verb_first && last_source_ >= 0 &&
+        sentence_ - drafts_[static_cast<size_t>(last_source_)].sentence <= 2 &&
+        sentence_drafts_ > 0 && c == 0) {
+      continue;
+    }
     cue.entry = entry;
-    if (phrase_word >= 0) cue.tokens.push_back(phrase_word);
+    cue.phrase_word = phrase_word;
+    if (phrase_word >= 0 && TokenAt(phrase_word).capitalized) {
+      // "der Ansicht sein", "zu dem Ergebnis kommen": with article and preposition.
+      cue.tokens.push_back(phrase_word);
+      int32_t t = phrase_word - 1;
+      if (t >= parse_.tokens.begin && Word(t).Has(ClauseWord::kArticle)) cue.tokens.push_back(t--);
+      if (t >= parse_.tokens.begin && TokenAt(t).pos == Pos::kAdposition) cue.tokens.push_back(t);
+    } else if (phrase_word >= 0 && (entry->frames & Frame::kUeber) == 0) {
+      cue.tokens.push_back(phrase_word);
+    }
     CompleteCue(static_cast<int32_t>(c), &cue);
     FindSubject(static_cast<int32_t>(c), &cue);
   }
@@ -231,10 +248,10 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       if (word.Has(ClauseWord::kReflexive) || lower == "es") continue;
     }
     if (phrase.classes.Has(WordClass::kWeekday | WordClass::kMonth)) continue;
-    if (cue->entry->phrase && !cue->tokens.empty()) {
+    if (cue->entry->phrase) {
       // "die Frage" of "die Frage stellen" is no subject.
       bool part = false;
-      for (const int32_t t : cue->tokens) part = part || phrase.core.Contains(t);
+      part = cue->phrase_word >= 0 && phrase.core.Contains(cue->phrase_word);
       if (part) continue;
     }
     double score = 1;
@@ -381,6 +398,11 @@ void ClaimFinder::FrameFromRest(int32_t c, Draft* draft) const {
       --hull.begin;
     if (hull.end < parse_.tokens.end && TokenAt(hull.end).kind == TokenKind::kPunctuation)
       ++hull.end;
+  }
+  const SentenceClause& own = ClauseAt(c);
+  if (own.coordinated && own.kind == ClauseKind::kMain && own.first_segment > 0 &&
+      (draft->content.empty() || draft->content.front().begin > own.tokens.begin)) {
+    hull.begin = std::max(hull.begin, own.tokens.begin);
   }
   // A quotation carried into this sentence from the one before is no frame.
   while (hull.begin < hull.end && Word(hull.begin).quotation >= 0 &&
@@ -720,6 +742,7 @@ bool ClaimFinder::TryPointing(int32_t c) {
     return false;
   }
   TokenRange before = document_.sentences[static_cast<size_t>(sentence_) - 1].tokens;
+  while (before.size() > 1 && TokenAt(before.end - 1).kind == TokenKind::kPunctuation) --before.end;
   Draft* draft = Add(ClaimKind::kIndirect, "verb.pointing", 0.5);
   draft->content.push_back(before);
   draft->content.push_back({clause.tokens.begin, clause.tokens.begin + 1});
@@ -773,9 +796,16 @@ void ClaimFinder::FindAdjuncts() {
       adjunct.rule = "adjunct.laut";
       adjunct.confidence = 0.93;
     } else if (word.Has(ClauseWord::kZufolge)) {
-      const int32_t p = t > range.begin ? phrases_.Outermost(t - 1) : -1;
+      int32_t p = t > range.begin ? phrases_.Outermost(t - 1) : -1;
       if (p < 0) continue;
       adjunct.speaker = SpeakerRange(p);
+      // "den Behörden in Sandau zufolge".
+      for (int i = 0; i < 2 && phrases_[p].preposition > range.begin; ++i) {
+        p = phrases_.Outermost(phrases_[p].preposition - 1);
+        if (p < 0) break;
+        adjunct.speaker.begin = phrases_[p].tokens.begin;
+      }
+      if (p < 0) continue;
       adjunct.speaker.end = std::min(adjunct.speaker.end, t);
       adjunct.tokens = {adjunct.speaker.begin, t + 1};
       adjunct.rule = "adjunct.zufolge";
@@ -866,7 +896,7 @@ void ClaimFinder::EmitAdjuncts() {
         if (adjunct.rule == "adjunct.so" && segment.mark_before == '&') continue;
         range.begin = segment.tokens.begin;
         if (Word(range.begin).Has(ClauseWord::kCoordinator) && range.size() > 1) ++range.begin;
-      } else {
+      } else if (segment.mark_before != ';' && segment.mark_before != ':') {
         range.end = std::min(range.end, parse_.segments[s - 1].tokens.end);
       }
     }
@@ -1025,9 +1055,15 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
                                         Frame::kQuote | Frame::kFuer | Frame::kMit)) != 0) {
       score = std::max(score, 3.0);
     }
+    if (tokens.begin > 0 && document_.TokenText(tokens.begin - 1) == "," &&
+        clause.tokens.end == tokens.begin - 1 && tokens.size() > 5) {
+      score = std::max(score, 3.5);
+    }
     if (clause.opener == Opener::kWie) score = std::max(score, 2.0);
-    if (score == 0 && (cue.entry->frames & Frame::kQuote) != 0 && clause.kind == ClauseKind::kMain)
+    if (score == 0 && (cue.entry->frames & Frame::kQuote) != 0 &&
+        cue.entry->strength == Strength::kStrong && clause.kind == ClauseKind::kMain) {
       score = 1;
+    }
     if (cue.entry->strength == Strength::kWeak) score -= 0.5;
     if (score > best_score) {
       best_score = score;
@@ -1164,6 +1200,7 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
     drafts_.push_back(copy);
     return true;
   }
+  if (probability * 0.6 < kMinQuote) return false;
   Draft* draft = Add(ClaimKind::kDirect, "quote.bare", probability * 0.6);
   draft->content.push_back(tokens);
   if (last_source_ >= 0 && sentence_ - drafts_[static_cast<size_t>(last_source_)].sentence <= 4) {

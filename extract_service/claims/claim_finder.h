@@ -40,6 +40,7 @@ class ClaimFinder {
     TokenRange speaker;
     TokenRange addressee;
     int32_t speaker_head = -1;
+    int32_t phrase_word = -1;    ///< The word that makes the verb report, -1 = the verb does.
     bool impersonal = false;     ///< "heißt es", passive: nobody is the subject of saying.
     bool quoted_object = false;  ///< "zitiert Berg mit den Worten": who speaks is the object.
     TokenRange relay;            ///< Then the subject, who relays.

@@ -463,6 +463,22 @@ void ClauseGrammar::Assign(const std::vector<WordInfo>& words, SentenceClauses* 
         continue;
       }
     }
+    if (!sub && segment.finite >= 0 && segment.verb_first && segment.mark_before == ',' &&
+        previous >= 0 && At(words, segment.finite).nonfinite) {
+      // "hatte ein Sprecher, Anna Berg, erklärt": the participle closes the bracket.
+      const SentenceClause& before = clauses[static_cast<size_t>(previous)];
+      bool waits = before.kind == ClauseKind::kMain && before.finite >= 0 &&
+                   IsAuxiliary(At(words, before.finite));
+      for (int32_t t = waits ? before.finite + 1 : before.tokens.end; t < before.tokens.end; ++t) {
+        waits = waits && !(At(words, t).verb && At(words, t).nonfinite);
+      }
+      if (waits) {
+        segment.finite = -1;
+        segment.verb_first = false;
+        join(index, previous);
+        continue;
+      }
+    }
     if (!sub && segment.finite < 0 && !segment.infinitive && previous >= 0 && !hard) {
       int32_t target = previous;
       // "Der Einsatz sei, sagte Berg, beendet worden": a bracket that the frame broke up.
