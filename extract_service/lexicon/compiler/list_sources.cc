@@ -401,4 +401,21 @@ absl::Status AddTables(const std::filesystem::path& lists, LexiconBuilder& build
   return absl::OkStatus();
 }
 
+absl::Status AddModels(const std::filesystem::path& models, LexiconBuilder& builder) {
+  std::vector<std::filesystem::path> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(models)) {
+    if (entry.path().extension() == ".model") paths.push_back(entry.path());
+  }
+  std::sort(paths.begin(), paths.end());
+  SourceTable table;
+  table.columns = {"name", "bytes"};
+  for (const std::filesystem::path& path : paths) {
+    absl::StatusOr<std::string> bytes = ReadFile(path);
+    if (!bytes.ok()) return bytes.status();
+    table.rows.push_back({path.stem().string(), *std::move(bytes)});
+  }
+  builder.AddTable("models", std::move(table));
+  return absl::OkStatus();
+}
+
 }  // namespace lagebild::extract

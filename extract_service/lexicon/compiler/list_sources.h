@@ -27,6 +27,9 @@ absl::Status AddCountries(const std::filesystem::path& lists,
 /// Every table of the folder, without its columns of examples.
 absl::Status AddTables(const std::filesystem::path& lists, LexiconBuilder& builder);
 
+/// Every model of the folder (NAME.model), as the table "models" (name, bytes).
+absl::Status AddModels(const std::filesystem::path& models, LexiconBuilder& builder);
+
 }  // namespace lagebild::extract
 
 #endif  // LAGEBILD_EXTRACT_SERVICE_LEXICON_COMPILER_LIST_SOURCES_H_

@@ -1,6 +1,6 @@
-// Compiles packages and lists into one lexicon file.
+// Compiles packages, lists and models into one lexicon file.
 //
-// Usage: lexicon_compiler RESOURCES LISTS OUTPUT
+// Usage: lexicon_compiler RESOURCES LISTS MODELS OUTPUT
 
 #include <cstdio>
 #include <filesystem>
@@ -17,7 +17,7 @@ namespace {
 constexpr size_t kMaxForms = 780'000;
 
 absl::Status Compile(const std::filesystem::path& resources, const std::filesystem::path& lists,
-                     const std::filesystem::path& output) {
+                     const std::filesystem::path& models, const std::filesystem::path& output) {
   LexiconBuilder builder;
   const std::function<absl::Status()> steps[] = {
       [&] { return AddFrequencies(resources, builder); },
@@ -29,6 +29,7 @@ absl::Status Compile(const std::filesystem::path& resources, const std::filesyst
       [&] { return AddWordLists(lists, builder); },
       [&] { return AddCountries(lists, resources, builder); },
       [&] { return AddTables(lists, builder); },
+      [&] { return AddModels(models, builder); },
   };
   for (const auto& step : steps) {
     if (absl::Status status = step(); !status.ok()) return status;
@@ -42,11 +43,11 @@ absl::Status Compile(const std::filesystem::path& resources, const std::filesyst
 }  // namespace lagebild::extract
 
 int main(int argc, char** argv) {
-  if (argc != 4) {
-    std::fprintf(stderr, "usage: lexicon_compiler RESOURCES LISTS OUTPUT\n");
+  if (argc != 5) {
+    std::fprintf(stderr, "usage: lexicon_compiler RESOURCES LISTS MODELS OUTPUT\n");
     return 2;
   }
-  const absl::Status status = lagebild::extract::Compile(argv[1], argv[2], argv[3]);
+  const absl::Status status = lagebild::extract::Compile(argv[1], argv[2], argv[3], argv[4]);
   if (!status.ok()) {
     std::fprintf(stderr, "lexicon_compiler: %s\n", std::string(status.message()).c_str());
     return 1;

@@ -1,0 +1,88 @@
+#include "extract_service/tags/tagger.h"
+
+#include <algorithm>
+
+namespace lagebild::extract {
+namespace {
+
+const WordFacts kOutside = {};
+
+const WordFacts& WordAt(std::span<const WordFacts> words, size_t at, int offset) {
+  const auto index = static_cast<ptrdiff_t>(at) + offset;
+  return index < 0 || index >= static_cast<ptrdiff_t>(words.size())
+             ? kOutside
+             : words[static_cast<size_t>(index)];
+}
+
+}  // namespace
+
+std::array<uint32_t, kTagFeatureCount> TagFeatures(std::span<const WordFacts> words, size_t at,
+                                                   Pos previous, Pos before_previous) {
+  const WordFacts& word = words[at];
+  const WordFacts& left = WordAt(words, at, -1);
+  const WordFacts& left2 = WordAt(words, at, -2);
+  const WordFacts& right = WordAt(words, at, 1);
+  const WordFacts& right2 = WordAt(words, at, 2);
+  const auto tag1 = static_cast<uint32_t>(previous);
+  const uint32_t tags = tag1 * 32 + static_cast<uint32_t>(before_previous);
+  const uint32_t begins = at == 0 ? 64 : 0;
+  std::array<uint32_t, kTagFeatureCount> features;
+  uint32_t number = 0;
+  const auto add = [&](uint32_t value) {
+    features[number] = HashFeature(number + 1, value);
+    ++number;
+  };
+  add(0);
+  add(word.form);
+  add(left.form);
+  add(right.form);
+  add(word.suffix2);
+  add(word.suffix3);
+  add(word.suffix4);
+  add(word.prefix3);
+  add(word.shape | begins);
+  add(word.pos_mask);
+  add(left.pos_mask);
+  add(right.pos_mask);
+  add(right2.pos_mask);
+  add(tag1);
+  add(tags);
+  add(MixValues(word.form, tag1));
+  add(MixValues(word.pos_mask, tags));
+  add(MixValues(word.pos_mask, right.pos_mask));
+  add(word.cluster);
+  add(right.cluster);
+  add(left.cluster);
+  add(MixValues(word.cluster & 63u, tag1));
+  add(word.morphology);
+  add(MixValues(word.classes.bits, word.shape | begins));
+  add(MixValues(word.form, right.form));
+  add(MixValues(tag1, right.pos_mask));
+  add(right.suffix3);
+  add(MixValues(word.shape, right.shape));
+  add(MixValues(left2.form, left.form));
+  add(MixValues(word.form, right.pos_mask));
+  add(MixValues(word.pos_mask, MixValues(right.pos_mask, right2.pos_mask)));
+  add(MixValues(word.suffix3, tag1));
+  add(MixValues(word.cluster, right.cluster));
+  add(MixValues(word.suffix3, right.shape));
+  add(MixValues(word.pos_mask, MixValues(tag1, right.pos_mask)));
+  return features;
+}
+
+void TagSentence(const LinearModel& model, std::span<const WordFacts> words, std::span<Pos> tags) {
+  Pos previous = Pos::kUnknown;
+  Pos before_previous = Pos::kUnknown;
+  for (size_t i = 0; i < words.size(); ++i) {
+    std::array<int32_t, kTagCount> scores = {};
+    for (const uint32_t feature : TagFeatures(words, i, previous, before_previous)) {
+      model.Add(feature, scores);
+    }
+    const auto best = std::max_element(scores.begin(), scores.end()) - scores.begin();
+    tags[i] = static_cast<Pos>(best + 1);
+    before_previous = previous;
+    previous = tags[i];
+  }
+}
+
+}  // namespace lagebild::extract

@@ -1,0 +1,30 @@
+#ifndef LAGEBILD_EXTRACT_SERVICE_TAGS_TAGGER_H_
+#define LAGEBILD_EXTRACT_SERVICE_TAGS_TAGGER_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "extract_service/lexicon/lexicon.h"
+#include "extract_service/models/linear_model.h"
+#include "extract_service/tags/word_facts.h"
+
+namespace lagebild::extract {
+
+/// Labels of the tagger: Pos without kUnknown, so label = Pos - 1.
+inline constexpr size_t kTagCount = 16;
+inline constexpr size_t kTagFeatureCount = 35;
+
+/// Features of a word for the tagger, in the order that its weights were trained with.
+/// `previous` and `before_previous` are the tags chosen for the two words before.
+std::array<uint32_t, kTagFeatureCount> TagFeatures(std::span<const WordFacts> words, size_t at,
+                                                   Pos previous, Pos before_previous);
+
+/// Tags the words of one sentence from left to right; tags[i] belongs to words[i].
+/// REQUIRES: equal sizes.
+void TagSentence(const LinearModel& model, std::span<const WordFacts> words, std::span<Pos> tags);
+
+}  // namespace lagebild::extract
+
+#endif  // LAGEBILD_EXTRACT_SERVICE_TAGS_TAGGER_H_

@@ -1,0 +1,125 @@
+#include "extract_service/tags/tags_stage.h"
+
+#include <array>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "extract_service/tags/tagger.h"
+#include "extract_service/tags/word_facts.h"
+
+namespace lagebild::extract {
+namespace {
+
+constexpr uint32_t Bit(Pos pos) { return 1u << static_cast<unsigned>(pos); }
+
+// Parts of speech whose readings serve when a word has none of the chosen one: the tagger knows
+// "Petra lacht" from the context where the lexicon has a noun only.
+uint32_t Related(Pos pos) {
+  switch (pos) {
+    case Pos::kNoun:
+    case Pos::kProperNoun:
+      return Bit(Pos::kNoun) | Bit(Pos::kProperNoun);
+    case Pos::kVerb:
+    case Pos::kAuxiliary:
+      return Bit(Pos::kVerb) | Bit(Pos::kAuxiliary);
+    case Pos::kAdjective:
+    case Pos::kAdverb:
+      return Bit(Pos::kAdjective) | Bit(Pos::kAdverb) | Bit(Pos::kVerb);
+    case Pos::kPronoun:
+    case Pos::kDeterminer:
+      return Bit(Pos::kPronoun) | Bit(Pos::kDeterminer) | Bit(Pos::kAdjective);
+    default:
+      return 0;
+  }
+}
+
+// Unites the readings with one of these parts of speech; of their lemmas the commonest counts.
+bool TakeReadings(std::span<const Analysis> analyses, uint32_t pos_mask, const Lexicon& lexicon,
+                  Token& token) {
+  bool any = false;
+  float best = 0;
+  for (const Analysis& analysis : analyses) {
+    if ((Bit(analysis.pos) & pos_mask) == 0) continue;
+    token.morphology.bits |= analysis.morphology.bits;
+    if (!any) {
+      any = true;
+      token.lemma = analysis.lemma;
+      best = 1;  // Looked up when there is a second lemma.
+    } else if (analysis.lemma != token.lemma) {
+      const auto probability = [&lexicon](uint32_t lemma) {
+        const std::optional<LexiconEntry> entry = lexicon.Find(lexicon.Lemma(lemma));
+        return entry && entry->log_probability < 0 ? entry->log_probability : -30.0F;
+      };
+      if (best > 0) best = probability(token.lemma);
+      const float other = probability(analysis.lemma);
+      if (other > best) {
+        best = other;
+        token.lemma = analysis.lemma;
+      }
+    }
+  }
+  return any;
+}
+
+void TakeReadings(const WordFacts& facts, Pos pos, const Lexicon& lexicon, Token& token) {
+  for (const uint32_t mask : {Bit(pos), Related(pos)}) {
+    const bool written = TakeReadings(facts.analyses, mask, lexicon, token);
+    const bool lower = TakeReadings(facts.lower_analyses, mask, lexicon, token);
+    if (written || lower) return;
+  }
+  // A compound has the gender and number of its head, but no lemma that anything knows.
+  if (pos == Pos::kNoun || pos == Pos::kProperNoun) {
+    TakeReadings(facts.head_analyses, Bit(Pos::kNoun), lexicon, token);
+    token.lemma = Token::kNoLemma;
+  }
+}
+
+// A capital here need not mean a noun or name.
+bool BeginsAfter(const Token& before, std::string_view text) {
+  return before.kind == TokenKind::kOpeningQuote || text == ":" || text == "-" || text == "–";
+}
+
+}  // namespace
+
+absl::StatusOr<TagsStage> TagsStage::Create(const Lexicon& lexicon) {
+  absl::StatusOr<LinearModel> model = LinearModel::Find(lexicon, "tags", kTagCount);
+  if (!model.ok()) return model.status();
+  return TagsStage(lexicon, *std::move(model));
+}
+
+void TagsStage::Annotate(AnnotatedDocument& document) const {
+  std::vector<Token>& tokens = document.tokens;
+  std::vector<WordFacts> facts;
+  std::vector<Pos> tags;
+  for (size_t begin = 0; begin < tokens.size();) {
+    size_t end = begin;
+    while (end < tokens.size() && tokens[end].sentence == tokens[begin].sentence) ++end;
+    facts.clear();
+    for (size_t i = begin; i < end; ++i) {
+      const std::string_view text = document.TextOf(tokens[i]);
+      const bool at_beginning = i == begin || tokens[i].line_start ||
+                                BeginsAfter(tokens[i - 1], document.TextOf(tokens[i - 1]));
+      facts.push_back(FactsOf(text, at_beginning, *lexicon_));
+    }
+    tags.assign(facts.size(), Pos::kUnknown);
+    TagSentence(model_, facts, tags);
+    for (size_t i = begin; i < end; ++i) {
+      Token& token = tokens[i];
+      const WordFacts& word = facts[i - begin];
+      token.pos = token.kind == TokenKind::kWord || token.kind == TokenKind::kNumber ||
+                          token.kind == TokenKind::kSymbol
+                      ? tags[i - begin]
+                      : Pos::kPunctuation;
+      token.classes = word.classes;
+      token.known = word.known;
+      token.morphology = {};
+      token.lemma = Token::kNoLemma;
+      TakeReadings(word, token.pos, *lexicon_, token);
+    }
+    begin = end;
+  }
+}
+
+}  // namespace lagebild::extract

@@ -1,0 +1,136 @@
+#include "extract_service/tags/word_facts.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "extract_service/lexicon/word_shape.h"
+
+namespace lagebild::extract {
+namespace {
+
+// FNV-1a over bytes, ASCII letters in lower case.
+uint32_t HashLower(std::string_view bytes) {
+  uint32_t hash = 2166136261u;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+    hash = (hash ^ byte) * 16777619u;
+  }
+  return hash;
+}
+
+uint32_t HashExact(std::string_view bytes) {
+  uint32_t hash = 2166136261u;
+  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
+  return hash;
+}
+
+// First letter, rest, digits, hyphen, stop: 0..63.
+uint8_t ShapeOf(std::string_view form) {
+  bool digit = false;
+  bool hyphen = false;
+  bool stop = false;
+  int upper = 0;
+  int lower = 0;
+  for (const char c : form) {
+    digit |= c >= '0' && c <= '9';
+    hyphen |= c == '-';
+    stop |= c == '.';
+    upper += c >= 'A' && c <= 'Z';
+    lower += (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0xc3;
+  }
+  const bool starts_upper = word_shape::StartsUpper(form);
+  unsigned letters =
+      0;  // 0 none, 1 lower, 2 Capitalised, 3 CAPS, 4 mIxed or CamelCase, 5 one capital
+  if (upper + lower > 0) {
+    if (upper == 0 && !starts_upper) {
+      letters = 1;
+    } else if (lower == 0 || (starts_upper && lower == 1 && upper == 0)) {
+      letters = upper > 1 ? 3 : 5;
+    } else {
+      letters = starts_upper && upper <= 1 ? 2 : 4;
+    }
+  }
+  return static_cast<uint8_t>(letters * 8 + (digit ? 4 : 0) + (hyphen ? 2 : 0) + (stop ? 1 : 0));
+}
+
+void AddReadings(std::span<const Analysis> analyses, WordFacts& facts) {
+  for (const Analysis& analysis : analyses) {
+    facts.pos_mask |= 1u << static_cast<unsigned>(analysis.pos);
+    facts.morphology |= analysis.morphology.bits;
+  }
+}
+
+constexpr uint32_t kNameClasses = WordClass::kFirstName | WordClass::kLastName |
+                                  WordClass::kCountry | WordClass::kCapital | WordClass::kCity |
+                                  WordClass::kMediaName | WordClass::kOrganizationName;
+
+}  // namespace
+
+WordFacts FactsOf(std::string_view form, bool at_beginning, const Lexicon& lexicon) {
+  WordFacts facts;
+  form = form.substr(0, word_shape::kMaxWordBytes);
+  const size_t size = form.size();
+  facts.prefix3 = HashLower(form.substr(0, 3));
+  facts.suffix2 = HashLower(form.substr(size - std::min<size_t>(size, 2)));
+  facts.suffix3 = HashLower(form.substr(size - std::min<size_t>(size, 3)));
+  facts.suffix4 = HashLower(form.substr(size - std::min<size_t>(size, 4)));
+  facts.form = HashExact(form);
+  facts.shape = ShapeOf(form);
+
+  float probability = -30.0F;
+  if (const std::optional<LexiconEntry> entry = lexicon.Find(form)) {
+    facts.analyses = entry->analyses;
+    facts.classes = entry->classes;
+    facts.cluster = entry->cluster;
+    facts.known = !entry->analyses.empty() || entry->classes.bits != 0;
+    if (entry->log_probability < 0) {
+      probability = entry->log_probability;
+      // Natural logarithms from about -4 (the commonest) to -20.
+      facts.frequency = static_cast<uint8_t>(std::clamp(22.0F + probability, 1.0F, 20.0F));
+    }
+    AddReadings(entry->analyses, facts);
+  }
+  const bool upper = word_shape::StartsUpper(form);
+  if (at_beginning && upper) {
+    const word_shape::Recased lower = word_shape::Recased::Lower(form);
+    if (const std::optional<LexiconEntry> entry = lexicon.Find(lower.text())) {
+      facts.lower_analyses = entry->analyses;
+      facts.known |= !entry->analyses.empty();
+      AddReadings(entry->analyses, facts);
+      // The commoner spelling is the word.
+      if (entry->log_probability < 0 && entry->log_probability > probability) {
+        facts.cluster = entry->cluster;
+        facts.form = HashExact(lower.text());
+      }
+    }
+  }
+  constexpr uint32_t kHeadClasses = WordClass::kOffice | WordClass::kOrganizationNoun |
+                                    WordClass::kMediaNoun | WordClass::kGroupNoun |
+                                    WordClass::kPersonNoun;
+  if (upper && facts.analyses.empty() && facts.lower_analyses.empty() &&
+      !facts.classes.Has(~uint32_t{WordClass::kLastName | WordClass::kFirstName})) {
+    word_shape::ForEachSuffix(form, [&](std::string_view suffix) {
+      const std::optional<LexiconEntry> entry = lexicon.Find(suffix);
+      if (!entry) return false;
+      const bool noun = std::any_of(entry->analyses.begin(), entry->analyses.end(),
+                                    [](const Analysis& a) { return a.pos == Pos::kNoun; });
+      if (!noun) return false;
+      facts.head_analyses = entry->analyses;
+      if (entry->classes.Has(WordClass::kCompoundHead)) {
+        facts.classes.bits |= entry->classes.bits & kHeadClasses;
+      }
+      return true;
+    });
+  }
+  // "Hagenaus Rathaus": the genitive of a name.
+  if (upper && size > 4 && form.back() == 's' && facts.analyses.empty() &&
+      facts.classes.bits == 0) {
+    if (const std::optional<LexiconEntry> entry = lexicon.Find(form.substr(0, size - 1))) {
+      facts.classes.bits |= entry->classes.bits & kNameClasses;
+      if (facts.cluster == 0) facts.cluster = entry->cluster;
+    }
+  }
+  return facts;
+}
+
+}  // namespace lagebild::extract

@@ -1,0 +1,227 @@
+// Trains the part-of-speech tagger: an averaged perceptron, greedy from left to right.
+//
+// Usage: train_tags LEXICON TRAIN MODEL [TEST]
+//
+// TRAIN and TEST hold one sentence a line, tokens as word##UPOS, contractions as "im##_ in##ADP
+// dem##DET". Half of the training sentences keep contractions as one word, as running text has
+// them. Prints the accuracy on TEST. Same input, same bytes.
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <numeric>
+#include <random>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "extract_service/lexicon/lexicon.h"
+#include "extract_service/tags/tagger.h"
+
+namespace lagebild::extract {
+namespace {
+
+constexpr uint32_t kBucketBits = 17;
+constexpr int kEpochs = 6;
+
+struct Sentence {
+  std::vector<WordFacts> words;
+  std::vector<Pos> tags;
+};
+
+Pos PosOf(const std::string& upos) {
+  static const std::map<std::string, Pos> kNames = {{"NOUN", Pos::kNoun},
+                                                    {"PROPN", Pos::kProperNoun},
+                                                    {"VERB", Pos::kVerb},
+                                                    {"AUX", Pos::kAuxiliary},
+                                                    {"ADJ", Pos::kAdjective},
+                                                    {"ADV", Pos::kAdverb},
+                                                    {"PRON", Pos::kPronoun},
+                                                    {"DET", Pos::kDeterminer},
+                                                    {"ADP", Pos::kAdposition},
+                                                    {"CCONJ", Pos::kCoordinator},
+                                                    {"SCONJ", Pos::kSubordinator},
+                                                    {"PART", Pos::kParticle},
+                                                    {"NUM", Pos::kNumeral},
+                                                    {"PUNCT", Pos::kPunctuation},
+                                                    {"INTJ", Pos::kInterjection},
+                                                    {"SYM", Pos::kOther},
+                                                    {"X", Pos::kOther}};
+  const auto found = kNames.find(upos);
+  return found == kNames.end() ? Pos::kOther : found->second;
+}
+
+std::vector<Sentence> Read(const char* path, bool keep_contractions, const Lexicon& lexicon) {
+  std::vector<Sentence> sentences;
+  std::ifstream in(path);
+  std::string line;
+  while (std::getline(in, line)) {
+    Sentence sentence;
+    std::istringstream tokens(line);
+    std::string token;
+    std::string before;
+    int skip = 0;
+    const bool whole = keep_contractions && sentences.size() % 2 == 1;
+    while (tokens >> token) {
+      const size_t split = token.rfind("##");
+      if (split == std::string::npos) continue;
+      const std::string word = token.substr(0, split);
+      std::string tag = token.substr(split + 2);
+      if (tag == "_") {
+        if (!whole) continue;
+        skip = 2;
+        tag = "ADP";
+      } else if (skip > 0) {
+        --skip;
+        continue;
+      }
+      const bool begins = sentence.words.empty() || before == ":" || before == "\"" ||
+                          before == "„" || before == "-" || before == "–";
+      sentence.words.push_back(FactsOf(word, begins, lexicon));
+      sentence.tags.push_back(PosOf(tag));
+      before = word;
+    }
+    if (!sentence.words.empty()) sentences.push_back(std::move(sentence));
+  }
+  return sentences;
+}
+
+class Perceptron {
+ public:
+  Perceptron() : weights_(kSize, 0), totals_(kSize, 0), changed_(kSize, 0) {}
+
+  size_t Best(const std::array<uint32_t, kTagFeatureCount>& features) const {
+    std::array<int, kTagCount> scores = {};
+    for (const uint32_t feature : features) {
+      const int* row = &weights_[Row(feature)];
+      for (size_t k = 0; k < kTagCount; ++k) scores[k] += row[k];
+    }
+    return static_cast<size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin());
+  }
+
+  void Update(const std::array<uint32_t, kTagFeatureCount>& features, size_t gold, size_t guess) {
+    for (const uint32_t feature : features) {
+      Change(Row(feature) + gold, 1);
+      Change(Row(feature) + guess, -1);
+    }
+  }
+
+  void Step() { ++step_; }
+
+  std::string Quantized() {
+    std::vector<double> averages(kSize);
+    for (size_t i = 0; i < kSize; ++i) {
+      totals_[i] += int64_t{weights_[i]} * (step_ - changed_[i]);
+      changed_[i] = step_;
+      averages[i] = static_cast<double>(totals_[i]) / static_cast<double>(step_);
+    }
+    // The few weights beyond the 99.9th percentile are cut, the others keep more of their
+    // precision.
+    std::vector<double> sizes;
+    for (const double weight : averages) {
+      if (weight != 0) sizes.push_back(std::abs(weight));
+    }
+    std::sort(sizes.begin(), sizes.end());
+    const double largest = sizes.empty() ? 1 : sizes[sizes.size() * 999 / 1000];
+    std::vector<int8_t> bytes(kSize);
+    for (size_t i = 0; i < kSize; ++i) {
+      bytes[i] =
+          static_cast<int8_t>(std::clamp(std::lround(averages[i] * 127 / largest), -127L, 127L));
+    }
+    const std::vector<int32_t> transitions(kTagCount * kTagCount, 0);
+    return LinearModel::Serialize(kTagCount, kBucketBits, transitions, bytes);
+  }
+
+ private:
+  static constexpr size_t kSize = (size_t{1} << kBucketBits) * kTagCount;
+  static size_t Row(uint32_t feature) {
+    return static_cast<size_t>(feature & ((1u << kBucketBits) - 1)) * kTagCount;
+  }
+  void Change(size_t i, int delta) {
+    totals_[i] += int64_t{weights_[i]} * (step_ - changed_[i]);
+    changed_[i] = step_;
+    weights_[i] += delta;
+  }
+
+  std::vector<int> weights_;
+  std::vector<int64_t> totals_;
+  std::vector<int64_t> changed_;
+  int64_t step_ = 0;
+};
+
+std::string Train(const std::vector<Sentence>& sentences) {
+  Perceptron perceptron;
+  std::vector<size_t> order(sentences.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::mt19937 random(20260101);
+  for (int epoch = 0; epoch < kEpochs; ++epoch) {
+    // Written out: the order that std::shuffle gives differs between libraries.
+    for (size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random() % i]);
+    size_t wrong = 0;
+    size_t count = 0;
+    for (const size_t index : order) {
+      const Sentence& sentence = sentences[index];
+      Pos previous = Pos::kUnknown;
+      Pos before_previous = Pos::kUnknown;
+      for (size_t i = 0; i < sentence.words.size(); ++i) {
+        const auto features = TagFeatures(sentence.words, i, previous, before_previous);
+        const size_t guess = perceptron.Best(features);
+        const size_t gold = static_cast<size_t>(sentence.tags[i]) - 1;
+        perceptron.Step();
+        if (guess != gold) perceptron.Update(features, gold, guess);
+        wrong += guess != gold;
+        ++count;
+        before_previous = previous;
+        previous = static_cast<Pos>(guess + 1);
+      }
+    }
+    std::printf("epoch %d: %.2f %% wrong in training\n", epoch + 1,
+                100.0 * static_cast<double>(wrong) / static_cast<double>(count));
+  }
+  return perceptron.Quantized();
+}
+
+int Run(int argc, char** argv) {
+  if (argc < 4 || argc > 5) {
+    std::fprintf(stderr, "usage: train_tags LEXICON TRAIN MODEL [TEST]\n");
+    return 2;
+  }
+  const auto lexicon = Lexicon::Open(argv[1]);
+  if (!lexicon.ok()) {
+    std::fprintf(stderr, "train_tags: %s\n", std::string(lexicon.status().message()).c_str());
+    return 1;
+  }
+  const std::string bytes = Train(Read(argv[2], true, **lexicon));
+  std::ofstream(argv[3], std::ios::binary)
+      .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (argc < 5) return 0;
+  const auto model = LinearModel::Parse(bytes, kTagCount);
+  if (!model.ok()) return 1;
+  size_t right = 0;
+  size_t count = 0;
+  std::map<std::pair<int, int>, int> confusions;
+  for (const Sentence& sentence : Read(argv[4], false, **lexicon)) {
+    std::vector<Pos> tags(sentence.words.size());
+    TagSentence(*model, sentence.words, tags);
+    for (size_t i = 0; i < tags.size(); ++i) {
+      right += tags[i] == sentence.tags[i];
+      ++count;
+      if (tags[i] != sentence.tags[i]) {
+        ++confusions[{static_cast<int>(sentence.tags[i]), static_cast<int>(tags[i])}];
+      }
+    }
+  }
+  std::printf("accuracy %.2f %% of %zu tokens\n",
+              100.0 * static_cast<double>(right) / static_cast<double>(count), count);
+  for (const auto& [pair, times] : confusions) {
+    if (times > 40) std::printf("  gold %d, tagged %d: %d\n", pair.first, pair.second, times);
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace lagebild::extract
+
+int main(int argc, char** argv) { return lagebild::extract::Run(argc, argv); }
