@@ -27,6 +27,9 @@ constexpr uint32_t kBodyClasses = WordClass::kOrganizationNoun | WordClass::kMed
 constexpr uint32_t kActorClasses = kPersonClasses | kBodyClasses | WordClass::kGroupNoun;
 constexpr uint32_t kGenderNumber = Morphology::kGenders | Morphology::kNumbers;
 
+/// Kind of body (actor_nouns.tsv) of which a country has one.
+constexpr std::string_view kArmy = "army";
+
 // Rule ids.
 constexpr std::string_view kRulePerson = "actors.person_name";
 constexpr std::string_view kRuleState = "actors.state_name";
@@ -475,12 +478,13 @@ int32_t ActorBuilder::ListedNameAt(int32_t token) const {
     if (body < 0) return 0;
     // A single word counts where it is no word of the dictionary, or stands in a line of sources.
     const auto entry = lexicon_.Find(word);
-    const bool common = entry && !entry->analyses.empty() &&
+    const bool common = entry && !entry->analyses.empty() && !first.all_caps &&
+                        !entry->classes.Has(WordClass::kMediaName | WordClass::kOrganizationName) &&
                         std::any_of(entry->analyses.begin(), entry->analyses.end(),
                                     [](const Analysis& a) { return a.pos != Pos::kProperNoun; });
     const bool medium = known_.body(body).type == ActorType::kMedia;
     if (!common && (first.capitalized || medium)) return 1;
-    return first.sentence < 0 && medium && first.capitalized ? 1 : 0;
+    return first.sentence < 0 && medium ? 1 : 0;
   }
   return 0;
 }
@@ -518,8 +522,10 @@ bool ActorBuilder::ResolveType(Name* name) const {
     const bool quoted =
         name->tokens.begin > 0 &&
         doc_.tokens[static_cast<size_t>(name->tokens.begin) - 1].kind == TokenKind::kOpeningQuote;
-    if (!word || quoted || head.Has(kBodyClasses) || label == EntityLabel::kOrganization ||
-        type == ActorType::kOrganization) {
+    // "der Westen" acts or is a point of the compass.
+    if (type == ActorType::kGroup && (phrase == nullptr || !IsAgent(*phrase))) return false;
+    if (!word || quoted || type == ActorType::kGroup || head.Has(kBodyClasses) ||
+        label == EntityLabel::kOrganization || type == ActorType::kOrganization) {
       name->type = type;
       name->country = known_.body(body).country;
       name->body = body;
@@ -1019,6 +1025,19 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
 int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std::string& country,
                                const std::string& modifier, bool bare, ActorType type) const {
   const NounPhrase& phrase = phrases_[index];
+  const std::vector<std::string>& kinds = known_.RefersTo(head);
+  // "seine Regierung" is told apart by somebody else.
+  if (phrase.possessive) return -1;
+  // A country has one army, whatever it is called.
+  if (type == ActorType::kOrganization && !country.empty() && modifier.empty() &&
+      std::find(kinds.begin(), kinds.end(), kArmy) != kinds.end()) {
+    for (size_t i = recent_.size(); i-- > 0;) {
+      const Cluster& other = At(recent_[i].cluster);
+      if (other.type == type && other.kind == kArmy && other.country == country) {
+        return Find(recent_[i].cluster);
+      }
+    }
+  }
   // The same noun: newest first, countries and modifiers must not contradict.
   const auto it = nominals_by_head_.find(head);
   if (it != nominals_by_head_.end()) {
@@ -1036,8 +1055,7 @@ int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std
       return Find(it->second[i]);
     }
   }
-  if (!bare || !phrase.definite) return -1;
-  const std::vector<std::string>& kinds = known_.RefersTo(head);
+  if (!bare || !phrase.definite || type == ActorType::kGroup) return -1;
   for (size_t i = recent_.size(); i-- > 0;) {
     const Referent& referent = recent_[i];
     const Cluster& other = At(referent.cluster);
@@ -1087,7 +1105,10 @@ void ActorBuilder::ReadNominal(int32_t index) {
   if (demonym && country.empty()) country = std::string(known_.CountryOfDemonym(form));
   const std::string modifier = ModifierOf(index);
   const TokenRange range = NominalRange(index);
-  const bool bare = range.size() <= 1 && country.empty() && modifier.empty();
+  // "die gleiche Nachrichtenagentur" says no more than "die Nachrichtenagentur".
+  const bool anaphoric = range.size() == 2 && known_.IsAnaphoric(doc_.TokenText(range.begin));
+  const bool bare =
+      (range.size() <= 1 || anaphoric) && country.empty() && modifier.empty() && !phrase.possessive;
   const bool agent = IsAgent(phrase);
   const MentionKind kind = MentionKind::kNominal;
 

@@ -117,6 +117,7 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
     const std::string_view kind = words.Cell(row, "kind");
     if (kind == "agent") agent_prepositions_.insert(form);
     if (kind == "source") source_prepositions_.insert(form);
+    if (kind == "anaphoric") anaphoric_.emplace(AdjectiveStem(form));
     if (kind == "masculine") title_genders_.emplace(form, Morphology::kMasculine);
     if (kind == "feminine") title_genders_.emplace(form, Morphology::kFeminine);
   }
@@ -126,9 +127,10 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
   }
 }
 
-void KnownActors::AddBodies(const LexiconTable& table, ActorType type) {
+void KnownActors::AddBodies(const LexiconTable& table, ActorType usual_type) {
   for (size_t row = 0; row < table.size(); ++row) {
     const auto index = static_cast<int32_t>(bodies_.size());
+    const ActorType type = table.Cell(row, "type") == "GROUP" ? ActorType::kGroup : usual_type;
     Body body{Text(table, row, "name"), type, Text(table, row, "code"), Text(table, row, "kind")};
     body_by_key_.emplace(NameKey(body.name), index);
     AddFirstWord(body.name);
@@ -215,6 +217,10 @@ const std::vector<std::string>& KnownActors::RefersTo(std::string_view noun) con
   static const std::vector<std::string>* const kNothing = new std::vector<std::string>();
   const auto it = refers_to_.find(Key(noun));
   return it == refers_to_.end() ? *kNothing : it->second;
+}
+
+bool KnownActors::IsAnaphoric(std::string_view adjective) const {
+  return anaphoric_.contains(Key(AdjectiveStem(adjective)));
 }
 
 bool KnownActors::IsAgentPreposition(std::string_view word) const {

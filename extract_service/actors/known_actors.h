@@ -55,6 +55,9 @@ class KnownActors {
   /// Kinds that a noun can point back to ("newspaper magazine"), empty when it is no such noun.
   const std::vector<std::string>& RefersTo(std::string_view noun) const;
 
+  /// An adjective that only points back ("gleiche", "genannte").
+  bool IsAnaphoric(std::string_view adjective) const;
+
   bool IsAgentPreposition(std::string_view word) const;
   bool IsSourcePreposition(std::string_view word) const;
   /// A noun that says where a statement comes from ("Angaben"), by lemma.
@@ -66,7 +69,7 @@ class KnownActors {
   using Map = absl::flat_hash_map<std::string, std::string>;
   static std::string_view Get(const Map& map, std::string_view key);
   void AddFirstWord(std::string_view name);
-  void AddBodies(const LexiconTable& table, ActorType type);
+  void AddBodies(const LexiconTable& table, ActorType usual_type);
 
   std::vector<Body> bodies_;
   absl::flat_hash_map<std::string, int32_t> body_by_key_;
@@ -81,6 +84,7 @@ class KnownActors {
   absl::flat_hash_set<std::string> agent_prepositions_;
   absl::flat_hash_set<std::string> source_prepositions_;
   absl::flat_hash_set<std::string> source_nouns_;
+  absl::flat_hash_set<std::string> anaphoric_;  ///< Stems.
   absl::flat_hash_map<std::string, uint32_t> title_genders_;
 };
 

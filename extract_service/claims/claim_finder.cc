@@ -227,7 +227,9 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
           phrases_[conjuncts.front()].preposition == phrase.preposition)
         continue;
     }
-    if (phrase.preposition >= 0) {
+    // "Wie die Post berichtet": "wie" opens the clause, whatever its tag.
+    const bool governed = phrase.preposition >= 0 && !Word(phrase.preposition).Has(ClauseWord::kWie);
+    if (governed) {
       const std::string_view preposition = Lower(phrase.preposition);
       if (by < 0 && (preposition == "von" || preposition == "vom" || preposition == "durch" ||
                      preposition == "seitens")) {
@@ -623,11 +625,17 @@ int32_t ClaimFinder::ComplementEnd(int32_t c, int32_t first_segment) const {
 void ClaimFinder::FindComplements() {
   for (size_t c = 0; c < parse_.clauses.size(); ++c) {
     Cue& cue = cues_[c];
-    if (cue.entry == nullptr || cue.used) continue;
+    if (cue.used) continue;
+    if (parse_.clauses[c].opener == Opener::kWhereby && TryWhereby(static_cast<int32_t>(c))) continue;
+    if (cue.entry == nullptr) {
+      TryContentNoun(static_cast<int32_t>(c));
+      continue;
+    }
     const SentenceClause& clause = parse_.clauses[c];
     if (clause.main >= 0 && InContent(clause.main)) continue;
     if (TryComplement(static_cast<int32_t>(c))) continue;
-    TryPointing(static_cast<int32_t>(c));
+    if (TryPointing(static_cast<int32_t>(c))) continue;
+    TryContentNoun(static_cast<int32_t>(c));
   }
 }
 
@@ -725,6 +733,90 @@ bool ClaimFinder::TryComplement(int32_t c) {
     return true;
   }
   return false;
+}
+
+bool ClaimFinder::TryWhereby(int32_t c) {
+  // "Berichte, wonach der Deich brach": the clause is what the source before it says.
+  const SentenceClause& clause = ClauseAt(c);
+  int32_t opener = clause.tokens.begin;
+  if (Word(opener).Has(ClauseWord::kCoordinator)) ++opener;
+  if (TokenAt(opener).pos == Pos::kAdposition && Word(opener).Has(ClauseWord::kNach)) ++opener;
+  if (opener + 1 >= clause.tokens.end || clause.first_segment == 0) return false;
+  const int32_t parent = SegmentAt(clause.first_segment - 1).clause;
+  Draft* draft = Add(ClaimKind::kIndirect, "whereby", 0.75);
+  draft->content.push_back({opener + 1, ComplementEnd(c, clause.first_segment)});
+  if (parent >= 0 && cues_[static_cast<size_t>(parent)].entry != nullptr &&
+      !cues_[static_cast<size_t>(parent)].used &&
+      cues_[static_cast<size_t>(parent)].entry->act != ClaimAct::kAssert) {
+    Take(parent, draft);
+    return true;
+  }
+  draft->cue.push_back(opener);
+  for (int32_t t = clause.tokens.begin - 1; t >= parse_.tokens.begin && t >= clause.tokens.begin - 12; --t) {
+    const int32_t p = phrases_.Outermost(t);
+    if (p < 0) continue;
+    draft->speaker = SpeakerRange(p);
+    draft->speaker_head = phrases_[p].head;
+    break;
+  }
+  draft->adjunct = true;
+  cues_[static_cast<size_t>(c)].used = true;
+  FrameFromRest(c, draft);
+  if (!draft->speaker.empty()) last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
+  return true;
+}
+
+bool ClaimFinder::TryContentNoun(int32_t c) {
+  // "fasste den Beschluss, ...", "auf die Bitte, ...": a noun of saying right before the clause that
+  // gives its content.
+  const SentenceClause& clause = ClauseAt(c);
+  const int32_t next = clause.last_segment + 1;
+  int32_t segment = -1;
+  for (int32_t s = clause.first_segment; s <= clause.last_segment; ++s) {
+    if (SegmentAt(s).clause == c) segment = s;
+    if (s + 1 < static_cast<int32_t>(parse_.segments.size()) && SegmentAt(s).clause == c &&
+        SegmentAt(s + 1).clause != c) {
+      break;
+    }
+  }
+  (void)next;
+  if (segment < 0 || segment + 1 >= static_cast<int32_t>(parse_.segments.size())) return false;
+  const Segment& behind = SegmentAt(segment + 1);
+  const SentenceClause& content = ClauseAt(behind.clause);
+  if (behind.mark_before != ',' && behind.mark_before != ':') return false;
+  const bool second = content.kind == ClauseKind::kMain && content.opener == Opener::kNone &&
+                      !content.verb_first && content.reports();
+  const bool fits = content.opener == Opener::kDass || second ||
+                    (content.kind == ClauseKind::kInfinitive && content.opener == Opener::kNone);
+  if (!fits) return false;
+  // The noun closes its segment, or only the verb stands behind it ("den Beschluss gefasst").
+  int32_t noun = -1;
+  for (int32_t t = SegmentAt(segment).tokens.end - 1;
+       t >= SegmentAt(segment).tokens.begin && t >= SegmentAt(segment).tokens.end - 3; --t) {
+    if (Word(t).quotation >= 0) return false;
+    if (TokenAt(t).pos == Pos::kNoun) {
+      noun = t;
+      break;
+    }
+    if (!Word(t).verb && TokenAt(t).pos != Pos::kAdverb && !Word(t).Has(ClauseWord::kNegation)) return false;
+  }
+  if (noun < 0 || InContent(noun)) return false;
+  const ReportingEntry* entry = reporting_.ContentNoun(Lower(noun));
+  if (entry == nullptr || entry->strength == Strength::kBlocked) return false;
+  Cue& cue = cues_[static_cast<size_t>(c)];
+  cue = Cue();
+  cue.entry = entry;
+  cue.phrase_word = noun;
+  if (clause.finite >= 0) cue.tokens.push_back(clause.finite);
+  if (clause.main >= 0 && clause.main != clause.finite) cue.tokens.push_back(clause.main);
+  cue.tokens.push_back(noun);
+  if (noun > parse_.tokens.begin && Word(noun - 1).Has(ClauseWord::kArticle)) cue.tokens.push_back(noun - 1);
+  std::sort(cue.tokens.begin(), cue.tokens.end());
+  FindSubject(c, &cue);
+  Draft* draft = Add(ClaimKind::kIndirect, "noun", entry->strength == Strength::kStrong ? 0.6 : 0.42);
+  draft->content.push_back({behind.tokens.begin, ComplementEnd(c, segment + 1)});
+  Take(c, draft);
+  return true;
 }
 
 bool ClaimFinder::TryPointing(int32_t c) {

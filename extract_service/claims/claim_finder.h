@@ -101,6 +101,8 @@ class ClaimFinder {
   void FindWie();
   void FindComplements();
   bool TryComplement(int32_t clause);
+  bool TryWhereby(int32_t clause);
+  bool TryContentNoun(int32_t clause);
   bool TryPointing(int32_t clause);
   int32_t ComplementEnd(int32_t clause, int32_t first_segment) const;
   void FindAdjuncts();

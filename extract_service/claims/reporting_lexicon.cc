@@ -105,6 +105,17 @@ ReportingLexicon::ReportingLexicon(const Lexicon& lexicon) {
   for (size_t row = 0; row < nouns.size(); ++row) {
     source_nouns_.insert(std::string(ToLower(nouns.Cell(row, "noun"), &buffer)));
   }
+  const LexiconTable& content = lexicon.Table("content_nouns");
+  for (size_t row = 0; row < content.size(); ++row) {
+    ReportingEntry entry = ReadEntry(content, row);
+    entry.phrase = true;
+    const auto index = static_cast<int32_t>(entries_.size());
+    for (const auto& word : absl::StrSplit(ToAbsl(content.Cell(row, "forms")), ',')) {
+      if (entry.lemma.empty()) entry.lemma = std::string(word.data(), word.size());
+      content_nouns_[std::string(ToLower(FromAbsl(word), &buffer))] = index;
+    }
+    entries_.push_back(std::move(entry));
+  }
   const LexiconTable& hedges = lexicon.Table("hedges");
   for (size_t row = 0; row < hedges.size(); ++row) {
     Hedge hedge;
@@ -143,6 +154,11 @@ const ReportingEntry* ReportingLexicon::Phrase(uint32_t verb, std::string_view l
     if (known == lower_word) return &entries_[static_cast<size_t>(index)];
   }
   return nullptr;
+}
+
+const ReportingEntry* ReportingLexicon::ContentNoun(std::string_view lower_form) const {
+  const auto it = content_nouns_.find(ToAbsl(lower_form));
+  return it == content_nouns_.end() ? nullptr : &entries_[static_cast<size_t>(it->second)];
 }
 
 bool ReportingLexicon::IsSourceNoun(std::string_view lower_form, std::string_view lemma) const {

@@ -80,6 +80,9 @@ class ReportingLexicon {
   /// Entry of a verb with a word beside it ("vertreten" + "ansicht"), nullptr when there is none.
   const ReportingEntry* Phrase(uint32_t verb, std::string_view lower_word) const;
 
+  /// Entry of a noun that names what is said in the clause behind it ("der Beschluss, ...").
+  const ReportingEntry* ContentNoun(std::string_view lower_form) const;
+
   /// Whether a lower-case noun form names a statement ("angaben", "polizeiangaben").
   bool IsSourceNoun(std::string_view lower_form, std::string_view lemma) const;
   /// What the word does to a statement's certainty; nullptr = nothing.
@@ -93,6 +96,7 @@ class ReportingLexicon {
   absl::flat_hash_map<uint32_t, int32_t> verbs_;
   absl::flat_hash_map<uint32_t, std::vector<std::pair<std::string, int32_t>>> separable_;
   absl::flat_hash_map<uint32_t, std::vector<std::pair<std::string, int32_t>>> phrases_;
+  absl::flat_hash_map<std::string, int32_t> content_nouns_;
   absl::flat_hash_set<std::string> source_nouns_;
   absl::flat_hash_map<std::string, Hedge> hedges_;
   absl::flat_hash_set<std::string> evaluations_;

@@ -391,7 +391,11 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
           second->Has(ClauseWord::kRelative)) {
         relative = head + 1;
       }
-      if (relative >= 0 && document.tokens[static_cast<size_t>(relative)].pos == Pos::kPronoun) {
+      if (relative == head + 1 && opener.Has(ClauseWord::kNach) && last > relative &&
+          at_end(last) && !second->Has(ClauseWord::kInterrogative)) {
+        found = Opener::kWhereby;  // "Berichte, nach denen ...".
+      } else if (relative >= 0 &&
+                 document.tokens[static_cast<size_t>(relative)].pos == Pos::kPronoun) {
         const bool verb_second =
             first == relative + 1 && !(at_end(first) && segment->tokens.size() <= 2);
         const bool waits = last < 0 && infinitive < 0;

@@ -552,6 +552,7 @@ class NounPhraseChunker::Run {
         if (PosOf(q) == Pos::kPronoun && !DeterminerByContext(q)) break;
         if (phrase.determiner < 0) phrase.determiner = q;
       }
+      phrase.possessive = determiner->kind == DeterminerKind::kPossessive;
       agreement &= determiner->agreement;
       if (determiner->kind != DeterminerKind::kIndefinite &&
           determiner->kind != DeterminerKind::kQuantifier) {
@@ -932,6 +933,7 @@ class NounPhraseChunker::Run {
       if (aus) fits = place || c.kind == PhraseKind::kNominal;
       if (aus && !place) fits = person_or_body;
       if (in) fits = place;
+      if (fuer) fits = c.determiner < 0 && !contraction;  // "Minister für Verkehr".
       if (fits) {
         Attach(child, self, PhraseRelation::kPrepositional);
         return true;

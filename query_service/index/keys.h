@@ -79,6 +79,13 @@ enum class Field : uint8_t {
   kClaimKind = 'K',  ///< One byte: ClaimKind.
 };
 
+/// Labels that most claims of any news carry (ASSERT, CERTAIN, POS, DIRECT and INDIRECT). They
+/// select little, so they have no postings and are told from the headers alone.
+inline constexpr unsigned kCommonActs = 1u << 1;
+inline constexpr unsigned kCommonCertainties = 1u << 1;
+inline constexpr unsigned kCommonPolarities = 1u << 1;
+inline constexpr unsigned kCommonKinds = (1u << 1) | (1u << 2);
+
 /// How an entry lies in time: the three parts of a timeline.
 enum class TimelinePart : uint8_t { kDated = 0, kOpenBeginning = 1, kUndated = 2 };
 

@@ -3,6 +3,7 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "common/status/error.h"
@@ -15,6 +16,7 @@ namespace {
 // refused and rebuilt.
 constexpr uint32_t kSchemaVersion = 1;
 constexpr char kStateName[] = "state";
+constexpr size_t kWriteBufferBytes = size_t{64} << 20;
 
 using storage::AppendInt64;
 using storage::AppendString;
@@ -113,22 +115,44 @@ absl::Status View::Map(const rocksdb::Status& status) const {
 
 // --- ReadModelBatch
 
-void ReadModelBatch::Put(std::string_view key, std::string_view value) {
-  batch_.Put(ToSlice(key), ToSlice(value));
+void ReadModelBatch::Add(Change change) {
+  bytes_ += change.key.size() + change.value.size();
+  changes_.push_back(std::move(change));
 }
 
-void ReadModelBatch::Delete(std::string_view key) { batch_.Delete(ToSlice(key)); }
-
-void ReadModelBatch::PutContent(int32_t generation, int64_t document_position,
-                                std::string_view value) {
-  batch_.Put(contents_, ToSlice(ContentKey(generation, document_position)), ToSlice(value));
+void ReadModelBatch::Put(std::string key, std::string value) {
+  Add({std::move(key), std::move(value), false, false});
 }
 
-void ReadModelBatch::DropGeneration(int32_t generation) {
-  const std::string begin = GenerationPrefix(generation);
-  const std::string end = storage::PrefixEnd(begin).value_or(std::string(8, '\xff'));
-  batch_.DeleteRange(ToSlice(begin), ToSlice(end));
-  batch_.DeleteRange(contents_, ToSlice(begin), ToSlice(end));
+void ReadModelBatch::Delete(std::string key) { Add({std::move(key), "", false, true}); }
+
+void ReadModelBatch::PutContent(int32_t generation, int64_t document_position, std::string value) {
+  Add({ContentKey(generation, document_position), std::move(value), true, false});
+}
+
+void ReadModelBatch::DropGeneration(int32_t generation) { dropped_.push_back(generation); }
+
+rocksdb::WriteBatch ReadModelBatch::Finish(rocksdb::ColumnFamilyHandle* contents) {
+  // In order of keys each insertion into the memtable begins where the one before ended.
+  std::stable_sort(changes_.begin(), changes_.end(),
+                   [](const Change& a, const Change& b) { return a.key < b.key; });
+  rocksdb::WriteBatch batch(bytes_ + 16 * changes_.size());
+  for (const Change& change : changes_) {
+    if (change.is_delete) {
+      batch.Delete(ToSlice(change.key));
+    } else if (change.is_content) {
+      batch.Put(contents, ToSlice(change.key), ToSlice(change.value));
+    } else {
+      batch.Put(ToSlice(change.key), ToSlice(change.value));
+    }
+  }
+  for (const int32_t generation : dropped_) {
+    const std::string begin = GenerationPrefix(generation);
+    const std::string end = storage::PrefixEnd(begin).value_or(std::string(8, '\xff'));
+    batch.DeleteRange(ToSlice(begin), ToSlice(end));
+    batch.DeleteRange(contents, ToSlice(begin), ToSlice(end));
+  }
+  return batch;
 }
 
 // --- ReadModel
@@ -140,6 +164,7 @@ absl::StatusOr<std::unique_ptr<ReadModel>> ReadModel::Open(Options options) {
   database_options.schema_version = kSchemaVersion;
   database_options.way_out = "delete the directory, it is rebuilt from the extractions log";
   database_options.block_cache_bytes = options.block_cache_bytes;
+  database_options.write_buffer_bytes = kWriteBufferBytes;
   database_options.env = options.env;
   database_options.families.push_back({kContentsFamily, [](rocksdb::ColumnFamilyOptions& family) {
                                          family.enable_blob_files = true;
@@ -175,11 +200,10 @@ std::shared_ptr<const View> ReadModel::view() const {
   return view_;
 }
 
-ReadModelBatch ReadModel::NewBatch() const { return ReadModelBatch(contents_); }
-
 absl::Status ReadModel::Commit(ReadModelBatch batch, const ReadModelState& state) {
   batch.Put(MetaKey(kStateName), EncodeState(state));
-  if (absl::Status status = database_->Write(&batch.batch_, /*sync=*/false); !status.ok()) {
+  rocksdb::WriteBatch changes = batch.Finish(contents_);
+  if (absl::Status status = database_->Write(&changes, /*sync=*/false); !status.ok()) {
     return status;
   }
   Publish(state);

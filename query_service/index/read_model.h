@@ -83,22 +83,32 @@ class View {
   ReadModelState state_;
 };
 
-/// What is written together.
+/// What is written together. Of changes to the same key the last one counts; dropping a generation
+/// comes after everything else.
 class ReadModelBatch {
  public:
-  void Put(std::string_view key, std::string_view value);
-  void Delete(std::string_view key);
-  void PutContent(int32_t generation, int64_t document_position, std::string_view value);
+  void Put(std::string key, std::string value);
+  void Delete(std::string key);
+  void PutContent(int32_t generation, int64_t document_position, std::string value);
   void DropGeneration(int32_t generation);
-  size_t bytes() const { return batch_.GetDataSize(); }
-  bool empty() const { return batch_.Count() == 0; }
+  size_t bytes() const { return bytes_; }
+  bool empty() const { return changes_.empty() && dropped_.empty(); }
 
  private:
   friend class ReadModel;
-  explicit ReadModelBatch(rocksdb::ColumnFamilyHandle* contents) : contents_(contents) {}
+  struct Change {
+    std::string key;
+    std::string value;
+    bool is_content = false;
+    bool is_delete = false;
+  };
+  void Add(Change change);
+  // The batch as RocksDB takes it.
+  rocksdb::WriteBatch Finish(rocksdb::ColumnFamilyHandle* contents);
 
-  rocksdb::WriteBatch batch_;
-  rocksdb::ColumnFamilyHandle* contents_;
+  std::vector<Change> changes_;
+  std::vector<int32_t> dropped_;
+  size_t bytes_ = 0;
 };
 
 /// The query side's database: a pure function of the extractions log, rebuilt when its directory is
@@ -124,7 +134,6 @@ class ReadModel {
   /// The newest view; never null.
   std::shared_ptr<const View> view() const;
 
-  ReadModelBatch NewBatch() const;
   /// Writes a batch with the state it leads to and publishes the new view.
   absl::Status Commit(ReadModelBatch batch, const ReadModelState& state);
 

@@ -24,6 +24,8 @@ constexpr size_t kItemRestBytes = kGroupBytes + 4;
 constexpr size_t kStepsBetweenChecks = 256;
 // So few items of a group are read one by one instead of stepping over the others.
 constexpr size_t kPointReads = 4;
+// So many versions and documents a search remembers the visibility of.
+constexpr size_t kMaxRemembered = 100'000;
 
 absl::Status DamagedEntry() {
   return DataLoss("CORRUPT_RECORD",
@@ -46,12 +48,19 @@ int32_t AddDays(int32_t day, int64_t days) {
 
 // The groups that publication bounds leave: a group's day is the last day of publication (give or
 // take a day for offsets), so its first day lies at most the longest publication before.
-GroupBounds BoundsOf(const Conditions& conditions, const GenerationState& state) {
+// A picture leaves out the days after its own.
+GroupBounds BoundsOf(const SearchRequest& request, const GenerationState& state) {
   GroupBounds bounds;
-  if (!conditions.published.has_value()) return bounds;
-  const DaySpan& published = *conditions.published;
+  if (request.picture.as_of_us.has_value()) {
+    bounds.lower = GroupDayPrefix(request.picture.as_of_day);
+  }
+  if (!request.conditions.published.has_value()) return bounds;
+  const DaySpan& published = *request.conditions.published;
   if (published.last != kOpenEnd) {
-    bounds.lower = GroupDayPrefix(AddDays(published.last, int64_t{1} + state.longest_publication));
+    // Later days have smaller prefixes: the higher bound is the narrower one.
+    bounds.lower =
+        std::max(bounds.lower,
+                 GroupDayPrefix(AddDays(published.last, int64_t{1} + state.longest_publication)));
   }
   if (published.first != kOpenBeginning) {
     bounds.upper = GroupDayPrefix(AddDays(published.first, -2));
@@ -71,7 +80,7 @@ class Searcher {
         alive_(alive),
         visit_(visit),
         visibility_(view, request.picture),
-        bounds_(BoundsOf(request.conditions, view.serving())) {}
+        bounds_(BoundsOf(request, view.serving())) {}
 
   absl::StatusOr<SearchResult> Run() {
     absl::Status status = CheckPlace();
@@ -114,13 +123,13 @@ class Searcher {
   absl::Status Step() { return ++steps_ % kStepsBetweenChecks == 0 ? alive_() : absl::OkStatus(); }
 
   // Hands an item over; false when the page was full before.
-  bool Emit(const Found& found, std::string place) {
+  bool Emit(const Found& found, std::string_view place) {
     if (count_ == request_.page_size) {
       result_.more = true;
       return false;
     }
     ++count_;
-    result_.last = std::move(place);
+    result_.last.assign(place);
     visit_(found);
     return true;
   }
@@ -245,11 +254,6 @@ class Searcher {
 
   // Terms of the one condition on claims that most claims do not meet; none when all are common.
   std::vector<Term> RareBits() const {
-    // Labels that most claims of any news carry: ASSERT, CERTAIN, POS, DIRECT and INDIRECT.
-    constexpr unsigned kCommonActs = 1u << 1;
-    constexpr unsigned kCommonCertainties = 1u << 1;
-    constexpr unsigned kCommonPolarities = 1u << 1;
-    constexpr unsigned kCommonKinds = (1u << 1) | (1u << 2);
     const struct {
       Field field;
       unsigned bits;
@@ -314,7 +318,7 @@ class Searcher {
             place = std::string(found.group);
           }
           AppendUint32(&place, found.item);
-          return Emit(found, std::move(place));
+          return Emit(found, place);
         },
         stopped);
   }
@@ -353,7 +357,7 @@ class Searcher {
       if (!conditions_.Match(found.header)) continue;
       std::string_view number = rest.substr(kGroupBytes);
       TakeUint32(&number, &found.item);
-      if (!Emit(found, std::string(rest))) return absl::OkStatus();
+      if (!Emit(found, rest)) return absl::OkStatus();
     }
     return cursor.status();
   }
@@ -650,6 +654,9 @@ const std::vector<Era>& Visibility::eras() const {
 absl::StatusOr<bool> Visibility::Visible(int64_t document_position) {
   if (document_position > picture_.limit) return false;
   if (newest_) return true;
+  if (const auto known = visible_.find(document_position); known != visible_.end()) {
+    return known->second;
+  }
   absl::StatusOr<std::optional<VersionRecord>> version = ReadVersion(view_, document_position);
   if (!version.ok()) return version.status();
   if (!version->has_value()) return DamagedEntry();
@@ -660,7 +667,11 @@ absl::StatusOr<bool> Visibility::Visible(int64_t document_position) {
     if (!shown.ok()) return shown.status();
     known = shown_.emplace(id, shown->has_value() ? (*shown)->document_position : 0).first;
   }
-  return known->second == document_position;
+  const bool visible = known->second == document_position;
+  if (visible_.size() >= kMaxRemembered) visible_.clear();
+  if (shown_.size() >= kMaxRemembered) shown_.clear();
+  visible_.emplace(document_position, visible);
+  return visible;
 }
 
 absl::StatusOr<std::optional<VersionRecord>> Visibility::VersionOf(std::string_view document_id) {

@@ -21,6 +21,7 @@ namespace lagebild::query {
 struct ResolvedPicture {
   int64_t limit = 0;                ///< Newest position of the documents log.
   std::optional<int64_t> as_of_us;  ///< Inclusive; nullopt = no bound.
+  int32_t as_of_day = 0;            ///< The day in Berlin that lies in, from 1970.
 
   /// Whether only newest versions can be part of it, which lie in lists of their own.
   bool newest(const GenerationState& state) const {
@@ -50,6 +51,7 @@ class Visibility {
   const ResolvedPicture picture_;
   const bool newest_;
   std::unordered_map<std::string, int64_t> shown_;  // By document id; 0 = none.
+  std::unordered_map<int64_t, bool> visible_;
 };
 
 /// A version with its reference.

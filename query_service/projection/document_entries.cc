@@ -341,10 +341,10 @@ class EntriesMaker {
     main.value.append(entry);
     entries_->lists.push_back(std::move(main));
 
-    AddBits(kind, Field::kAct, header.acts, item);
-    AddBits(kind, Field::kPolarity, header.polarities, item);
-    AddBits(kind, Field::kCertainty, header.certainties, item);
-    AddBits(kind, Field::kClaimKind, header.kinds, item);
+    AddBits(kind, Field::kAct, header.acts & ~kCommonActs, item);
+    AddBits(kind, Field::kPolarity, header.polarities & ~kCommonPolarities, item);
+    AddBits(kind, Field::kCertainty, header.certainties & ~kCommonCertainties, item);
+    AddBits(kind, Field::kClaimKind, header.kinds & ~kCommonKinds, item);
 
     const std::string place = TimelinePlace(header, record_.document_position(), kind, item);
     std::set<uint64_t> scopes = {0};

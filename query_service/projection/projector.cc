@@ -350,7 +350,7 @@ void Projector::WriteActors() {
 absl::Status Projector::Commit() {
   WriteActors();
   if (batch_.empty() && state_ == model_->view()->state()) return absl::OkStatus();
-  absl::Status status = model_->Commit(std::exchange(batch_, model_->NewBatch()), state_);
+  absl::Status status = model_->Commit(std::exchange(batch_, {}), state_);
   if (!status.ok()) return status;
   documents_in_batch_.clear();
   if (actors_.size() > kMaxCachedActors) actors_.clear();
@@ -360,7 +360,7 @@ absl::Status Projector::Commit() {
 
 // Goes back to what has been committed.
 void Projector::Forget() {
-  batch_ = model_->NewBatch();
+  batch_ = {};
   state_ = model_->view()->state();
   documents_in_batch_.clear();
   actors_.clear();

@@ -92,6 +92,8 @@ absl::Status RunList(const View& view, const Request& request, const PreparedLis
                      const Reader::Alive& alive,
                      const std::function<void(const Found&, std::string*)>& append,
                      std::string* bytes) {
+  constexpr size_t kUsualEntryBytes = 600;
+  bytes->reserve(std::min(list.search.page_size, size_t{kDefaultPageSize}) * kUsualEntryBytes);
   absl::StatusOr<SearchResult> result =
       Search(view, list.search, alive, [&](const Found& found) { append(found, bytes); });
   if (!result.ok()) return result.status();

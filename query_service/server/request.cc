@@ -100,6 +100,8 @@ absl::StatusOr<PinnedRead> ResolvePicture(const View& view, const v1::Picture& p
     absl::StatusOr<int64_t> as_of = ParseBound(picture.as_of(), "picture.as_of");
     if (!as_of.ok()) return as_of.status();
     read.picture.as_of_us = *as_of;
+    read.picture.as_of_day = static_cast<int32_t>(
+        BerlinDayOf(Instant(std::chrono::microseconds(*as_of))).time_since_epoch().count());
   }
   if (!picture.recorded_by().empty()) {
     absl::StatusOr<int64_t> bound = ParseBound(picture.recorded_by(), "picture.recorded_by");
@@ -133,6 +135,7 @@ absl::StatusOr<PinnedRead> ResolvePage(const View& view, const google::protobuf:
     return InvalidPageToken();
   }
   read->picture.as_of_us = now->picture.as_of_us;
+  read->picture.as_of_day = now->picture.as_of_day;
   return read;
 }
 

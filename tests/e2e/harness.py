@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -119,7 +120,7 @@ class Lagebild:
                                 text=True, timeout=120)
         if result.returncode != 0:
             raise CallError(result.stderr)
-        return list(json_values(result.stdout))
+        return [camel_case(value) for value in json_values(result.stdout)]
 
     def call(self, name, method, request=None):
         return self.grpcurl(name, method, request)[0]
@@ -146,6 +147,14 @@ class Lagebild:
 
     def input(self, name):
         return int(self.status(name)["logs"][0].get("inputPosition", 0))
+
+
+def camel_case(value):
+    """JSON as proto3 spells it: descriptors that come by reflection carry no JSON names, so grpcurl prints the
+    fields' own."""
+    if isinstance(value, dict):
+        return {re.sub(r"_([a-z0-9])", lambda m: m[1].upper(), key): camel_case(item) for key, item in value.items()}
+    return [camel_case(item) for item in value] if isinstance(value, list) else value
 
 
 def json_values(text):

@@ -179,7 +179,7 @@ class ServicesTest(unittest.TestCase):
             time.sleep(0.5)
             system.call("ingest_service", "IngestDocument", {"documentId": "folge", "text": "Etwas ist neu."})
             lines = []
-            while '"id": "folge"' not in "".join(lines):
+            while '"folge"' not in "".join(lines):
                 line = follower.stdout.readline()
                 self.assertTrue(line, "the stream ended")
                 lines.append(line)

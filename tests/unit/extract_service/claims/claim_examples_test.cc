@@ -78,7 +78,7 @@ TEST_P(ClaimExamplesTest, GiveSpeakerAndContent) {
 
 INSTANTIATE_TEST_SUITE_P(Tables, ClaimExamplesTest,
                          ::testing::Values("reporting_verbs", "reporting_phrases",
-                                           "reporting_nouns"));
+                                           "reporting_nouns", "content_nouns"));
 
 }  // namespace
 }  // namespace lagebild::extract

@@ -29,7 +29,9 @@ Claim SomeClaim() {
 }
 
 AnnotatedDocument SomeDocument() {
-  AnnotatedDocument document(kText, DeclaredMetadata{.document_id = "d"});
+  DeclaredMetadata declared;
+  declared.document_id = "d";
+  AnnotatedDocument document(kText, declared);
   document.language = "de";
   Actor actor;
   actor.name = "Velden";
