@@ -183,6 +183,7 @@ void ClaimFinder::CompleteCue(int32_t c, Cue* cue) {
           es = es || std::abs(t - clause.finite) <= 2;
           if (cue->entry->lemma == "heißen") cue->tokens.push_back(t);
         } else if (prepositions != 0) {
+          cue->correlate = true;
           cue->tokens.push_back(t);
         }
       } else if (word.verb && word.nonfinite && t != clause.main && t != clause.finite &&
@@ -228,7 +229,8 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
         continue;
     }
     // "Wie die Post berichtet": "wie" opens the clause, whatever its tag.
-    const bool governed = phrase.preposition >= 0 && !Word(phrase.preposition).Has(ClauseWord::kWie);
+    const bool governed =
+        phrase.preposition >= 0 && !Word(phrase.preposition).Has(ClauseWord::kWie);
     if (governed) {
       const std::string_view preposition = Lower(phrase.preposition);
       if (by < 0 && (preposition == "von" || preposition == "vom" || preposition == "durch" ||
@@ -626,7 +628,8 @@ void ClaimFinder::FindComplements() {
   for (size_t c = 0; c < parse_.clauses.size(); ++c) {
     Cue& cue = cues_[c];
     if (cue.used) continue;
-    if (parse_.clauses[c].opener == Opener::kWhereby && TryWhereby(static_cast<int32_t>(c))) continue;
+    if (parse_.clauses[c].opener == Opener::kWhereby && TryWhereby(static_cast<int32_t>(c)))
+      continue;
     if (cue.entry == nullptr) {
       TryContentNoun(static_cast<int32_t>(c));
       continue;
@@ -668,6 +671,8 @@ bool ClaimFinder::TryComplement(int32_t c) {
         rule = "verb.dass";
         confidence = strong ? 0.92 : (frames & Frame::kDass) != 0 ? 0.62 : 0.4;
         if ((frames & Frame::kDass) == 0) confidence *= 0.7;
+        if (!strong && (frames & (Frame::kAuf | Frame::kMit | Frame::kAn)) != 0 && !cue.correlate)
+          confidence *= 0.5;
         break;
       case Opener::kOb:
       case Opener::kInterrogative:
@@ -752,7 +757,8 @@ bool ClaimFinder::TryWhereby(int32_t c) {
     return true;
   }
   draft->cue.push_back(opener);
-  for (int32_t t = clause.tokens.begin - 1; t >= parse_.tokens.begin && t >= clause.tokens.begin - 12; --t) {
+  for (int32_t t = clause.tokens.begin - 1;
+       t >= parse_.tokens.begin && t >= clause.tokens.begin - 12; --t) {
     const int32_t p = phrases_.Outermost(t);
     if (p < 0) continue;
     draft->speaker = SpeakerRange(p);
@@ -767,8 +773,8 @@ bool ClaimFinder::TryWhereby(int32_t c) {
 }
 
 bool ClaimFinder::TryContentNoun(int32_t c) {
-  // "fasste den Beschluss, ...", "auf die Bitte, ...": a noun of saying right before the clause that
-  // gives its content.
+  // "fasste den Beschluss, ...", "auf die Bitte, ...": a noun of saying right before the clause
+  // that gives its content.
   const SentenceClause& clause = ClauseAt(c);
   const int32_t next = clause.last_segment + 1;
   int32_t segment = -1;
@@ -798,22 +804,27 @@ bool ClaimFinder::TryContentNoun(int32_t c) {
       noun = t;
       break;
     }
-    if (!Word(t).verb && TokenAt(t).pos != Pos::kAdverb && !Word(t).Has(ClauseWord::kNegation)) return false;
+    if (!Word(t).verb && TokenAt(t).pos != Pos::kAdverb && !Word(t).Has(ClauseWord::kNegation))
+      return false;
   }
   if (noun < 0 || InContent(noun)) return false;
   const ReportingEntry* entry = reporting_.ContentNoun(Lower(noun));
   if (entry == nullptr || entry->strength == Strength::kBlocked) return false;
   Cue& cue = cues_[static_cast<size_t>(c)];
-  cue = Cue();
+  cue.tokens.clear();
+  cue.speaker = cue.addressee = cue.relay = TokenRange();
+  cue.impersonal = cue.negated = cue.quoted_object = false;
   cue.entry = entry;
   cue.phrase_word = noun;
   if (clause.finite >= 0) cue.tokens.push_back(clause.finite);
   if (clause.main >= 0 && clause.main != clause.finite) cue.tokens.push_back(clause.main);
   cue.tokens.push_back(noun);
-  if (noun > parse_.tokens.begin && Word(noun - 1).Has(ClauseWord::kArticle)) cue.tokens.push_back(noun - 1);
+  if (noun > parse_.tokens.begin && Word(noun - 1).Has(ClauseWord::kArticle))
+    cue.tokens.push_back(noun - 1);
   std::sort(cue.tokens.begin(), cue.tokens.end());
   FindSubject(c, &cue);
-  Draft* draft = Add(ClaimKind::kIndirect, "noun", entry->strength == Strength::kStrong ? 0.6 : 0.42);
+  Draft* draft =
+      Add(ClaimKind::kIndirect, "noun", entry->strength == Strength::kStrong ? 0.6 : 0.42);
   draft->content.push_back({behind.tokens.begin, ComplementEnd(c, segment + 1)});
   Take(c, draft);
   return true;

@@ -45,6 +45,7 @@ class ClaimFinder {
     bool quoted_object = false;  ///< "zitiert Berg mit den Worten": who speaks is the object.
     TokenRange relay;            ///< Then the subject, who relays.
     bool negated = false;
+    bool correlate = false;  ///< "darauf", "davon" stands for the clause.
     bool used = false;
   };
 

@@ -213,6 +213,15 @@ void ClauseGrammar::LookUp(const AnnotatedDocument& document, std::vector<WordIn
     const bool tagged = token.pos == Pos::kVerb || token.pos == Pos::kAuxiliary;
     word.verb = word.lemma_count > 0 && (tagged || token.pos == Pos::kUnknown ||
                                          (!other && !(starts && token.capitalized)));
+    if (!word.verb && token.pos == Pos::kAdjective && !token.capitalized &&
+        (word.bits & Morphology::kParticiplePerfect) != 0) {
+      // A participle in the right bracket ("haben vereinbart") may be tagged as an adjective.
+      const Token* next = i + 1 < document.tokens.size() ? &document.tokens[i + 1] : nullptr;
+      word.nonfinite = word.verb = next == nullptr || next->kind != TokenKind::kWord ||
+                                   next->pos == Pos::kAuxiliary || next->pos == Pos::kVerb ||
+                                   next->pos == Pos::kCoordinator;
+      continue;
+    }
     if (!word.verb) continue;
     word.finite = (word.bits & Morphology::kFinite) != 0 &&
                   (word.third_moods != 0 || (word.bits & Morphology::kFirst) != 0);
