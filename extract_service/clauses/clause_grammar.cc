@@ -101,18 +101,22 @@ void ClauseGrammar::AddOwnVerbs() {
   const LexiconTable& table = lexicon_.Table("reporting_verbs");
   for (size_t row = 0; row < table.size(); ++row) {
     const std::string lemma(table.Cell(row, "lemma"));
-    if (lexicon_.FindLemma(lemma) || lemma.size() < 5 || lemma.back() != 'n') continue;
+    if (lemma.size() < 5 || lemma.back() != 'n') continue;
     const bool en = lemma[lemma.size() - 2] == 'e';
     const std::string stem = lemma.substr(0, lemma.size() - (en ? 2 : 1));
-    const bool foreign = stem.size() > 2 && stem.substr(stem.size() - 2) == "er";
-    const uint32_t number = OwnLemma(row);
+    // These build their participle without "ge-".
+    bool plain = stem.size() > 2 && stem.substr(stem.size() - 2) == "er";
+    for (const std::string_view prefix : {"be", "ver", "er", "ent", "ge", "zer", "miss", "emp"}) {
+      plain = plain || stem.compare(0, prefix.size(), prefix) == 0;
+    }
+    const uint32_t number = lexicon_.FindLemma(lemma).value_or(OwnLemma(row));
     constexpr uint32_t kFinite = Morphology::kFinite | Morphology::kThird;
     constexpr uint32_t kIndicative = Morphology::kIndicative;
     constexpr uint32_t kPast = kFinite | kIndicative | Morphology::kKonjunktiv2 | Morphology::kPast;
     const std::pair<std::string, uint32_t> forms[] = {
         {lemma, kFinite | kIndicative | Morphology::kPlural | Morphology::kInfinitive},
         {stem + "t", kFinite | kIndicative | Morphology::kSingular |
-                         (foreign ? Morphology::kParticiplePerfect : 0u)},
+                         (plain ? Morphology::kParticiplePerfect : 0u)},
         {stem + "te", kPast | Morphology::kSingular},
         {stem + "ten", kPast | Morphology::kPlural},
         {stem + "e", kFinite | Morphology::kKonjunktiv1 | Morphology::kSingular},

@@ -1,5 +1,6 @@
 #include "extract_service/events/event_rules.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -67,6 +68,12 @@ absl::StatusOr<EventRules> EventRules::Create(const Lexicon& lexicon) {
     if (!type) return Malformed("event_triggers", lemma);
     if (word_class == "verb") {
       rules.verbs[lemma] = *type;
+      std::string_view forms = triggers.Cell(row, "forms");
+      while (!forms.empty()) {
+        const size_t end = std::min(forms.find(' '), forms.size());
+        rules.forms[std::string(forms.substr(0, end))] = *type;
+        forms.remove_prefix(std::min(end + 1, forms.size()));
+      }
     } else if (word_class == "noun") {
       rules.nouns[lemma] = *type;
     } else if (word_class == "phrase") {

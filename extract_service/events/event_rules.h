@@ -35,6 +35,7 @@ struct EventRules {
   std::optional<EventType> FindNoun(std::string_view noun) const;
 
   WordMap<EventType> verbs;
+  WordMap<EventType> forms;  ///< Verb forms that the dictionary does not lead to their verb.
   WordMap<EventType> nouns;
   WordMap<EventType> phrases;
   WordMap<uint32_t> cues;  ///< Lemma -> Cue bits.

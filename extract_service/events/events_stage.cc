@@ -1,6 +1,7 @@
 #include "extract_service/events/events_stage.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <string>
 #include <vector>
@@ -11,6 +12,9 @@ namespace lagebild::extract {
 namespace {
 
 constexpr int32_t kMaxParticipants = 16;
+
+/// Types of which a clause has told already.
+using TypesTold = std::array<bool, static_cast<size_t>(EventType::kOther) + 1>;
 
 /// What the words of a clause say about whether its event has happened.
 struct ClauseCues {
@@ -116,22 +120,19 @@ class Run {
     cues.conditional = first.pos == Pos::kSubordinator &&
                        (CuesAt(clause.tokens.begin) & EventRules::kConditional) != 0;
     for (const PredicationVerb& verb : clause.verbs) {
-      const auto found = rules_.cues.find(verb.lemma);
+      const auto found = rules_.cues.find(verb.lemma.empty() ? Text(verb.token) : verb.lemma);
+      const bool looks_ahead = verb.lemma.empty() ||
+                               verb.morphology.Has(Morphology::kPresent | Morphology::kKonjunktiv2);
       const uint32_t bits = found == rules_.cues.end() ? 0 : found->second;
       const bool infinitive =
           verb.morphology.Has(Morphology::kInfinitive) && Text(verb.token) == verb.lemma;
       if ((bits & EventRules::kPerfectVerb) != 0 && infinitive) cues.perfect_infinitive = true;
       if ((bits & EventRules::kFutureVerb) != 0) {
         if (infinitive) cues.passive_infinitive = true;
-        if (verb.morphology.Has(Morphology::kPresent | Morphology::kKonjunktiv2)) {
-          cues.future = true;
-        }
+        if (looks_ahead) cues.future = true;
       }
       if ((bits & EventRules::kShallVerb) != 0) cues.shall = true;
-      if ((bits & EventRules::kPlannedVerb) != 0 &&
-          verb.morphology.Has(Morphology::kPresent | Morphology::kKonjunktiv2)) {
-        cues.intends = true;
-      }
+      if ((bits & EventRules::kPlannedVerb) != 0 && looks_ahead) cues.intends = true;
     }
     return cues;
   }
@@ -147,7 +148,7 @@ class Run {
   void AnnotateClause(const Predication& clause) {
     const ClauseCues cues = CuesOf(clause);
     if (cues.conditional) return;
-    bool told[static_cast<size_t>(EventType::kOther) + 1] = {};
+    TypesTold told = {};
     for (const PredicationVerb& verb : clause.verbs) {
       EventType type = EventType::kUnspecified;
       if (const auto found = rules_.verbs.find(verb.lemma); found != rules_.verbs.end()) {
@@ -159,6 +160,7 @@ class Run {
       told[static_cast<size_t>(type)] = true;
       Add(clause, verb.token, type, VerbFactuality(cues, verb), "events.verb");
     }
+    AnnotateForms(clause, cues, told);
     for (int32_t i = clause.tokens.begin; i < clause.tokens.end; ++i) {
       const Token& token = At(i);
       if (token.kind != TokenKind::kWord || !token.capitalized ||
@@ -169,6 +171,20 @@ class Run {
       if (!type || told[static_cast<size_t>(*type)]) continue;
       told[static_cast<size_t>(*type)] = true;
       Add(clause, i, *type, NounFactuality(cues, i), "events.noun");
+    }
+  }
+
+  /// Verb forms listed as such, whatever the tagger makes of them.
+  void AnnotateForms(const Predication& clause, const ClauseCues& cues, TypesTold& told) {
+    for (int32_t i = clause.tokens.begin; i < clause.tokens.end; ++i) {
+      const Pos pos = At(i).pos;
+      if (pos != Pos::kVerb && pos != Pos::kAdjective && pos != Pos::kUnknown) continue;
+      const auto found = rules_.forms.find(Text(i));
+      if (found == rules_.forms.end() || told[static_cast<size_t>(found->second)]) continue;
+      told[static_cast<size_t>(found->second)] = true;
+      const bool ahead = (cues.intends || cues.shall) && cues.passive_infinitive;
+      Add(clause, i, found->second, Decide(cues, i, ahead && !cues.perfect_infinitive),
+          "events.form");
     }
   }
 
@@ -197,7 +213,7 @@ class Run {
     }
     const bool open = (infinitive && !participle) || cues.passive_infinitive;
     if ((cues.intends || cues.shall) && open) return true;
-    return cues.future && infinitive && !participle && !form.Has(Morphology::kFinite);
+    return cues.future && infinitive && !participle && Text(verb.token) == verb.lemma;
   }
 
   Factuality VerbFactuality(const ClauseCues& cues, const PredicationVerb& verb) const {

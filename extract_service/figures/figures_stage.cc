@@ -658,10 +658,17 @@ class Run {
 
   std::string StatusOf(const Figure& figure) const {
     std::string status;
-    for (const PredicationVerb& verb : ClauseAt(figure.tokens.begin).verbs) {
-      const auto found = rules_.status.find(verb.lemma);
-      if (found == rules_.status.end() || found->second == status) continue;
+    const auto note = [&](std::string_view lemma) {
+      const auto found = rules_.status.find(lemma);
+      if (found == rules_.status.end() || found->second == status) return;
       status += (status.empty() ? "" : "_or_") + found->second;
+    };
+    const Predication& predication = PredicationAt(figure.tokens.begin);
+    for (const PredicationVerb& verb : predication.verbs) note(verb.lemma);
+    // Participles that the dictionary has as adjectives.
+    const int32_t end = std::min(predication.tokens.end, figure.tokens.end + kContextTokens);
+    for (int32_t i = figure.tokens.end; i < end; ++i) {
+      if (At(i).pos == Pos::kAdjective) note(Lemma(i));
     }
     return status;
   }

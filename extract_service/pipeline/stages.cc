@@ -11,6 +11,7 @@
 #include "extract_service/document_language/language_stage.h"
 #include "extract_service/events/events_stage.h"
 #include "extract_service/figures/figures_stage.h"
+#include "extract_service/names/names_stage.h"
 #include "extract_service/published/published_stage.h"
 #include "extract_service/regions/regions_stage.h"
 #include "extract_service/sentences/sentences_stage.h"
@@ -63,6 +64,7 @@ absl::StatusOr<Stages> MakeStages(const Lexicon& lexicon) {
       TagsStage,        // tokens, sentences -> part of speech, morphology, lemma of each token
       PublishedStage,   // text, declared, tokens, regions -> published
       TimesStage,       // tokens, sentences, published -> times
+      NamesStage,       // tokens, sentences -> entities
       ActorsStage,      // tokens, sentences, times, entities -> actors, Entity::actor
       ClaimsStage,      // tokens, sentences, quotations, times, entities, actors -> claims
       ClaimTimesStage,  // claims, times, sentences -> Claim::said_at, Claim::about

@@ -35,7 +35,8 @@ class Cutter {
     const std::string_view mark = document_.TokenText(token);
     // A hyphen inside a range ("3-4") joins.
     if (mark == "-" || mark == "–" || mark == "—") return At(token).space_before;
-    return true;
+    // The stop of an ordinal ("am 3. Mai") and a stroke cut nothing.
+    return mark != "." && mark != "/";
   }
 
   bool IsVerb(int32_t token) const {

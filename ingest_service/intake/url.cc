@@ -108,7 +108,8 @@ std::optional<WebUrl> ParseWebUrl(std::string_view url) {
 
 std::string NormalizedUrl(const WebUrl& url) {
   std::string normalized = "https://" + url.host;
-  if (!url.port.empty()) normalized += ":" + url.port;
+  // http on 443 is taken for https, whose own port that is.
+  if (!url.port.empty() && url.port != "443") normalized += ":" + url.port;
   normalized += WithUpperEscapes(url.path);
   if (const std::string query = WithoutTracking(url.query); !query.empty()) {
     normalized += "?" + WithUpperEscapes(query);

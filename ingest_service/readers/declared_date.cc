@@ -13,7 +13,9 @@ namespace {
 
 constexpr size_t kLongestDate = 64;
 
-std::string IfIso(std::string iso) { return ParseIsoTime(iso).ok() ? iso : std::string(); }
+std::string IfIso(const std::string& iso) {
+  return ParseIsoTime(iso).ok() ? iso : std::string();
+}
 
 // Number of an English month's abbreviation as two digits; empty when it is none.
 std::string MonthNumber(std::string_view name) {
@@ -33,7 +35,7 @@ std::string TwoDigits(const std::string& number) {
 }  // namespace
 
 std::string NormalizeDeclaredDate(std::string_view declared) {
-  const std::string date(Trimmed(declared));
+  std::string date(Trimmed(declared));
   if (date.empty() || date.size() > kLongestDate) return {};
   if (ParseIsoTime(date).ok()) return date;
 
@@ -51,7 +53,7 @@ std::string NormalizeDeclaredDate(std::string_view declared) {
   if (RE2::FullMatch(date, *kGerman, &day, &month, &year, &hour, &minute)) {
     std::string iso = year + "-" + TwoDigits(month) + "-" + TwoDigits(day);
     if (!hour.empty()) iso += "T" + TwoDigits(hour) + ":" + minute;
-    return IfIso(std::move(iso));
+    return IfIso(iso);
   }
   if (RE2::FullMatch(date, *kMail, &day, &month, &year, &time, &zone)) {
     const std::string number = MonthNumber(month);

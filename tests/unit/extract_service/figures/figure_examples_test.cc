@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdint>
 #include <sstream>
 #include <string>
 
@@ -32,9 +33,10 @@ Example Split(const std::string& example) {
 
 std::string Bound(const std::optional<double>& bound) {
   if (!bound) return "-";
+  const double rounded = std::round(*bound * 1e6) / 1e6;
+  if (rounded == std::floor(rounded)) return std::to_string(static_cast<int64_t>(rounded));
   std::ostringstream out;
-  out.precision(15);
-  out << std::round(*bound * 1e6) / 1e6;
+  out << rounded;
   return out.str();
 }
 
