@@ -206,6 +206,38 @@ TokenRange ClaimFinder::SpeakerRange(int32_t phrase) const {
   return found.tokens;
 }
 
+TokenRange ClaimFinder::Prefield(int32_t c, TokenRange speaker) const {
+  // One constituent stands before the verb of a main clause: a subject there takes in the
+  // appositions and prepositional phrases between its beginning and the verb.
+  const SentenceClause& clause = ClauseAt(c);
+  if (clause.finite < 0 || speaker.end > clause.finite || clause.verb_first) return speaker;
+  for (int i = 0; i < 2 && speaker.begin - 2 >= clause.tokens.begin; ++i) {
+    if (document_.TokenText(speaker.begin - 1) != ",") break;
+    const int32_t p = phrases_.Outermost(speaker.begin - 2);
+    if (p < 0 || phrases_[p].preposition >= 0 || phrases_[p].tokens.end != speaker.begin - 1 ||
+        phrases_[p].tokens.begin < clause.tokens.begin) {
+      break;
+    }
+    speaker.begin = phrases_[p].tokens.begin;
+  }
+  if (speaker.begin > clause.tokens.begin + 2) return speaker;
+  for (int32_t t = clause.tokens.begin; t < speaker.begin; ++t) {
+    const Pos pos = TokenAt(t).pos;
+    if (pos != Pos::kAdverb && pos != Pos::kCoordinator) return speaker;
+  }
+  int32_t end = speaker.end;
+  for (int32_t t = speaker.end; t < clause.finite; ++t) {
+    if (TokenAt(t).kind == TokenKind::kWord && ClauseOf(t) != c) break;
+    const Pos pos = TokenAt(t).pos;
+    if (pos == Pos::kNoun || pos == Pos::kProperNoun || pos == Pos::kNumeral ||
+        TokenAt(t).kind == TokenKind::kClosingQuote || document_.TokenText(t) == ")") {
+      end = t + 1;
+    }
+  }
+  speaker.end = end;
+  return speaker;
+}
+
 void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
   if (cue->entry == nullptr) return;
   const SentenceClause& clause = ClauseAt(c);
@@ -343,6 +375,18 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
   } else if (best >= 0) {
     cue->speaker = SpeakerRange(best);
     cue->speaker_head = phrases_[best].head;
+    if (clause.kind == ClauseKind::kMain && !phrases_[best].relative) {
+      cue->speaker = Prefield(c, cue->speaker);
+    }
+  }
+  if (cue->speaker.empty() && clause.kind == ClauseKind::kMain && best < 0 &&
+      clause.finite == clause.tokens.begin + 1 && !clause.coordinated) {
+    // "Einige vertreten ...": one word before the verb.
+    const Pos pos = TokenAt(clause.tokens.begin).pos;
+    const bool correlate = Word(clause.tokens.begin).Has(ClauseWord::kCorrelate | ClauseWord::kPointing);
+    if ((pos == Pos::kPronoun || pos == Pos::kDeterminer || pos == Pos::kProperNoun) && !correlate) {
+      cue->speaker = {clause.tokens.begin, clause.finite};
+    }
   }
   if (dative >= 0 && (frames & Frame::kToDative) != 0) {
     cue->addressee = phrases_[dative].tokens;
@@ -917,6 +961,12 @@ void ClaimFinder::FindAdjuncts() {
       int32_t p = phrase_at(t + 1);
       if (p >= 0 && phrases_[p].tokens.begin == t + 1 && source_noun(phrases_[p])) {
         adjunct.speaker = phrases_[p].tokens;
+        // "Angaben von Augenzeugen": a source noun takes the phrase that names the source.
+        const int32_t of = adjunct.speaker.end;
+        if (of + 1 < range.end && (Lower(of) == "von" || Lower(of) == "vom")) {
+          const int32_t q = phrases_.Outermost(of + 1);
+          if (q >= 0 && phrases_[q].tokens.begin == of + 1) adjunct.speaker.end = SpeakerRange(q).end;
+        }
         adjunct.tokens = {t, adjunct.speaker.end};
       } else {
         // "ihrer Meinung nach", "den Angaben nach".

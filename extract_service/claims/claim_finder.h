@@ -96,6 +96,7 @@ class ClaimFinder {
   void FindCues();
   void CompleteCue(int32_t clause, Cue* cue);
   void FindSubject(int32_t clause, Cue* cue) const;
+  TokenRange Prefield(int32_t clause, TokenRange speaker) const;
   TokenRange SpeakerRange(int32_t phrase) const;
 
   void FindPostposed();

@@ -319,7 +319,7 @@ class Run {
   /// "schätzt die Zahl auf 300": the verb of the clause makes it an estimate.
   bool IsEstimate(const Number& number) const {
     if (!IsLower(number.tokens.begin - 1, "auf")) return false;
-    for (const PredicationVerb& verb : ClauseAt(number.tokens.begin).verbs) {
+    for (const PredicationVerb& verb : PredicationAt(number.tokens.begin).verbs) {
       if (rules_.estimates.contains(verb.lemma)) return true;
     }
     return false;
@@ -647,7 +647,7 @@ class Run {
 
   // -- Context ------------------------------------------------------------------------------------
 
-  const Predication& ClauseAt(int32_t token) const {
+  const Predication& PredicationAt(int32_t token) const {
     static const Predication kNone;
     if (clauses_.empty()) clauses_ = PredicationsOf(document_, lexicon_, sentence_);
     const auto found = std::lower_bound(
@@ -675,7 +675,7 @@ class Run {
 
   /// The first place behind the figure in its clause, else the last one before it.
   std::string PlaceOf(const Figure& figure) const {
-    const TokenRange clause = ClauseAt(figure.tokens.begin).tokens;
+    const TokenRange clause = PredicationAt(figure.tokens.begin).tokens;
     const auto place = [&](int32_t i) {
       return EntityAt(i) == EntityLabel::kLocation && In(i - 1) &&
              (At(i - 1).pos == Pos::kAdposition || EntityAt(i - 1) != EntityLabel::kLocation);

@@ -222,6 +222,28 @@ TEST_F(RocksDbLogTest, NotificationsAreCalledOnceOrNotAtAllAfterDestruction) {
   EXPECT_EQ(log_->AppendAndWait(0, "c").status().code(), absl::StatusCode::kUnavailable);
 }
 
+constexpr char kChildDirectory[] = "LAGEBILD_TEST_CHILD_DIRECTORY";
+constexpr char kChildPipe[] = "LAGEBILD_TEST_CHILD_PIPE";
+
+// Not a test: what the process of the next one does. It appends for ever and says so into the pipe.
+TEST(RocksDbLogChild, DISABLED_AppendsUntilKilled) {
+  const char* const directory = getenv(kChildDirectory);
+  const char* const pipe_end = getenv(kChildPipe);
+  if (directory == nullptr || pipe_end == nullptr) {
+    GTEST_SKIP() << "started by hand";
+  }
+  const int out = std::atoi(pipe_end);
+  const auto log = MustOpen(OptionsFor(directory));
+  ASSERT_NE(log, nullptr);
+  for (LogPosition input = *log->CursorOf("in", 0) + 1;; ++input) {
+    // Two outputs an input, so that a torn commit shows.
+    ASSERT_TRUE(log->CommitAndWait(0, {"a=" + std::to_string(input), "b=" + std::to_string(input)},
+                                   {"in", 0, input})
+                    .ok());
+    ASSERT_EQ(write(out, &input, sizeof(input)), static_cast<ssize_t>(sizeof(input)));
+  }
+}
+
 // A process appends and is killed; everything it was told is durable must be there, each commit
 // whole.
 TEST_F(RocksDbLogTest, KilledAtAnyMomentItLosesNothingAcknowledged) {
@@ -232,20 +254,11 @@ TEST_F(RocksDbLogTest, KilledAtAnyMomentItLosesNothingAcknowledged) {
     ASSERT_GE(child, 0);
     if (child == 0) {
       close(ends[0]);
-      auto log = RocksDbLog::Open(OptionsFor(directory_.path() / "log"));
-      if (!log.ok()) {
-        _exit(1);
-      }
-      LogPosition input = *(*log)->CursorOf("in", 0);
-      while (true) {
-        ++input;
-        // Two outputs an input, so that a torn commit shows.
-        const auto positions = (*log)->CommitAndWait(
-            0, {"a=" + std::to_string(input), "b=" + std::to_string(input)}, {"in", 0, input});
-        if (!positions.ok() || write(ends[1], &input, sizeof(input)) != sizeof(input)) {
-          _exit(2);
-        }
-      }
+      setenv(kChildDirectory, (directory_.path() / "log").c_str(), 1);
+      setenv(kChildPipe, std::to_string(ends[1]).c_str(), 1);
+      execl("/proc/self/exe", "child", "--gtest_also_run_disabled_tests", "--gtest_brief=1",
+            "--gtest_filter=RocksDbLogChild.DISABLED_AppendsUntilKilled", nullptr);
+      _exit(127);
     }
     close(ends[1]);
     LogPosition acknowledged = 0;
