@@ -30,6 +30,12 @@ class ClaimFinder {
   void Run();
 
  private:
+  /// A claim, a quotation of its own above all, is emitted when the probability that it is one
+  /// reaches this.
+  static constexpr double kMinQuote = 0.38;
+  /// How many sentences back a source carries on.
+  static constexpr int32_t kReach = 3;
+
   using Ranges = absl::InlinedVector<TokenRange, 3>;
   using Tokens = absl::InlinedVector<int32_t, 6>;
 
@@ -93,12 +99,14 @@ class ClaimFinder {
   int32_t ClauseOf(int32_t token) const;
   bool GoesOnBehind(int32_t token) const;
 
+  // claim_cues.cc: reporting verbs with what belongs to them.
   void FindCues();
   void CompleteCue(int32_t clause, Cue* cue);
   void FindSubject(int32_t clause, Cue* cue) const;
   TokenRange Prefield(int32_t clause, TokenRange speaker) const;
   TokenRange SpeakerRange(int32_t phrase) const;
 
+  // claim_complements.cc: what verbal frames hold.
   void FindPostposed();
   void FindWie();
   void FindComplements();
@@ -107,11 +115,17 @@ class ClaimFinder {
   bool TryContentNoun(int32_t clause);
   bool TryPointing(int32_t clause);
   int32_t ComplementEnd(int32_t clause, int32_t first_segment) const;
+
+  // claim_adjuncts.cc: "laut Berg", "so die Polizei".
   void FindAdjuncts();
   void EmitAdjuncts();
+
+  // claim_quotes.cc: quotation marks with their frames.
   void FindQuotes();
   double QuoteProbability(const Quotation& quotation) const;
   bool FrameQuote(int32_t q, double probability);
+
+  // claim_unframed.cc: speech acts without wording, and sentences that lean on an earlier source.
   void FindReported();
   void FindFree();
 
@@ -120,6 +134,8 @@ class ClaimFinder {
   void Take(int32_t clause, Draft* draft);
   bool InContent(int32_t token) const;
   int32_t CoveringDraft(const TokenRange& range) const;
+
+  // claim_attribution.cc: drafts become claims with actors and chains.
   void Emit();
   void Attribute(const Draft& draft, size_t index, Claim* claim);
   void AddRelays(const Draft& draft, Claim* claim);

@@ -1,0 +1,230 @@
+#include <algorithm>
+#include <array>
+
+#include "extract_service/claims/claim_finder.h"
+
+namespace lagebild::extract {
+
+void ClaimFinder::FindAdjuncts() {
+  adjuncts_.clear();
+  const TokenRange range = parse_.tokens;
+  for (int32_t t = range.begin; t < range.end; ++t) {
+    const WordInfo& word = Word(t);
+    constexpr uint64_t kCues = ClauseWord::kLaut | ClauseWord::kZufolge | ClauseWord::kNach |
+                               ClauseWord::kSo | ClauseWord::kAccordingly;
+    if (!word.Has(kCues) || word.quotation >= 0) continue;
+    Adjunct adjunct;
+    adjunct.cue = t;
+    const auto phrase_at = [&](int32_t token) {
+      return token < range.end ? phrases_.Outermost(token) : -1;
+    };
+    const auto source_noun = [&](const NounPhrase& phrase) {
+      if (phrase.head < 0) return false;
+      const Token& head = TokenAt(phrase.head);
+      const std::string_view lemma =
+          head.lemma == Token::kNoLemma ? std::string_view() : lexicon_.Lemma(head.lemma);
+      std::array<char, 96> buffer;
+      return reporting_.IsSourceNoun(ToLower(document_.TextOf(head), &buffer), lemma);
+    };
+    if (word.Has(ClauseWord::kLaut)) {
+      const int32_t p = phrase_at(t + 1);
+      if (p >= 0 && phrases_[p].tokens.begin == t + 1) {
+        constexpr uint32_t kSpeakers = WordClass::kOffice | WordClass::kPersonNoun |
+                                       WordClass::kOrganizationNoun | WordClass::kMediaNoun |
+                                       WordClass::kGroupNoun;
+        if (Lower(t) != "laut" && !source_noun(phrases_[p]) && !phrases_[p].classes.Has(kSpeakers))
+          continue;
+        adjunct.speaker = SpeakerRange(p);
+      } else if (t + 1 < range.end && Word(t + 1).quotation >= 0 && Lower(t) == "laut") {
+        adjunct.speaker = document_.quotations[static_cast<size_t>(Word(t + 1).quotation)].tokens;
+        if (adjunct.speaker.size() > 10 || adjunct.speaker.end > range.end) continue;
+      } else if (t + 1 < range.end && TokenAt(t + 1).kind == TokenKind::kWord &&
+                 TokenAt(t + 1).capitalized) {
+        adjunct.speaker = {t + 1, t + 2};
+      } else {
+        continue;
+      }
+      adjunct.tokens = {t, adjunct.speaker.end};
+      adjunct.rule = "adjunct.laut";
+      adjunct.confidence = 0.93;
+    } else if (word.Has(ClauseWord::kZufolge)) {
+      int32_t p = t > range.begin ? phrases_.Outermost(t - 1) : -1;
+      if (p < 0) continue;
+      adjunct.speaker = SpeakerRange(p);
+      // "den Behörden in Sandau zufolge".
+      for (int i = 0; i < 2 && phrases_[p].preposition > range.begin; ++i) {
+        p = phrases_.Outermost(phrases_[p].preposition - 1);
+        if (p < 0) break;
+        adjunct.speaker.begin = phrases_[p].tokens.begin;
+      }
+      if (p < 0) continue;
+      adjunct.speaker.end = std::min(adjunct.speaker.end, t);
+      adjunct.tokens = {adjunct.speaker.begin, t + 1};
+      adjunct.rule = "adjunct.zufolge";
+      adjunct.confidence = 0.93;
+    } else if (word.Has(ClauseWord::kNach)) {
+      int32_t p = phrase_at(t + 1);
+      if (p >= 0 && phrases_[p].tokens.begin == t + 1 && source_noun(phrases_[p])) {
+        adjunct.speaker = phrases_[p].tokens;
+        // "Angaben von Augenzeugen": a source noun takes the phrase that names the source.
+        const int32_t of = adjunct.speaker.end;
+        if (of + 1 < range.end && (Lower(of) == "von" || Lower(of) == "vom")) {
+          const int32_t q = phrases_.Outermost(of + 1);
+          if (q >= 0 && phrases_[q].tokens.begin == of + 1)
+            adjunct.speaker.end = SpeakerRange(q).end;
+        }
+        adjunct.tokens = {t, adjunct.speaker.end};
+      } else {
+        // "ihrer Meinung nach", "den Angaben nach".
+        p = t > range.begin ? phrases_.Outermost(t - 1) : -1;
+        if (p < 0 || phrases_[p].tokens.end != t || !source_noun(phrases_[p])) continue;
+        if (phrases_[p].preposition >= 0) continue;
+        adjunct.speaker = phrases_[p].tokens;
+        adjunct.tokens = {adjunct.speaker.begin, t + 1};
+      }
+      adjunct.rule = "adjunct.nach";
+      adjunct.confidence = 0.93;
+    } else if (word.Has(ClauseWord::kSo)) {
+      if (t == range.begin) continue;
+      const Token& before = TokenAt(t - 1);
+      const std::string_view mark = document_.TextOf(before);
+      if (before.kind != TokenKind::kClosingQuote && mark != "," && mark != "–" && mark != "-")
+        continue;
+      int32_t p = phrase_at(t + 1);
+      if (p < 0 || phrases_[p].tokens.begin != t + 1 || phrases_[p].preposition >= 0) continue;
+      bool verb = false;
+      int32_t end = t + 1;
+      while (end < range.end && GoesOnBehind(end)) ++end;
+      const TokenRange speaker = SpeakerRange(p);
+      for (int32_t u = t + 1; u < end; ++u)
+        verb = verb || (Word(u).finite && Word(u).verb && !Word(u).nonfinite);
+      if (verb) continue;
+      adjunct.speaker = speaker;
+      adjunct.tokens = {t - (before.kind == TokenKind::kClosingQuote ? 0 : 1),
+                        std::max(end, speaker.end)};
+      if (adjunct.tokens.end < range.end &&
+          TokenAt(adjunct.tokens.end).kind == TokenKind::kPunctuation)
+        ++adjunct.tokens.end;
+      adjunct.rule = "adjunct.so";
+      adjunct.confidence = 0.92;
+    } else {
+      const std::string_view lower = Lower(t);
+      const int32_t c = ClauseOf(t);
+      const bool report =
+          c >= 0 && (ClauseAt(c).mood == ClauseMood::kKonjunktiv1 ||
+                     (ClauseAt(c).finite >= 0 && grammar_.IsSollen(Word(ClauseAt(c).finite))));
+      if (lower == "danach" && !report) continue;
+      adjunct.speaker = {t, t + 1};
+      adjunct.tokens = {t, t + 1};
+      adjunct.rule = "adjunct.demnach";
+      adjunct.confidence = lower == "danach" ? 0.5 : 0.7;
+      adjunct.anaphoric = true;
+    }
+    adjunct.clause = ClauseOf(adjunct.cue);
+    if (!adjunct.anaphoric) {
+      const std::string_view first_word = Lower(adjunct.speaker.begin);
+      adjunct.definite =
+          Word(adjunct.speaker.begin).Has(ClauseWord::kArticle) && first_word.substr(0, 3) != "ein";
+      adjunct.own = first_word.substr(0, 5) == "eigen";
+    }
+    adjuncts_.push_back(adjunct);
+  }
+}
+
+void ClaimFinder::EmitAdjuncts() {
+  for (Adjunct& adjunct : adjuncts_) {
+    const int32_t c = adjunct.clause;
+    if (c < 0) continue;
+    // Inside a claim the adjunct is a link of its chain; inside a frame it stands before the
+    // speaker.
+    bool inside = InContent(adjunct.cue) && adjunct.rule != "adjunct.so";
+    for (size_t d = sentence_drafts_; d < drafts_.size() && !inside; ++d) {
+      for (const int32_t t : drafts_[d].cue) inside = inside || ClauseOf(t) == c;
+    }
+    if (inside) continue;
+    TokenRange range = parse_.tokens;
+    // A main clause of its own before or behind is not what the source is named for.
+    for (size_t s = 0; s < parse_.segments.size(); ++s) {
+      const Segment& segment = parse_.segments[s];
+      const SentenceClause& clause = ClauseAt(segment.clause);
+      const bool border = segment.mark_before == ';' || segment.mark_before == ':' ||
+                          (clause.kind == ClauseKind::kMain && clause.coordinated &&
+                           !clause.verb_first && clause.first_segment == static_cast<int32_t>(s));
+      if (!border || s == 0) continue;
+      if (segment.tokens.begin <= adjunct.cue) {
+        if (adjunct.rule == "adjunct.so" && segment.mark_before == '&') continue;
+        range.begin = segment.tokens.begin;
+        if (Word(range.begin).Has(ClauseWord::kCoordinator) && range.size() > 1) ++range.begin;
+      } else if (segment.mark_before != ';' && segment.mark_before != ':') {
+        range.end = std::min(range.end, parse_.segments[s - 1].tokens.end);
+      }
+    }
+    // A source inside a subordinate clause covers that clause only.
+    const SentenceClause& own = ClauseAt(c);
+    if ((own.kind == ClauseKind::kRelative || own.kind == ClauseKind::kSubordinate) &&
+        adjunct.rule != "adjunct.so") {
+      range = own.tokens;
+      if (own.opener == Opener::kSubordinator && range.begin + 1 < range.end &&
+          own.first_segment > 0) {
+        range = own.tokens;
+      }
+    }
+    TokenRange left{range.begin, std::min(adjunct.tokens.begin, range.end)};
+    TokenRange right{std::max(adjunct.tokens.end, range.begin), range.end};
+    const auto trim = [&](TokenRange* part) {
+      while (!part->empty() && TokenAt(part->end - 1).kind == TokenKind::kPunctuation &&
+             Word(part->end - 1).quotation < 0 && document_.TokenText(part->end - 1) != ")") {
+        --part->end;
+      }
+      while (!part->empty() && TokenAt(part->begin).kind == TokenKind::kPunctuation &&
+             Word(part->begin).quotation < 0 && document_.TokenText(part->begin) != "(") {
+        ++part->begin;
+      }
+    };
+    trim(&left);
+    trim(&right);
+    if (left.empty() && right.empty()) continue;
+    const auto quoted = [&](const TokenRange& part) {
+      return !part.empty() && Word(part.begin).quotation >= 0 &&
+             Word(part.begin).quotation == Word(part.end - 1).quotation;
+    };
+    if ((quoted(left) && right.empty()) || (left.empty() && quoted(right)) ||
+        (quoted(left) && quoted(right)))
+      continue;
+    if (quoted(left) && adjunct.rule == "adjunct.so") left = {};
+    if (quoted(right) && adjunct.rule == "adjunct.so") right = {};
+    if (left.empty() && right.empty()) continue;
+    adjunct.used = true;
+    Draft* draft = Add(ClaimKind::kIndirect, adjunct.rule, adjunct.confidence);
+    if (!left.empty()) draft->content.push_back(left);
+    if (!right.empty()) draft->content.push_back(right);
+    draft->speaker = adjunct.speaker;
+    draft->cue.push_back(adjunct.cue);
+    draft->frame.push_back(adjunct.tokens);
+    draft->adjunct = true;
+    if (adjunct.anaphoric) draft->source = last_source_;
+    if (adjunct.definite && last_source_ >= 0 && actors_.ActorOf(adjunct.speaker) < 0 &&
+        sentence_ - drafts_[static_cast<size_t>(last_source_)].sentence <= 2 * kReach) {
+      draft->source = last_source_;
+    }
+    if (adjunct.own) {
+      static const ReportingEntry kNone;
+      Cue subject;
+      subject.entry = &kNone;
+      FindSubject(c, &subject);
+      draft->subject = subject.speaker;
+    }
+    if (!adjunct.anaphoric || last_source_ < 0)
+      last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
+  }
+}
+
+bool ClaimFinder::GoesOnBehind(int32_t token) const {
+  const Token& at = TokenAt(token);
+  if (at.kind == TokenKind::kOpeningQuote || at.kind == TokenKind::kClosingQuote) return false;
+  if (at.kind != TokenKind::kPunctuation) return true;
+  const std::string_view text = document_.TextOf(at);
+  return text != "," && text != ":" && text != ";" && text != "–" && text != ".";
+}
+
+}  // namespace lagebild::extract

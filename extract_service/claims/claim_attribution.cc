@@ -1,0 +1,217 @@
+#include <algorithm>
+#include <array>
+
+#include "absl/strings/str_cat.h"
+#include "extract_service/claims/claim_finder.h"
+#include "extract_service/claims/stance.h"
+
+namespace lagebild::extract {
+
+bool ClaimFinder::IsMedia(int32_t actor) const {
+  return actor >= 0 && document_.actors[static_cast<size_t>(actor)].type == ActorType::kMedia;
+}
+
+void ClaimFinder::AddLink(Claim* claim, int32_t actor, const TokenRange& range,
+                          Relation relation) const {
+  if (actor < 0 && range.empty()) return;
+  for (const Attribution& link : claim->chain) {
+    if (actor >= 0 && link.actor == actor) return;
+  }
+  Attribution link;
+  link.actor = actor;
+  link.relation = relation;
+  if (!range.empty()) link.span = document_.SpanOf(range);
+  claim->chain.push_back(link);
+}
+
+void ClaimFinder::Attribute(const Draft& draft, size_t index, Claim* claim) {
+  (void)index;
+  std::vector<int32_t> speakers;
+  if (draft.source >= 0 && static_cast<size_t>(draft.source) < document_.claims.size()) {
+    const Claim& source = document_.claims[static_cast<size_t>(draft.source)];
+    if (draft.kind == ClaimKind::kFreeIndirect) {
+      for (const Attribution& link : source.chain) {
+        if (link.relation == Relation::kEvidence) continue;
+        claim->chain.push_back(link);
+        claim->chain.back().relation = Relation::kCites;
+        break;
+      }
+      return;
+    }
+    claim->speaker_actors = source.speaker_actors;
+    claim->chain = source.chain;
+    return;
+  }
+  if (draft.kind == ClaimKind::kFreeIndirect) return;
+  if (!draft.subject.empty()) {
+    speakers = actors_.ActorsOf(draft.subject);
+  } else if (!draft.speaker.empty()) {
+    speakers = actors_.ActorsOf(draft.speaker);
+    const int32_t one = draft.speaker_head >= 0 ? actors_.ActorOf(draft.speaker, draft.speaker_head)
+                                                : actors_.ActorOf(draft.speaker);
+    const bool coordination = [&] {
+      for (int32_t t = draft.speaker.begin; t < draft.speaker.end; ++t) {
+        if (Word(t).Has(ClauseWord::kCoordinator)) return true;
+      }
+      return false;
+    }();
+    if (!coordination || speakers.empty()) {
+      speakers.clear();
+      if (one >= 0) speakers.push_back(one);
+    }
+  }
+  if (!draft.relay.empty()) {
+    AddLink(claim, actors_.ActorOf(draft.relay), draft.relay, Relation::kReports);
+  }
+  claim->speaker_actors = speakers;
+  for (const int32_t actor : speakers) {
+    AddLink(claim, actor, draft.speaker, IsMedia(actor) ? Relation::kReports : Relation::kSays);
+  }
+  if (speakers.empty() && !draft.speaker.empty() &&
+      !(draft.speaker.size() == 1 && TokenAt(draft.speaker.begin).pos == Pos::kPronoun)) {
+    AddLink(claim, -1, draft.speaker, draft.adjunct ? Relation::kCites : Relation::kSays);
+  }
+  // Who the speaker has it from: "unter Berufung auf den Geheimdienst".
+  const TokenRange sentence = document_.sentences[static_cast<size_t>(draft.sentence)].tokens;
+  for (int32_t t = sentence.begin; t + 2 < sentence.end; ++t) {
+    if (!Word(t).Has(ClauseWord::kCiting) || Word(t).quotation >= 0) continue;
+    if (Lower(t + 1) != "auf") continue;
+    const int32_t p = phrases_.Outermost(t + 2);
+    if (p < 0) continue;
+    const TokenRange range = SpeakerRange(p);
+    const auto cited = actors_.ActorsOf(range);
+    if (cited.empty()) AddLink(claim, -1, range, Relation::kCites);
+    for (const int32_t actor : cited) AddLink(claim, actor, range, Relation::kCites);
+  }
+  // A source named inside the frame or the content.
+  for (int32_t t = sentence.begin; t < sentence.end; ++t) {
+    const uint64_t cues = ClauseWord::kLaut | ClauseWord::kNach;
+    if (!Word(t).Has(cues) || draft.adjunct || Word(t).quotation >= 0 || t + 1 >= sentence.end)
+      continue;
+    const int32_t p = phrases_.Outermost(t + 1);
+    if (p < 0 || phrases_[p].tokens.begin != t + 1 || phrases_[p].head < 0) continue;
+    const Token& head = TokenAt(phrases_[p].head);
+    std::array<char, 96> buffer;
+    const std::string_view lemma =
+        head.lemma == Token::kNoLemma ? std::string_view() : lexicon_.Lemma(head.lemma);
+    if (Lower(t) != "laut" &&
+        !reporting_.IsSourceNoun(ToLower(document_.TextOf(head), &buffer), lemma))
+      continue;
+    bool content = false;
+    for (const TokenRange& part : draft.content) content = content || part.Contains(t);
+    const int32_t actor = actors_.ActorOf(phrases_[p].tokens);
+    if (content || actor < 0) {
+      if (actor >= 0) AddLink(claim, actor, phrases_[p].tokens, Relation::kCites);
+    } else {
+      Attribution link;
+      link.actor = actor;
+      link.relation = IsMedia(actor) ? Relation::kReports : Relation::kSays;
+      link.span = document_.SpanOf(phrases_[p].tokens);
+      bool known = false;
+      for (const Attribution& other : claim->chain) known = known || other.actor == actor;
+      if (!known) claim->chain.insert(claim->chain.begin(), link);
+    }
+  }
+  AddRelays(draft, claim);
+}
+
+void ClaimFinder::PutFirst(int32_t actor, const TokenRange& range, Claim* claim) const {
+  for (const Attribution& link : claim->chain) {
+    if (link.actor == actor) return;
+  }
+  Attribution link;
+  link.actor = actor;
+  link.relation = Relation::kReports;
+  link.span = document_.SpanOf(range);
+  claim->chain.insert(claim->chain.begin(), link);
+}
+
+void ClaimFinder::AddRelays(const Draft& draft, Claim* claim) {
+  const auto media = [&](const TokenRange& range) {
+    if (range.empty()) return;
+    const int32_t actor = actors_.ActorOf(range);
+    if (IsMedia(actor)) PutFirst(actor, range, claim);
+  };
+  media(draft.addressee);
+  // "ein Reporter des Senders": whom the speaker works for.
+  if (!draft.speaker.empty() && draft.source < 0) {
+    const auto [first, last] = phrases_.InSentence(TokenAt(draft.speaker.begin).sentence);
+    for (int32_t p = first; p < last; ++p) {
+      const NounPhrase& phrase = phrases_[p];
+      if (phrase.parent >= 0 && draft.speaker.begin < phrase.tokens.begin &&
+          phrase.tokens.end <= draft.speaker.end && !draft.adjunct) {
+        media(phrase.tokens);
+      }
+    }
+  }
+  // "in einem Interview mit dem Sender", "sagte der Zeitung".
+  for (const TokenRange& part : draft.frame) {
+    for (int32_t t = part.begin; t + 1 < part.end; ++t) {
+      if (Word(t).quotation >= 0) continue;
+      const std::string_view lower = Lower(t);
+      if (lower != "mit" && lower != "gegenüber") continue;
+      const int32_t p = phrases_.Outermost(t + 1);
+      if (p >= 0 && phrases_[p].tokens.begin == t + 1) media(phrases_[p].tokens);
+    }
+  }
+  while (next_relay_ < relays_.size() && relays_[next_relay_].first < draft.sentence) ++next_relay_;
+  for (size_t r = next_relay_; r < relays_.size() && relays_[r].first == draft.sentence; ++r) {
+    if (relays_[r].second.begin != draft.speaker.begin) media(relays_[r].second);
+  }
+}
+
+void ClaimFinder::Emit() {
+  document_.claims.reserve(drafts_.size());
+  for (size_t d = 0; d < drafts_.size(); ++d) {
+    const Draft& draft = drafts_[d];
+    Claim claim;
+    claim.kind = draft.kind;
+    claim.part_of = draft.part_of;
+    const int32_t last_token = draft.content.empty() ? 0 : draft.content.back().end;
+    for (const TokenRange& part : draft.content) {
+      if (part.empty()) continue;
+      Span span = document_.SpanOf(part);
+      if (draft.final_stop && part.end == last_token) {
+        span.end =
+            std::max(span.end, document_.sentences[static_cast<size_t>(draft.sentence)].span.end);
+      }
+      claim.content.push_back(span);
+    }
+    if (!draft.speaker.empty()) claim.speaker.push_back(document_.SpanOf(draft.speaker));
+    Tokens cue = draft.cue;
+    std::sort(cue.begin(), cue.end());
+    for (const int32_t t : cue) {
+      const Span span = TokenAt(t).span;
+      if (!claim.cue.empty() && t > 0 && claim.cue.back().end == TokenAt(t - 1).span.end &&
+          claim.cue.back().end <= span.begin) {
+        claim.cue.back().end = span.end;
+      } else if (claim.cue.empty() || claim.cue.back().end <= span.begin) {
+        claim.cue.push_back(span);
+      }
+    }
+    for (const TokenRange& part : draft.frame) {
+      if (!part.empty()) claim.frame.push_back(document_.SpanOf(part));
+    }
+    if (!draft.addressee.empty()) claim.addressee.push_back(document_.SpanOf(draft.addressee));
+    Attribute(draft, d, &claim);
+    TokenRange hull;
+    if (!draft.content.empty()) hull = {draft.content.front().begin, draft.content.back().end};
+    const Stance stance = StanceOf(document_, grammar_, reporting_, words_, hull, draft.kind,
+                                   draft.entry, draft.negated);
+    claim.act = stance.act;
+    claim.polarity = stance.polarity;
+    claim.certainty = stance.certainty;
+    if (draft.hearsay) {
+      claim.certainty = Certainty::kHearsay;
+    } else if (draft.adjunct && claim.speaker_actors.empty()) {
+      claim.certainty = Certainty::kHearsay;
+    }
+    claim.rule = draft.entry != nullptr && !draft.entry->lemma.empty()
+                     ? absl::StrCat(std::string(draft.rule), ":", draft.entry->lemma)
+                     : std::string(draft.rule);
+    claim.confidence = draft.confidence;
+    document_.claims.push_back(std::move(claim));
+  }
+}
+
+}  // namespace lagebild::extract

@@ -1,0 +1,413 @@
+#include <algorithm>
+
+#include "extract_service/claims/claim_finder.h"
+
+namespace lagebild::extract {
+
+void ClaimFinder::FindPostposed() {
+  for (size_t c = 1; c < parse_.clauses.size(); ++c) {
+    Cue& cue = cues_[c];
+    const SentenceClause& clause = parse_.clauses[c];
+    if (cue.entry == nullptr || cue.used) continue;
+    if (clause.kind != ClauseKind::kMain || !clause.verb_first || clause.coordinated) continue;
+    const int32_t segment = clause.first_segment;
+    if (segment <= 0 || SegmentAt(segment).mark_before == ':') continue;
+    // The clause in front: all of it back to a colon, a semicolon or the sentence's beginning.
+    int32_t from = segment - 1;
+    while (from > 0 && SegmentAt(from).mark_before != ':' && SegmentAt(from).mark_before != ';')
+      --from;
+    const Segment& opening = SegmentAt(from);
+    const Segment& before = SegmentAt(segment - 1);
+    bool main = false, complement = false;
+    ClauseMood mood = ClauseMood::kNone;
+    for (int32_t s = from; s < segment; ++s) {
+      const SentenceClause& other = ClauseAt(SegmentAt(s).clause);
+      if (SegmentAt(s).clause == static_cast<int32_t>(c)) continue;
+      if (other.kind == ClauseKind::kMain && other.finite >= 0) {
+        main = true;
+        mood = other.mood;
+      }
+      if (other.opener == Opener::kDass || other.opener == Opener::kOb ||
+          other.opener == Opener::kInterrogative) {
+        complement = complement || s == from;
+      }
+      if (other.kind == ClauseKind::kVerbless || other.kind == ClauseKind::kInfinitive)
+        complement = complement || other.finite < 0;
+    }
+    // "bestreitet das nicht, verweist aber darauf, dass ...": the content stands behind.
+    const int32_t behind = clause.last_segment + 1;
+    if (behind < static_cast<int32_t>(parse_.segments.size()) && cue.speaker.empty()) {
+      const Segment& next_segment = SegmentAt(behind);
+      if (next_segment.opener == Opener::kDass || next_segment.infinitive) continue;
+    }
+    TokenRange content{opening.tokens.begin, before.tokens.end};
+    const int32_t q = Word(content.begin).quotation;
+    const bool quoted = q >= 0 && Word(content.end - 1).quotation == q;
+    if (quoted) continue;  // FindQuotes() frames it.
+    if (!main && !complement) continue;
+    const bool konjunktiv = mood == ClauseMood::kKonjunktiv1 || mood == ClauseMood::kKonjunktiv2 ||
+                            mood == ClauseMood::kWuerde;
+    const uint32_t frames = cue.entry->frames;
+    double confidence = konjunktiv ? 0.9 : 0.75;
+    if (cue.entry->strength == Strength::kWeak) confidence = konjunktiv ? 0.6 : 0.3;
+    if ((frames & (Frame::kVerbSecond | Frame::kQuote | Frame::kDass)) == 0) confidence *= 0.5;
+    if (!main && opening.opener != Opener::kDass && opening.opener != Opener::kOb &&
+        opening.opener != Opener::kInterrogative)
+      confidence *= 0.4;
+    if (clause.passive) confidence *= 0.7;
+    if (cue.speaker.empty() && !cue.impersonal) confidence *= 0.6;
+    if (confidence < kMinQuote) continue;
+    // What follows the frame goes on with the content when it is a clause of its own.
+    TokenRange rest;
+    const int32_t next = clause.last_segment + 1;
+    if (next < static_cast<int32_t>(parse_.segments.size()) && SegmentAt(next).mark_before == ',') {
+      const SentenceClause& after = ClauseAt(SegmentAt(next).clause);
+      const bool own =
+          after.kind == ClauseKind::kMain && !after.verb_first &&
+          (after.mood == ClauseMood::kKonjunktiv1 || after.mood == ClauseMood::kWuerde);
+      if (own || after.opener == Opener::kDass)
+        rest = {SegmentAt(next).tokens.begin, parse_.tokens.end};
+      if (SegmentAt(next).clause < static_cast<int32_t>(c))
+        rest = {SegmentAt(next).tokens.begin, parse_.tokens.end};
+    }
+    Draft* draft = Add(ClaimKind::kIndirect, "verb.after", confidence);
+    draft->content.push_back(content);
+    if (!rest.empty()) draft->content.push_back(rest);
+    Take(static_cast<int32_t>(c), draft);
+  }
+}
+
+void ClaimFinder::FindWie() {
+  for (size_t c = 0; c < parse_.clauses.size(); ++c) {
+    Cue& cue = cues_[c];
+    const SentenceClause& clause = parse_.clauses[c];
+    if (cue.entry == nullptr || cue.used || clause.opener != Opener::kWie) continue;
+    if (cue.speaker.empty() && !cue.impersonal) continue;
+    if ((cue.entry->frames & (Frame::kDass | Frame::kVerbSecond | Frame::kQuote)) == 0) continue;
+    if (cue.entry->strength == Strength::kWeak && cue.impersonal && clause.passive) continue;
+    TokenRange before{parse_.tokens.begin, clause.tokens.begin};
+    TokenRange after{clause.tokens.end, parse_.tokens.end};
+    while (!before.empty() && TokenAt(before.end - 1).kind == TokenKind::kPunctuation) --before.end;
+    while (!after.empty() && TokenAt(after.begin).kind == TokenKind::kPunctuation) ++after.begin;
+    if (clause.first_segment > 0) {
+      const Segment& segment = SegmentAt(clause.first_segment);
+      if (segment.mark_before == ':' || segment.mark_before == '&') continue;
+      // "..., wie Berg sagte, und ...": a clause coordinated behind belongs to somebody else.
+      if (!after.empty() && Word(after.begin).Has(ClauseWord::kCoordinator)) after = {};
+      // A complement: "zeigt, wie Berg sprach".
+      bool complement = false;
+      const int32_t parent = SegmentAt(clause.first_segment - 1).clause;
+      if (parent >= 0 && cues_[static_cast<size_t>(parent)].entry != nullptr &&
+          (cues_[static_cast<size_t>(parent)].entry->frames & Frame::kInterrogative) != 0 &&
+          after.empty()) {
+        complement = true;
+      }
+      if (complement) continue;
+      bool taken = false;
+      if (!before.empty())
+        taken = InContent(before.begin) || cues_[static_cast<size_t>(SegmentAt(0).clause)].used;
+      if (taken) continue;
+    }
+    if (before.empty() && after.empty()) continue;
+    // Who relays a claim that has a speaker of its own is a link of its chain.
+    bool inner = false;
+    for (size_t d = 0; d < parse_.clauses.size(); ++d) {
+      if (d == c || cues_[d].entry == nullptr || cues_[d].entry->strength != Strength::kStrong)
+        continue;
+      if (parse_.clauses[d].kind != ClauseKind::kMain) continue;
+      // A main clause that reports by itself: "halten für möglich, dass ..., wie die Post
+      // berichtete".
+      const bool complement = d + 1 < parse_.clauses.size() && d + 1 != c &&
+                              (parse_.clauses[d + 1].opener == Opener::kDass ||
+                               parse_.clauses[d + 1].kind == ClauseKind::kInfinitive);
+      const bool predicate = (cues_[d].entry->frames & Frame::kAls) != 0 && d + 1 == c + 2 &&
+                             clause.first_segment == 0;
+      inner = inner || complement || predicate;
+    }
+    if (inner) {
+      relays_.emplace_back(sentence_, cue.speaker);
+      cue.used = true;
+      continue;
+    }
+    relays_.emplace_back(sentence_, cue.speaker);
+    Draft* draft =
+        Add(ClaimKind::kIndirect, "wie", cue.entry->strength == Strength::kStrong ? 0.85 : 0.5);
+    if (!before.empty()) draft->content.push_back(before);
+    if (!after.empty()) draft->content.push_back(after);
+    Take(static_cast<int32_t>(c), draft);
+    auto& tokens = draft->cue;
+    tokens.insert(tokens.begin(), clause.tokens.begin);
+    draft->frame.clear();
+    TokenRange frame = clause.tokens;
+    if (!before.empty()) frame.begin = before.end;
+    if (!after.empty()) frame.end = after.begin;
+    draft->frame.push_back(frame);
+  }
+}
+
+int32_t ClaimFinder::ComplementEnd(int32_t c, int32_t first_segment) const {
+  const SentenceClause& content = ClauseAt(SegmentAt(first_segment).clause);
+  const bool konjunktiv = content.mood == ClauseMood::kKonjunktiv1 ||
+                          content.mood == ClauseMood::kWuerde ||
+                          content.mood == ClauseMood::kKonjunktiv2;
+  (void)c;
+  for (int32_t s = first_segment + 1; s < static_cast<int32_t>(parse_.segments.size()); ++s) {
+    const Segment& segment = SegmentAt(s);
+    const SentenceClause& clause = ClauseAt(segment.clause);
+    if (segment.clause == SegmentAt(first_segment).clause) continue;
+    if (clause.opener == Opener::kWie &&
+        cues_[static_cast<size_t>(segment.clause)].entry != nullptr) {
+      return SegmentAt(s - 1).tokens.end;
+    }
+    if (segment.mark_before == ';' || segment.mark_before == ':')
+      return SegmentAt(s - 1).tokens.end;
+    if (clause.kind != ClauseKind::kMain || clause.finite < 0) continue;
+    const bool report = clause.mood == ClauseMood::kKonjunktiv1 ||
+                        clause.mood == ClauseMood::kWuerde ||
+                        clause.mood == ClauseMood::kKonjunktiv2;
+    if (report) continue;
+    if (clause.coordinated &&
+        (clause.verb_first || !konjunktiv || clause.mood == ClauseMood::kIndicative)) {
+      return SegmentAt(s - 1).tokens.end;
+    }
+    if (clause.coordinated && cues_[static_cast<size_t>(segment.clause)].entry != nullptr &&
+        cues_[static_cast<size_t>(segment.clause)].entry->strength == Strength::kStrong) {
+      return SegmentAt(s - 1).tokens.end;
+    }
+    // "dass ..., sagte Berg": the frame behind has been read as such.
+    if (clause.verb_first && cues_[static_cast<size_t>(segment.clause)].entry != nullptr)
+      return SegmentAt(s - 1).tokens.end;
+  }
+  return parse_.tokens.end;
+}
+
+void ClaimFinder::FindComplements() {
+  for (size_t c = 0; c < parse_.clauses.size(); ++c) {
+    Cue& cue = cues_[c];
+    if (cue.used) continue;
+    if (parse_.clauses[c].opener == Opener::kWhereby && TryWhereby(static_cast<int32_t>(c)))
+      continue;
+    if (cue.entry == nullptr) {
+      TryContentNoun(static_cast<int32_t>(c));
+      continue;
+    }
+    const SentenceClause& clause = parse_.clauses[c];
+    if (clause.main >= 0 && InContent(clause.main)) continue;
+    if (TryComplement(static_cast<int32_t>(c))) continue;
+    if (TryPointing(static_cast<int32_t>(c))) continue;
+    TryContentNoun(static_cast<int32_t>(c));
+  }
+}
+
+bool ClaimFinder::TryComplement(int32_t c) {
+  const SentenceClause& clause = ClauseAt(c);
+  const Cue& cue = cues_[static_cast<size_t>(c)];
+  const uint32_t frames = cue.entry->frames;
+  const bool strong = cue.entry->strength == Strength::kStrong;
+  const auto count = static_cast<int32_t>(parse_.segments.size());
+  // From the segment of the verb on, over appositions and relative clauses, to the complement.
+  int32_t verb_segment = clause.first_segment;
+  for (int32_t s = clause.first_segment; s <= clause.last_segment; ++s) {
+    if (SegmentAt(s).clause == c && (SegmentAt(s).tokens.Contains(clause.main) ||
+                                     SegmentAt(s).tokens.Contains(clause.finite))) {
+      verb_segment = s;
+    }
+  }
+  for (int32_t s = verb_segment + 1; s < count && s <= verb_segment + 5; ++s) {
+    const Segment& segment = SegmentAt(s);
+    const int32_t d = segment.clause;
+    if (d == c) continue;
+    const SentenceClause& content = ClauseAt(d);
+    if (content.kind == ClauseKind::kRelative && content.opener == Opener::kRelative) continue;
+    if (segment.mark_before == '&') return false;
+    double confidence = 0;
+    std::string_view rule;
+    int32_t first = s;
+    switch (content.opener) {
+      case Opener::kDass:
+        rule = "verb.dass";
+        confidence = strong ? 0.92 : (frames & Frame::kDass) != 0 ? 0.62 : 0.4;
+        if ((frames & Frame::kDass) == 0) confidence *= 0.7;
+        if (!strong && (frames & (Frame::kAuf | Frame::kMit | Frame::kAn)) != 0 && !cue.correlate)
+          confidence *= 0.5;
+        break;
+      case Opener::kOb:
+      case Opener::kInterrogative:
+      case Opener::kWie:
+        rule = "verb.question";
+        confidence =
+            (frames & (Frame::kOb | Frame::kInterrogative)) != 0 ? (strong ? 0.55 : 0.3) : 0.1;
+        if (content.mood == ClauseMood::kKonjunktiv1) confidence += 0.25;
+        break;
+      case Opener::kSubordinator:
+      case Opener::kNone:
+      case Opener::kInfinitive:
+      case Opener::kRelative:
+      case Opener::kWhereby: {
+        const SentenceClause* told = &content;
+        if (content.opener == Opener::kSubordinator) {
+          // "sagte, wenn es regne, komme er nicht": the main clause behind decides.
+          int32_t next = content.last_segment + 1;
+          if (next >= count) return false;
+          told = &ClauseAt(SegmentAt(next).clause);
+          if (told->kind != ClauseKind::kMain || !told->verb_first) return false;
+        } else if (content.opener != Opener::kNone) {
+          return false;
+        }
+        if (content.kind == ClauseKind::kInfinitive) {
+          rule = "verb.infinitive";
+          confidence = (frames & Frame::kInfinitive) != 0       ? (strong ? 0.88 : 0.5)
+                       : strong && (frames & Frame::kDass) != 0 ? 0.6
+                                                                : 0.1;
+          break;
+        }
+        if (told->kind != ClauseKind::kMain) return false;
+        if (told == &content && content.verb_first && segment.mark_before != ':') return false;
+        if (segment.tokens.size() > 0 && Word(segment.tokens.begin).quotation >= 0 &&
+            Word(segment.tokens.end - 1).quotation == Word(segment.tokens.begin).quotation) {
+          return false;  // FindQuotes().
+        }
+        rule = "verb.second";
+        const bool report = told->mood == ClauseMood::kKonjunktiv1;
+        const bool second =
+            told->mood == ClauseMood::kWuerde || told->mood == ClauseMood::kKonjunktiv2;
+        if (content.coordinated) return false;
+        confidence = report ? (strong ? 0.92 : 0.6) : second ? (strong ? 0.85 : 0.3) : 0;
+        if (!report && !second && strong && (frames & Frame::kVerbSecond) != 0) {
+          const bool quoted = told->finite >= 0 && Word(told->finite).quotation >= 0;
+          confidence = quoted || segment.mark_before == ':'   ? 0.6
+                       : told->mood == ClauseMood::kAmbiguous ? 0.5
+                                                              : 0.3;
+        }
+        if ((frames & Frame::kVerbSecond) == 0) confidence *= 0.55;
+        break;
+      }
+    }
+    if (cue.negated && !strong) confidence *= 0.5;
+    if (clause.kind == ClauseKind::kInfinitive) confidence *= 0.5;
+    if (clause.opener == Opener::kSubordinator) confidence *= 0.7;
+    if (cue.speaker.empty() && !cue.impersonal && clause.kind == ClauseKind::kMain)
+      confidence *= 0.8;
+    if (confidence < kMinQuote) return false;
+    Draft* draft = Add(ClaimKind::kIndirect, rule, confidence);
+    draft->content.push_back({SegmentAt(first).tokens.begin, ComplementEnd(c, first)});
+    Take(c, draft);
+    return true;
+  }
+  return false;
+}
+
+bool ClaimFinder::TryWhereby(int32_t c) {
+  // "Berichte, wonach der Deich brach": the clause is what the source before it says.
+  const SentenceClause& clause = ClauseAt(c);
+  int32_t opener = clause.tokens.begin;
+  if (Word(opener).Has(ClauseWord::kCoordinator)) ++opener;
+  if (TokenAt(opener).pos == Pos::kAdposition && Word(opener).Has(ClauseWord::kNach)) ++opener;
+  if (opener + 1 >= clause.tokens.end || clause.first_segment == 0) return false;
+  const int32_t parent = SegmentAt(clause.first_segment - 1).clause;
+  Draft* draft = Add(ClaimKind::kIndirect, "whereby", 0.75);
+  draft->content.push_back({opener + 1, ComplementEnd(c, clause.first_segment)});
+  if (parent >= 0 && cues_[static_cast<size_t>(parent)].entry != nullptr &&
+      !cues_[static_cast<size_t>(parent)].used &&
+      cues_[static_cast<size_t>(parent)].entry->act != ClaimAct::kAssert) {
+    Take(parent, draft);
+    return true;
+  }
+  draft->cue.push_back(opener);
+  for (int32_t t = clause.tokens.begin - 1;
+       t >= parse_.tokens.begin && t >= clause.tokens.begin - 12; --t) {
+    const int32_t p = phrases_.Outermost(t);
+    if (p < 0) continue;
+    draft->speaker = SpeakerRange(p);
+    draft->speaker_head = phrases_[p].head;
+    break;
+  }
+  draft->adjunct = true;
+  cues_[static_cast<size_t>(c)].used = true;
+  FrameFromRest(c, draft);
+  if (!draft->speaker.empty()) last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
+  return true;
+}
+
+bool ClaimFinder::TryContentNoun(int32_t c) {
+  // "fasste den Beschluss, ...", "auf die Bitte, ...": a noun of saying right before the clause
+  // that gives its content.
+  const SentenceClause& clause = ClauseAt(c);
+  const int32_t next = clause.last_segment + 1;
+  int32_t segment = -1;
+  for (int32_t s = clause.first_segment; s <= clause.last_segment; ++s) {
+    if (SegmentAt(s).clause == c) segment = s;
+    if (s + 1 < static_cast<int32_t>(parse_.segments.size()) && SegmentAt(s).clause == c &&
+        SegmentAt(s + 1).clause != c) {
+      break;
+    }
+  }
+  (void)next;
+  if (segment < 0 || segment + 1 >= static_cast<int32_t>(parse_.segments.size())) return false;
+  const Segment& behind = SegmentAt(segment + 1);
+  const SentenceClause& content = ClauseAt(behind.clause);
+  if (behind.mark_before != ',' && behind.mark_before != ':') return false;
+  const bool second = content.kind == ClauseKind::kMain && content.opener == Opener::kNone &&
+                      !content.verb_first && content.reports();
+  const bool fits = content.opener == Opener::kDass || second ||
+                    (content.kind == ClauseKind::kInfinitive && content.opener == Opener::kNone);
+  if (!fits) return false;
+  // The noun closes its segment, or only the verb stands behind it ("den Beschluss gefasst").
+  int32_t noun = -1;
+  for (int32_t t = SegmentAt(segment).tokens.end - 1;
+       t >= SegmentAt(segment).tokens.begin && t >= SegmentAt(segment).tokens.end - 3; --t) {
+    if (Word(t).quotation >= 0) return false;
+    if (TokenAt(t).pos == Pos::kNoun) {
+      noun = t;
+      break;
+    }
+    if (!Word(t).verb && TokenAt(t).pos != Pos::kAdverb && !Word(t).Has(ClauseWord::kNegation))
+      return false;
+  }
+  if (noun < 0 || InContent(noun)) return false;
+  const ReportingEntry* entry = reporting_.ContentNoun(Lower(noun));
+  if (entry == nullptr || entry->strength == Strength::kBlocked) return false;
+  Cue& cue = cues_[static_cast<size_t>(c)];
+  cue.tokens.clear();
+  cue.speaker = cue.addressee = cue.relay = TokenRange();
+  cue.impersonal = cue.negated = cue.quoted_object = false;
+  cue.entry = entry;
+  cue.phrase_word = noun;
+  if (clause.finite >= 0) cue.tokens.push_back(clause.finite);
+  if (clause.main >= 0 && clause.main != clause.finite) cue.tokens.push_back(clause.main);
+  cue.tokens.push_back(noun);
+  if (noun > parse_.tokens.begin && Word(noun - 1).Has(ClauseWord::kArticle))
+    cue.tokens.push_back(noun - 1);
+  std::sort(cue.tokens.begin(), cue.tokens.end());
+  FindSubject(c, &cue);
+  Draft* draft =
+      Add(ClaimKind::kIndirect, "noun", entry->strength == Strength::kStrong ? 0.6 : 0.42);
+  draft->content.push_back({behind.tokens.begin, ComplementEnd(c, segment + 1)});
+  Take(c, draft);
+  return true;
+}
+
+bool ClaimFinder::TryPointing(int32_t c) {
+  const SentenceClause& clause = ClauseAt(c);
+  const Cue& cue = cues_[static_cast<size_t>(c)];
+  if (sentence_ == 0 || clause.kind != ClauseKind::kMain ||
+      clause.finite != clause.tokens.begin + 1)
+    return false;
+  if (cue.entry->strength != Strength::kStrong || (cue.entry->frames & Frame::kDass) == 0)
+    return false;
+  if (!Word(clause.tokens.begin).Has(ClauseWord::kPointing) || cue.speaker.empty()) return false;
+  if (cue.speaker.begin <= clause.finite) return false;
+  if (document_.sentences[static_cast<size_t>(sentence_) - 1].paragraph !=
+      document_.sentences[static_cast<size_t>(sentence_)].paragraph) {
+    return false;
+  }
+  TokenRange before = document_.sentences[static_cast<size_t>(sentence_) - 1].tokens;
+  while (before.size() > 1 && TokenAt(before.end - 1).kind == TokenKind::kPunctuation) --before.end;
+  Draft* draft = Add(ClaimKind::kIndirect, "verb.pointing", 0.5);
+  draft->content.push_back(before);
+  draft->content.push_back({clause.tokens.begin, clause.tokens.begin + 1});
+  Take(c, draft);
+  return true;
+}
+
+}  // namespace lagebild::extract

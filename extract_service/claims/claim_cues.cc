@@ -1,0 +1,331 @@
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "extract_service/claims/claim_finder.h"
+
+namespace lagebild::extract {
+namespace {
+
+absl::string_view ToAbsl(std::string_view text) { return {text.data(), text.size()}; }
+
+}  // namespace
+
+void ClaimFinder::FindCues() {
+  cues_.assign(parse_.clauses.size(), Cue());
+  for (size_t c = 0; c < parse_.clauses.size(); ++c) {
+    const SentenceClause& clause = parse_.clauses[c];
+    if (clause.main < 0) continue;
+    Cue& cue = cues_[c];
+    const WordInfo& main = Word(clause.main);
+    const ReportingEntry* entry = nullptr;
+    int32_t phrase_word = -1;
+    // The verb with a word beside it; the last such word decides ("für möglich halten").
+    const int32_t heads[] = {clause.main, clause.finite};
+    for (const int32_t head : heads) {
+      if (head < 0 || entry != nullptr) continue;
+      const WordInfo& verb = Word(head);
+      for (uint8_t i = 0; i < verb.lemma_count && entry == nullptr; ++i) {
+        if (!reporting_.HasPhrases(verb.lemmas[i])) continue;
+        for (int32_t s = clause.first_segment; s <= clause.last_segment; ++s) {
+          const Segment& segment = SegmentAt(s);
+          if (segment.clause != static_cast<int32_t>(c)) continue;
+          for (int32_t t = segment.tokens.begin; t < segment.tokens.end; ++t) {
+            if (Word(t).quotation >= 0 || TokenAt(t).kind != TokenKind::kWord) continue;
+            const ReportingEntry* found = reporting_.Phrase(verb.lemmas[i], Lower(t));
+            if (found == nullptr) continue;
+            entry = found;
+            phrase_word = t;
+          }
+        }
+      }
+    }
+    for (uint8_t i = 0; i < main.lemma_count && entry == nullptr; ++i) {
+      const uint32_t lemma = main.lemmas[i];
+      if (clause.particle >= 0) entry = reporting_.Verb(lemma, Lower(clause.particle));
+      if (entry == nullptr && clause.particle < 0) entry = reporting_.Verb(lemma);
+      // A particle that makes no reporting verb with it may be a preposition that was left over.
+      if (entry == nullptr && clause.particle >= 0) {
+        const ReportingEntry* bare = reporting_.Verb(lemma);
+        if (bare != nullptr && (lemma >= ClauseGrammar::OwnLemma(0) ||
+                                !lexicon_.FindLemma(absl::StrCat(ToAbsl(Lower(clause.particle)),
+                                                                 ToAbsl(lexicon_.Lemma(lemma)))))) {
+          entry = bare;
+        }
+      }
+    }
+    if (entry == nullptr || entry->strength == Strength::kBlocked) continue;
+    // "Er habe angekündigt, dass ...": what stands in the Konjunktiv is itself told by the speaker
+    // before.
+    if (clause.kind == ClauseKind::kMain && clause.mood == ClauseMood::kKonjunktiv1 &&
+        !clause.verb_first && last_source_ >= 0 &&
+        sentence_ - drafts_[static_cast<size_t>(last_source_)].sentence <= 2 &&
+        sentence_drafts_ > 0 && c == 0) {
+      continue;
+    }
+    cue.entry = entry;
+    cue.phrase_word = phrase_word;
+    if (phrase_word >= 0 && TokenAt(phrase_word).capitalized) {
+      // "der Ansicht sein", "zu dem Ergebnis kommen": with article and preposition.
+      cue.tokens.push_back(phrase_word);
+      int32_t t = phrase_word - 1;
+      if (t >= parse_.tokens.begin && Word(t).Has(ClauseWord::kArticle)) cue.tokens.push_back(t--);
+      if (t >= parse_.tokens.begin && TokenAt(t).pos == Pos::kAdposition) cue.tokens.push_back(t);
+    } else if (phrase_word >= 0 && (entry->frames & Frame::kUeber) == 0) {
+      cue.tokens.push_back(phrase_word);
+    }
+    CompleteCue(static_cast<int32_t>(c), &cue);
+    FindSubject(static_cast<int32_t>(c), &cue);
+  }
+}
+
+void ClaimFinder::CompleteCue(int32_t c, Cue* cue) {
+  const SentenceClause& clause = ClauseAt(c);
+  const bool split = clause.particle >= 0 && clause.main == clause.finite;
+  const uint32_t prepositions = cue->entry->frames & Frame::kPrepositions;
+  if (clause.finite >= 0) cue->tokens.push_back(clause.finite);
+  if (clause.main != clause.finite) cue->tokens.push_back(clause.main);
+  if (split && reporting_.Verb(Word(clause.main).lemmas[0], Lower(clause.particle)) == cue->entry) {
+    cue->tokens.push_back(clause.particle);
+  }
+  bool es = false;
+  for (int32_t s = clause.first_segment; s <= clause.last_segment; ++s) {
+    const Segment& segment = SegmentAt(s);
+    if (segment.clause != c) continue;
+    for (int32_t t = segment.tokens.begin; t < segment.tokens.end; ++t) {
+      const WordInfo& word = Word(t);
+      if (word.quotation >= 0 || TokenAt(t).kind != TokenKind::kWord) continue;
+      const std::string_view lower = Lower(t);
+      if (word.Has(ClauseWord::kNegation) &&
+          (lower == "nicht" || lower == "nie" || lower == "niemand")) {
+        cue->negated = true;
+      }
+      if (word.Has(ClauseWord::kReflexive)) {
+        if (!cue->entry->phrase || cue->entry->lemma.find("sein") == std::string::npos)
+          cue->tokens.push_back(t);
+      } else if (word.Has(ClauseWord::kCorrelate)) {
+        if (lower == "es") {
+          es = es || std::abs(t - clause.finite) <= 2;
+          if (cue->entry->lemma == "heißen") cue->tokens.push_back(t);
+        } else if (prepositions != 0) {
+          cue->correlate = true;
+          cue->tokens.push_back(t);
+        }
+      } else if (word.verb && word.nonfinite && t != clause.main && t != clause.finite &&
+                 (t == clause.main + 1 || t == clause.main - 1) && grammar_.IsBecome(word)) {
+        cue->tokens.push_back(t);  // "bestätigt worden".
+      }
+    }
+  }
+  cue->impersonal =
+      (cue->entry->lemma == "heißen" || cue->entry->lemma == "hervorgehen") && (es || true);
+  if (cue->entry->lemma == "heißen" && !es) cue->entry = nullptr;
+  std::sort(cue->tokens.begin(), cue->tokens.end());
+  cue->tokens.erase(std::unique(cue->tokens.begin(), cue->tokens.end()), cue->tokens.end());
+}
+
+TokenRange ClaimFinder::SpeakerRange(int32_t phrase) const {
+  const NounPhrase& found = phrases_[phrase];
+  if (found.relative && found.antecedent >= 0) return SpeakerRange(found.antecedent);
+  if (found.coordination >= 0) return phrases_.CoordinationRange(phrase);
+  return found.tokens;
+}
+
+TokenRange ClaimFinder::Prefield(int32_t c, TokenRange speaker) const {
+  // One constituent stands before the verb of a main clause: a subject there takes in the
+  // appositions and prepositional phrases between its beginning and the verb.
+  const SentenceClause& clause = ClauseAt(c);
+  if (clause.finite < 0 || speaker.end > clause.finite || clause.verb_first) return speaker;
+  for (int i = 0; i < 2 && speaker.begin - 2 >= clause.tokens.begin; ++i) {
+    if (document_.TokenText(speaker.begin - 1) != ",") break;
+    const int32_t p = phrases_.Outermost(speaker.begin - 2);
+    if (p < 0 || phrases_[p].preposition >= 0 || phrases_[p].tokens.end != speaker.begin - 1 ||
+        phrases_[p].tokens.begin < clause.tokens.begin) {
+      break;
+    }
+    speaker.begin = phrases_[p].tokens.begin;
+  }
+  if (speaker.begin > clause.tokens.begin + 2) return speaker;
+  for (int32_t t = clause.tokens.begin; t < speaker.begin; ++t) {
+    const Pos pos = TokenAt(t).pos;
+    if (pos != Pos::kAdverb && pos != Pos::kCoordinator) return speaker;
+  }
+  int32_t end = speaker.end;
+  for (int32_t t = speaker.end; t < clause.finite; ++t) {
+    if (TokenAt(t).kind == TokenKind::kWord && ClauseOf(t) != c) break;
+    const Pos pos = TokenAt(t).pos;
+    if (pos == Pos::kNoun || pos == Pos::kProperNoun || pos == Pos::kNumeral ||
+        TokenAt(t).kind == TokenKind::kClosingQuote || document_.TokenText(t) == ")") {
+      end = t + 1;
+    }
+  }
+  speaker.end = end;
+  return speaker;
+}
+
+void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
+  if (cue->entry == nullptr) return;
+  const SentenceClause& clause = ClauseAt(c);
+  const auto [first, last] = phrases_.InSentence(sentence_);
+  int32_t best = -1, by = -1, object = -1, from = -1, dative = -1;
+  double best_score = 0;
+  const bool plural = clause.finite >= 0 && !(Word(clause.finite).bits & Morphology::kSingular) &&
+                      (Word(clause.finite).bits & Morphology::kPlural) != 0;
+  for (int32_t p = first; p < last; ++p) {
+    const NounPhrase& phrase = phrases_[p];
+    if (phrase.relation != PhraseRelation::kNone) continue;
+    const int32_t at = phrase.tokens.begin;
+    if (Word(at).quotation >= 0 && phrase.tokens.size() > 0 &&
+        Word(phrase.tokens.end - 1).quotation >= 0)
+      continue;
+    if (ClauseOf(at) != c) continue;
+    if (phrase.coordination >= 0) {
+      const auto conjuncts = phrases_.Conjuncts(p);
+      if (!conjuncts.empty() && conjuncts.front() != p &&
+          phrases_[conjuncts.front()].preposition == phrase.preposition)
+        continue;
+    }
+    // "Wie die Post berichtet": "wie" opens the clause, whatever its tag.
+    const bool governed =
+        phrase.preposition >= 0 && !Word(phrase.preposition).Has(ClauseWord::kWie);
+    if (governed) {
+      const std::string_view preposition = Lower(phrase.preposition);
+      if (by < 0 && (preposition == "von" || preposition == "vom" || preposition == "durch" ||
+                     preposition == "seitens")) {
+        by = p;
+      }
+      if (from < 0 &&
+          (preposition == "in" || preposition == "im" || preposition == "aus" ||
+           preposition == "von" || preposition == "vom" || preposition == "seitens") &&
+          !(phrase.classes.bits & (WordClass::kMonth | WordClass::kWeekday))) {
+        from = p;
+      }
+      if (preposition == "gegenüber") dative = p;
+      continue;
+    }
+    if (phrase.kind == PhraseKind::kPronoun && !phrase.relative) {
+      const WordInfo& word = Word(at);
+      const std::string_view lower = Lower(at);
+      if (word.Has(ClauseWord::kReflexive) || lower == "es") continue;
+    }
+    if (phrase.classes.Has(WordClass::kWeekday | WordClass::kMonth)) continue;
+    if (cue->entry->phrase) {
+      // "die Frage" of "die Frage stellen" is no subject.
+      bool part = false;
+      part = cue->phrase_word >= 0 && phrase.core.Contains(cue->phrase_word);
+      if (part) continue;
+    }
+    double score = 1;
+    const uint32_t cases = phrase.morphology.bits & Morphology::kCases;
+    const bool not_nominative = cases != 0 && (cases & Morphology::kNominative) == 0;
+    if (not_nominative) {
+      if ((cases & Morphology::kDative) != 0 && (cases & Morphology::kAccusative) == 0 &&
+          dative < 0)
+        dative = p;
+      if ((cases & Morphology::kAccusative) != 0 && object < 0) object = p;
+      if (cases == Morphology::kGenitive) continue;
+      continue;
+    }
+    if (cases == Morphology::kNominative) score += 1.5;
+    const uint32_t numbers = phrase.morphology.bits & Morphology::kNumbers;
+    if (numbers != 0 && phrase.coordination < 0) {
+      const bool agrees = ((numbers & Morphology::kPlural) != 0 && plural) ||
+                          ((numbers & Morphology::kSingular) != 0 && !plural);
+      score += agrees ? 0.5 : -2;
+    }
+    if (phrase.relative) score += 2;
+    if (phrase.kind == PhraseKind::kName) score += 1.5;
+    if (phrase.classes.Has(WordClass::kOffice | WordClass::kOrganizationNoun |
+                           WordClass::kMediaNoun | WordClass::kGroupNoun | WordClass::kPersonNoun |
+                           WordClass::kDemonym | WordClass::kCountry)) {
+      score += 1.5;
+    }
+    if (phrase.kind == PhraseKind::kPronoun) score += 1.5;
+    if (clause.finite >= 0) {
+      const bool before = phrase.tokens.begin < clause.finite;
+      if (clause.kind == ClauseKind::kMain) {
+        if (before) score += 1;
+        // The subject stands right behind the verb when it does not stand before it.
+        if (at == clause.finite + 1 ||
+            (at == clause.finite + 2 && TokenAt(clause.finite + 1).pos == Pos::kAdverb))
+          score += 1.5;
+      } else {
+        score += at <= clause.tokens.begin + 2 ? 1.5 : 0;
+      }
+    }
+    if (score > best_score) {
+      if (best >= 0 && object < 0) object = best;
+      best_score = score;
+      best = p;
+    } else if (object < 0) {
+      object = p;
+    }
+  }
+  const uint32_t frames = cue->entry->frames;
+  if (cue->impersonal) {
+    if (from >= 0) {
+      cue->speaker = SpeakerRange(from);
+      cue->speaker_head = phrases_[from].head;
+    }
+    return;
+  }
+  if (clause.passive) {
+    if (by >= 0) {
+      cue->speaker = SpeakerRange(by);
+      cue->speaker_head = phrases_[by].head;
+    }
+    if ((frames & (Frame::kToAccusative | Frame::kToDative)) != 0 && best >= 0)
+      cue->addressee = SpeakerRange(best);
+    cue->impersonal = true;
+    return;
+  }
+  if (cue->entry->lemma == "zitieren" && object >= 0 && best >= 0) {
+    cue->quoted_object = true;
+    cue->relay = SpeakerRange(best);
+    cue->speaker = SpeakerRange(object);
+    cue->speaker_head = phrases_[object].head;
+    return;
+  }
+  if (best < 0 && (clause.coordinated || clause.verb_first || clause.kind == ClauseKind::kMain)) {
+    // "Berg sprach von einem Erfolg und kündigte an": the subject stands in the clause before.
+    for (int32_t d = c - 1; d >= 0 && (clause.coordinated || clause.verb_first); --d) {
+      if (ClauseAt(d).kind != ClauseKind::kMain) continue;
+      Cue before;
+      before.entry = cue->entry;
+      FindSubject(d, &before);
+      cue->speaker = before.speaker;
+      cue->speaker_head = before.speaker_head;
+      break;
+    }
+  } else if (best >= 0) {
+    cue->speaker = SpeakerRange(best);
+    cue->speaker_head = phrases_[best].head;
+    if (clause.kind == ClauseKind::kMain && !phrases_[best].relative) {
+      cue->speaker = Prefield(c, cue->speaker);
+    }
+  }
+  if (cue->speaker.empty() && clause.kind == ClauseKind::kMain && best < 0 &&
+      clause.finite == clause.tokens.begin + 1 && !clause.coordinated) {
+    // "Einige vertreten ...": one word before the verb.
+    const Pos pos = TokenAt(clause.tokens.begin).pos;
+    const bool correlate =
+        Word(clause.tokens.begin).Has(ClauseWord::kCorrelate | ClauseWord::kPointing);
+    if ((pos == Pos::kPronoun || pos == Pos::kDeterminer || pos == Pos::kProperNoun) &&
+        !correlate) {
+      cue->speaker = {clause.tokens.begin, clause.finite};
+    }
+  }
+  if (dative >= 0 && (frames & Frame::kToDative) != 0) {
+    cue->addressee = phrases_[dative].tokens;
+  } else if (dative >= 0 && phrases_[dative].preposition >= 0 &&
+             Lower(phrases_[dative].preposition) == "gegenüber") {
+    cue->addressee = phrases_[dative].tokens;
+  } else if (object >= 0 && (frames & Frame::kToAccusative) != 0 && object != best) {
+    cue->addressee = SpeakerRange(object);
+  }
+  if (cue->addressee.size() > 0 && cue->speaker.begin < cue->addressee.end &&
+      cue->addressee.begin < cue->speaker.end) {
+    cue->addressee = {};
+  }
+}
+
+}  // namespace lagebild::extract

@@ -1,0 +1,248 @@
+#include <algorithm>
+#include <array>
+
+#include "extract_service/claims/claim_finder.h"
+
+namespace lagebild::extract {
+
+double ClaimFinder::QuoteProbability(const Quotation& quotation) const {
+  int32_t words = 0, capitals = 0;
+  bool finite = false;
+  for (int32_t t = quotation.tokens.begin + 1; t + 1 < quotation.tokens.end; ++t) {
+    const Token& token = TokenAt(t);
+    if (token.kind != TokenKind::kWord && token.kind != TokenKind::kNumber) continue;
+    ++words;
+    capitals += token.capitalized ? 1 : 0;
+    finite = finite || (Word(t).verb && Word(t).finite);
+    if (words > 12) break;
+  }
+  if (words == 0) return 0;
+  double p = words == 1 ? 0.13 : words == 2 ? 0.26 : words <= 5 ? 0.38 : words <= 10 ? 0.81 : 0.94;
+  const bool lower = !TokenAt(quotation.tokens.begin + 1).capitalized &&
+                     TokenAt(quotation.tokens.begin + 1).kind == TokenKind::kWord;
+  if (words <= 5) {
+    if (lower) p = words == 1 ? 0.38 : words == 2 ? 0.71 : 0.76;
+    if (capitals == words) p = 0.05;
+    if (finite && words >= 3) p = std::max(p, 0.78);
+  }
+  const Token& last = TokenAt(quotation.tokens.end - 2);
+  const std::string_view mark = document_.TextOf(last);
+  if (words >= 2 && (mark == "." || mark == "!" || mark == "?")) p = std::max(p, 0.9);
+  if (quotation.tokens.begin > 0) {
+    const int32_t before = quotation.tokens.begin - 1;
+    const std::string_view text = document_.TokenText(before);
+    std::array<char, 96> buffer;
+    const std::string_view word = ToLower(text, &buffer);
+    if (text == ":") p = std::max(p, 0.9);
+    if (words <= 6 && !finite) {
+      if (word == "als" || word == "einen" || word == "einer" || word == "eine" ||
+          word == "einem") {
+        p = std::max(p, capitals == words ? 0.4 : 0.6);
+      } else if (Word(before).Has(ClauseWord::kArticle)) {
+        p = std::min(p, lower ? 0.3 : 0.1);
+      }
+    }
+    if (words <= 12 && Word(before).Has(ClauseWord::kNoQuote)) p = 0;
+    if (words <= 6 && !lower && TokenAt(before).pos == Pos::kNoun && TokenAt(before).capitalized &&
+        !finite)
+      p *= 0.5;
+  }
+  return p;
+}
+
+void ClaimFinder::FindQuotes() {
+  while (next_quotation_ < document_.quotations.size()) {
+    const Quotation& quotation = document_.quotations[next_quotation_];
+    if (quotation.tokens.begin >= parse_.tokens.end) break;
+    const int32_t closing = TokenAt(quotation.tokens.end - 1).sentence;
+    if (closing > sentence_) {
+      // It closes in a later sentence; what opened before it has been seen.
+      break;
+    }
+    const auto q = static_cast<int32_t>(next_quotation_++);
+    if (quotation.outer >= 0 || quotation.tokens.size() < 3) continue;
+    if (closing < 0) continue;
+    FrameQuote(q, QuoteProbability(quotation));
+  }
+}
+
+bool ClaimFinder::FrameQuote(int32_t q, double probability) {
+  const Quotation& quotation = document_.quotations[static_cast<size_t>(q)];
+  const TokenRange tokens = quotation.tokens;
+  const int32_t paragraph = document_.sentences[static_cast<size_t>(sentence_)].paragraph;
+  // A cue in the same sentence: right behind the quotation, its clause around it, before a colon.
+  int32_t best = -1;
+  double best_score = 0;
+  for (size_t c = 0; c < cues_.size(); ++c) {
+    const Cue& cue = cues_[c];
+    if (cue.entry == nullptr) continue;
+    const SentenceClause& clause = parse_.clauses[c];
+    double score = 0;
+    const bool around = ClauseOf(tokens.begin) == static_cast<int32_t>(c);
+    if (clause.verb_first && clause.tokens.begin >= tokens.end &&
+        clause.tokens.begin <= tokens.end + 2)
+      score = 4;
+    if (tokens.begin > 0 && document_.TokenText(tokens.begin - 1) == ":" &&
+        clause.tokens.end == tokens.begin - 1)
+      score = 4;
+    if (around && (cue.entry->frames & (Frame::kAls | Frame::kVon | Frame::kAccusative |
+                                        Frame::kQuote | Frame::kFuer | Frame::kMit)) != 0) {
+      score = std::max(score, 3.0);
+    }
+    if (tokens.begin > 0 && document_.TokenText(tokens.begin - 1) == "," &&
+        clause.tokens.end == tokens.begin - 1 && tokens.size() > 5) {
+      score = std::max(score, 3.5);
+    }
+    if (clause.opener == Opener::kWie) score = std::max(score, 2.0);
+    if (score == 0 && (cue.entry->frames & Frame::kQuote) != 0 &&
+        cue.entry->strength == Strength::kStrong && clause.kind == ClauseKind::kMain) {
+      score = 1;
+    }
+    if (cue.entry->strength == Strength::kWeak) score -= 0.5;
+    if (score > best_score) {
+      best_score = score;
+      best = static_cast<int32_t>(c);
+    }
+  }
+  const int32_t container = CoveringDraft(tokens);
+  if (container >= 0) {
+    if (probability < 0.38) return false;
+    Draft copy = drafts_[static_cast<size_t>(container)];
+    copy.kind = ClaimKind::kDirect;
+    copy.content.clear();
+    copy.content.push_back(tokens);
+    copy.rule = "quote.nested";
+    copy.confidence = probability * 0.75;
+    copy.part_of = container;
+    copy.final_stop = false;
+    drafts_.push_back(copy);
+    return true;
+  }
+  if (best >= 0 && best_score >= 3) {
+    const uint32_t frames = cues_[static_cast<size_t>(best)].entry->frames;
+    const bool predicate = (frames & (Frame::kAls | Frame::kVon | Frame::kFuer)) != 0 ||
+                           cues_[static_cast<size_t>(best)].entry->lemma == "nennen";
+    const bool short_quote = tokens.size() <= 7;
+    if (predicate && short_quote && probability >= 0.12)
+      probability = std::max(probability, tokens.size() > 3 ? 0.6 : 0.42);
+    if (best_score >= 3.5) probability = std::max(probability, 0.7);
+    // A fragment in the object of another verb belongs to what is reported of it.
+    if (!predicate && best_score < 3.5 && tokens.size() <= 7 && probability < 0.7) return false;
+  }
+  if (probability < kMinQuote) return false;
+  const Adjunct* adjunct = nullptr;
+  for (const Adjunct& other : adjuncts_) {
+    if (adjunct == nullptr && !other.anaphoric) adjunct = &other;
+  }
+  if (best >= 0 && (best_score >= 2 || adjunct == nullptr)) {
+    Draft* draft =
+        Add(ClaimKind::kDirect, "quote.verb", probability * (best_score >= 3 ? 1.0 : 0.85));
+    draft->content.push_back(tokens);
+    Take(best, draft);
+    return true;
+  }
+  if (adjunct != nullptr) {
+    Draft* draft = Add(ClaimKind::kDirect, "quote.adjunct", probability);
+    draft->content.push_back(tokens);
+    draft->speaker = adjunct->speaker;
+    draft->cue.push_back(adjunct->cue);
+    draft->frame.push_back(adjunct->tokens);
+    draft->adjunct = true;
+    last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
+    return true;
+  }
+  // A colon before it: the clause or the sentence that ends in it names the speaker.
+  const int32_t before = tokens.begin - 1;
+  if (before >= 0 && document_.TokenText(before) == ":" && TokenAt(before).sentence >= 0) {
+    const int32_t opening = TokenAt(before).sentence;
+    const int32_t here = sentence_;
+    // The quotation may close sentences later: read the sentence of the colon again.
+    SentenceClauses kept;
+    std::vector<Cue> kept_cues;
+    const bool other = opening != here;
+    if (other) {
+      std::swap(kept, parse_);
+      std::swap(kept_cues, cues_);
+      sentence_ = opening;
+      grammar_.Parse(document_, words_, opening, &parse_);
+      FindCues();
+    }
+    int32_t found = -1;
+    for (size_t c = 0; c < cues_.size(); ++c) {
+      if (parse_.clauses[c].tokens.begin < tokens.begin && cues_[c].entry != nullptr)
+        found = static_cast<int32_t>(c);
+    }
+    Cue cue;
+    if (found >= 0) {
+      cue = cues_[static_cast<size_t>(found)];
+    } else {
+      static const ReportingEntry kNone;
+      for (size_t c = parse_.clauses.size(); c-- > 0 && cue.speaker.empty();) {
+        if (parse_.clauses[c].tokens.begin >= tokens.begin) continue;
+        cue.entry = &kNone;
+        FindSubject(static_cast<int32_t>(c), &cue);
+      }
+      cue.entry = nullptr;
+      if (cue.speaker.empty()) {
+        // "Berg: „...“"
+        const int32_t p = phrases_.Outermost(parse_.tokens.begin);
+        if (p >= 0) cue.speaker = SpeakerRange(p);
+      }
+    }
+    const TokenRange frame{document_.sentences[static_cast<size_t>(opening)].tokens.begin,
+                           tokens.begin};
+    if (other) {
+      std::swap(kept, parse_);
+      std::swap(kept_cues, cues_);
+      sentence_ = here;
+    }
+    Draft* draft = Add(ClaimKind::kDirect, "quote.colon", probability);
+    draft->content.push_back(tokens);
+    draft->entry = cue.entry;
+    draft->cue = cue.tokens;
+    draft->speaker = cue.speaker;
+    draft->speaker_head = cue.speaker_head;
+    draft->relay = cue.relay;
+    draft->addressee = cue.addressee;
+    draft->frame.push_back(frame);
+    if (!draft->speaker.empty()) last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
+    return true;
+  }
+  if (tokens.size() < 6 && probability < 0.9) return false;
+  // A fragment of a sentence that has its verb outside is FindFree()'s.
+  const Token& last_word = TokenAt(tokens.end - 2);
+  const bool stop = last_word.kind == TokenKind::kPunctuation;
+  bool outside = false;
+  for (const SentenceClause& clause : parse_.clauses)
+    outside = outside || (clause.finite >= 0 && Word(clause.finite).quotation < 0);
+  if (outside && !stop) return false;
+  // Without a cue: the speaker of the paragraph's last quotation.
+  for (size_t d = drafts_.size(); d-- > 0;) {
+    const Draft& source = drafts_[d];
+    if (document_.sentences[static_cast<size_t>(source.sentence)].paragraph != paragraph ||
+        sentence_ - source.sentence > 4)
+      break;
+    if (source.kind != ClaimKind::kDirect || source.frame.empty()) continue;
+    Draft copy = source;
+    copy.content.clear();
+    copy.content.push_back(tokens);
+    copy.rule = "quote.continued";
+    copy.confidence = probability * 0.85;
+    copy.sentence = sentence_;
+    copy.part_of = -1;
+    copy.source = static_cast<int32_t>(d);
+    drafts_.push_back(copy);
+    return true;
+  }
+  if (probability * 0.6 < kMinQuote) return false;
+  Draft* draft = Add(ClaimKind::kDirect, "quote.bare", probability * 0.6);
+  draft->content.push_back(tokens);
+  if (last_source_ >= 0 && sentence_ - drafts_[static_cast<size_t>(last_source_)].sentence <= 4) {
+    const Draft& source = drafts_[static_cast<size_t>(last_source_)];
+    draft->speaker = source.speaker;
+    draft->source = last_source_;
+  }
+  return true;
+}
+
+}  // namespace lagebild::extract

@@ -1,0 +1,228 @@
+#include <algorithm>
+#include <utility>
+
+#include "extract_service/claims/claim_finder.h"
+
+namespace lagebild::extract {
+namespace {
+
+/// A speech act without wording is emitted when the probability that it is one reaches this.
+constexpr double kMinReported = 0.3;
+
+constexpr std::pair<std::string_view, uint32_t> kPrepositionFrames[] = {
+    {"von", Frame::kVon},  {"vom", Frame::kVon},     {"über", Frame::kUeber}, {"vor", Frame::kVor},
+    {"zu", Frame::kZu},    {"zum", Frame::kZu},      {"zur", Frame::kZu},     {"auf", Frame::kAuf},
+    {"für", Frame::kFuer}, {"mit", Frame::kMit},     {"an", Frame::kAn},      {"am", Frame::kAn},
+    {"um", Frame::kUm},    {"gegen", Frame::kGegen}, {"aus", Frame::kAus},    {"als", Frame::kAls},
+};
+
+uint32_t FrameOf(std::string_view preposition) {
+  for (const auto& [name, frame] : kPrepositionFrames) {
+    if (name == preposition) return frame;
+  }
+  return 0;
+}
+
+}  // namespace
+
+void ClaimFinder::FindReported() {
+  const size_t count = parse_.clauses.size();
+  const auto [first, last] = phrases_.InSentence(sentence_);
+  for (size_t c = 0; c < count; ++c) {
+    Cue& cue = cues_[c];
+    if (cue.entry == nullptr || cue.used || cue.entry->strength != Strength::kStrong) continue;
+    const SentenceClause& clause = parse_.clauses[c];
+    if (clause.kind != ClauseKind::kMain) continue;
+    if (InContent(clause.main)) continue;
+    const uint32_t frames = cue.entry->frames;
+    if ((frames & (Frame::kAccusative | Frame::kPrepositions | Frame::kAls)) == 0) continue;
+    if (cue.speaker.empty() && !clause.passive) continue;
+    // An object that can be what was said.
+    bool object = false;
+    for (int32_t p = first; p < last && !object; ++p) {
+      const NounPhrase& phrase = phrases_[p];
+      if (phrase.relation != PhraseRelation::kNone ||
+          ClauseOf(phrase.tokens.begin) != static_cast<int32_t>(c))
+        continue;
+      if (phrase.tokens.begin < cue.speaker.end && cue.speaker.begin < phrase.tokens.end) continue;
+      if (phrase.preposition >= 0) {
+        object = (FrameOf(Lower(phrase.preposition)) & frames) != 0;
+      } else if ((frames & Frame::kAccusative) != 0) {
+        const uint32_t cases = phrase.morphology.bits & Morphology::kCases;
+        const bool fits = cases == 0 || (cases & Morphology::kAccusative) != 0 || clause.passive;
+        const bool pronoun =
+            phrase.kind == PhraseKind::kPronoun &&
+            Word(phrase.tokens.begin).Has(ClauseWord::kReflexive | ClauseWord::kCorrelate);
+        object = fits && !pronoun && !phrase.classes.Has(WordClass::kWeekday | WordClass::kMonth);
+      }
+    }
+    if (!object && cue.entry->phrase && (frames & Frame::kAccusative) != 0) object = true;
+    if (!object) continue;
+    const bool generic = cue.entry->act == ClaimAct::kAssert;
+    double confidence = generic ? 0.35 : 0.45;
+    if (clause.passive && cue.speaker.empty()) confidence -= 0.1;
+    if (confidence < kMinReported) continue;
+    bool shared = false;
+    for (size_t d = sentence_drafts_; d < drafts_.size(); ++d)
+      shared = shared || drafts_[d].part_of < 0;
+    Draft* draft = Add(ClaimKind::kReported, "verb.object", confidence);
+    if (shared) {
+      draft->content.push_back(clause.tokens);
+    } else {
+      draft->content.push_back(parse_.tokens);
+      draft->final_stop = parse_.has_final_stop;
+    }
+    const auto frame = draft->frame;
+    Take(static_cast<int32_t>(c), draft);
+    draft->frame.clear();
+  }
+  // Fragments in what has just been found.
+  for (size_t q = next_quotation_; q-- > 0;) {
+    const Quotation& quotation = document_.quotations[q];
+    if (quotation.tokens.end <= parse_.tokens.begin) break;
+    if (quotation.outer >= 0 || quotation.tokens.begin < parse_.tokens.begin) continue;
+    bool known = false;
+    for (size_t d = sentence_drafts_; d < drafts_.size(); ++d) {
+      known = known || (drafts_[d].kind == ClaimKind::kDirect &&
+                        drafts_[d].content[0].begin == quotation.tokens.begin);
+    }
+    const int32_t container = CoveringDraft(quotation.tokens);
+    if (known || container < 0 ||
+        drafts_[static_cast<size_t>(container)].kind != ClaimKind::kReported)
+      continue;
+    if (QuoteProbability(quotation) >= 0.5) {
+      Draft copy = drafts_[static_cast<size_t>(container)];
+      copy.kind = ClaimKind::kDirect;
+      copy.content.clear();
+      copy.content.push_back(quotation.tokens);
+      copy.rule = "quote.nested";
+      copy.confidence = QuoteProbability(quotation) * 0.6;
+      copy.part_of = container;
+      copy.final_stop = false;
+      drafts_.push_back(copy);
+    }
+  }
+}
+
+void ClaimFinder::FindFree() {
+  for (size_t d = sentence_drafts_; d < drafts_.size(); ++d) {
+    if (drafts_[d].part_of < 0) return;
+  }
+  const SentenceClause* main = nullptr;
+  for (const SentenceClause& clause : parse_.clauses) {
+    if (clause.kind == ClauseKind::kMain && clause.finite >= 0) {
+      main = &clause;
+      break;
+    }
+  }
+  bool hearsay = false;
+  for (int32_t t = parse_.tokens.begin; t < parse_.tokens.end; ++t) {
+    if (Word(t).quotation >= 0 || TokenAt(t).kind != TokenKind::kWord) continue;
+    const Hedge* hedge = reporting_.FindHedge(Lower(t));
+    hearsay = hearsay || (hedge != nullptr && hedge->certainty == Certainty::kHearsay);
+  }
+  const auto& sentence = document_.sentences[static_cast<size_t>(sentence_)];
+  int32_t distance = 100;
+  bool same_paragraph = false;
+  if (last_source_ >= 0) {
+    distance = sentence_ - drafts_.back().sentence;
+    same_paragraph = document_.sentences[static_cast<size_t>(drafts_.back().sentence)].paragraph ==
+                     sentence.paragraph;
+  }
+  double free_indirect = 0, continued = 0;
+  if (main != nullptr) {
+    const WordInfo& finite = Word(main->finite);
+    const bool konjunktiv1 = main->mood == ClauseMood::kKonjunktiv1;
+    if (grammar_.IsSollen(finite) && !konjunktiv1) {
+      bool perfect = false;
+      for (int32_t t = main->finite + 1; t < main->tokens.end; ++t) {
+        const WordInfo& word = Word(t);
+        if (!word.verb || !word.nonfinite || word.quotation >= 0) continue;
+        perfect = perfect || ((word.bits & Morphology::kInfinitive) != 0 && t > 0 &&
+                              (Word(t - 1).bits & Morphology::kParticiplePerfect) != 0 &&
+                              Word(t - 1).verb && (grammar_.IsHave(word) || grammar_.IsBe(word)));
+      }
+      if (main->mood == ClauseMood::kKonjunktiv2 || (finite.bits & Morphology::kPast) != 0) {
+        free_indirect = perfect ? 0.4 : 0.1;
+      } else {
+        free_indirect = perfect ? 0.75 : distance <= 1 ? 0.6 : distance <= kReach ? 0.4 : 0.22;
+      }
+    } else if (konjunktiv1) {
+      continued = distance <= 1        ? 0.93
+                  : distance <= 2      ? 0.88
+                  : distance <= kReach ? 0.8
+                  : distance <= 6      ? 0.45
+                                       : 0.3;
+    } else if (main->mood == ClauseMood::kWuerde) {
+      continued = distance <= 1 ? 0.85 : distance <= kReach ? 0.45 : 0.1;
+    } else if (main->mood == ClauseMood::kKonjunktiv2) {
+      const bool auxiliary = grammar_.IsHave(finite) || grammar_.IsBe(finite);
+      continued = distance <= 1                     ? (auxiliary ? 0.75 : 0.6)
+                  : distance <= kReach && auxiliary ? 0.4
+                                                    : 0.1;
+    }
+    if (!same_paragraph && continued < 0.93) continued *= 0.7;
+  }
+  const bool whole = !parse_.tokens.empty() && Word(parse_.tokens.begin).quotation >= 0 &&
+                     Word(parse_.tokens.end - 1).quotation == Word(parse_.tokens.begin).quotation;
+  if (whole) return;
+  if (hearsay && free_indirect < 0.45) free_indirect = 0.45;
+  if (free_indirect >= kMinQuote && free_indirect >= continued) {
+    Draft* draft = Add(
+        ClaimKind::kFreeIndirect,
+        main != nullptr && grammar_.IsSollen(Word(main->finite)) ? "free.sollen" : "free.hearsay",
+        free_indirect);
+    draft->content.push_back(parse_.tokens);
+    draft->final_stop = parse_.has_final_stop;
+    draft->hearsay = true;
+    if (main != nullptr) draft->cue.push_back(main->finite);
+    if (last_source_ >= 0 && distance <= kReach) {
+      draft->speaker = drafts_[static_cast<size_t>(last_source_)].speaker;
+      draft->source = last_source_;
+    }
+    return;
+  }
+  if (continued < kMinQuote) return;
+  if (!drafts_.empty()) {
+    Draft& previous = drafts_.back();
+    if (previous.kind == ClaimKind::kIndirectFreeIndirect && previous.sentence == sentence_ - 1 &&
+        same_paragraph && previous.part_of < 0) {
+      // Adjacent sentences of this kind are one statement.
+      TokenRange joined = sentence.tokens;
+      previous.content.back().end = joined.end;
+      previous.sentence = sentence_;
+      previous.final_stop = false;
+      return;
+    }
+  }
+  Draft* draft = Add(ClaimKind::kIndirectFreeIndirect, "free.konjunktiv", continued);
+  draft->content.push_back(parse_.tokens);
+  draft->final_stop = parse_.has_final_stop;
+  if (last_source_ >= 0) {
+    draft->speaker = drafts_[static_cast<size_t>(last_source_)].speaker;
+    draft->source = last_source_;
+  }
+  // Quoted fragments in it.
+  const auto container = static_cast<int32_t>(drafts_.size()) - 1;
+  for (size_t q = next_quotation_; q-- > 0;) {
+    const Quotation& quotation = document_.quotations[q];
+    if (quotation.tokens.end <= parse_.tokens.begin) break;
+    if (quotation.outer >= 0 || quotation.tokens.begin < parse_.tokens.begin) continue;
+    const double probability = QuoteProbability(quotation);
+    if (probability < kMinQuote) continue;
+    Draft copy;
+    if (last_source_ >= 0) copy = drafts_[static_cast<size_t>(last_source_)];
+    copy.kind = ClaimKind::kDirect;
+    copy.content.clear();
+    copy.content.push_back(quotation.tokens);
+    copy.rule = "quote.nested";
+    copy.confidence = probability * 0.7;
+    copy.part_of = container;
+    copy.sentence = sentence_;
+    copy.source = last_source_;
+    copy.final_stop = false;
+    drafts_.push_back(copy);
+  }
+}
+
+}  // namespace lagebild::extract
