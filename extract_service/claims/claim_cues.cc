@@ -46,8 +46,7 @@ void ClaimFinder::FindCues() {
       // A particle that makes no reporting verb with it may be a preposition that was left over.
       if (entry == nullptr && clause.particle >= 0) {
         const ReportingEntry* bare = reporting_.Verb(lemma);
-        if (bare != nullptr && (lemma >= ClauseGrammar::OwnLemma(0) ||
-                                !lexicon_.FindLemma(absl::StrCat(ToAbsl(Lower(clause.particle)),
+        if (bare != nullptr && (!lexicon_.FindLemma(absl::StrCat(ToAbsl(Lower(clause.particle)),
                                                                  ToAbsl(lexicon_.Lemma(lemma)))))) {
           entry = bare;
         }

@@ -64,10 +64,11 @@ ReportingEntry ReadEntry(const LexiconTable& table, size_t row) {
 
 ReportingLexicon::ReportingLexicon(const Lexicon& lexicon) {
   std::vector<std::string> particles;
-  const LexiconTable& classes = lexicon.Table("clause_words");
-  for (size_t row = 0; row < classes.size(); ++row) {
-    if (classes.Cell(row, "class") != "particle") continue;
-    particles = absl::StrSplit(ToAbsl(classes.Cell(row, "words")), ' ', absl::SkipEmpty());
+  const LexiconTable& prefixes = lexicon.Table("verb_prefixes");
+  for (size_t row = 0; row < prefixes.size(); ++row) {
+    if (prefixes.Cell(row, "kind") == "separable") {
+      particles.emplace_back(prefixes.Cell(row, "prefix"));
+    }
   }
   const LexiconTable& verbs = lexicon.Table("reporting_verbs");
   for (size_t row = 0; row < verbs.size(); ++row) {
@@ -75,7 +76,7 @@ ReportingLexicon::ReportingLexicon(const Lexicon& lexicon) {
     ReportingEntry entry = ReadEntry(verbs, row);
     entry.lemma = std::string(lemma);
     const auto index = static_cast<int32_t>(entries_.size());
-    verbs_[lexicon.FindLemma(lemma).value_or(ClauseGrammar::OwnLemma(row))] = index;
+    if (const auto number = lexicon.FindLemma(lemma)) verbs_[*number] = index;
     // "mitteilen" is also met as "teilte ... mit".
     for (const std::string& particle : particles) {
       if (lemma.size() <= particle.size() + 2 || lemma.substr(0, particle.size()) != particle)

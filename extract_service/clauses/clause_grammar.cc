@@ -26,7 +26,6 @@ constexpr std::pair<std::string_view, uint64_t> kClassNames[] = {
     {"correlate", ClauseWord::kCorrelate},
     {"reflexive", ClauseWord::kReflexive},
     {"negation", ClauseWord::kNegation},
-    {"particle", ClauseWord::kParticle},
     {"laut", ClauseWord::kLaut},
     {"zufolge", ClauseWord::kZufolge},
     {"nach", ClauseWord::kNach},
@@ -88,42 +87,17 @@ ClauseGrammar::ClauseGrammar(const Lexicon& lexicon) : lexicon_(lexicon) {
       if (name == "modal") modals_.push_back(number({word.data(), word.size()}));
     }
   }
-  AddOwnVerbs();
+  const LexiconTable& prefixes = lexicon.Table("verb_prefixes");
+  for (size_t row = 0; row < prefixes.size(); ++row) {
+    if (prefixes.Cell(row, "kind") != "separable") continue;
+    classes_[std::string(prefixes.Cell(row, "prefix"))] |= ClauseWord::kParticle;
+  }
   have_ = number("haben");
   be_ = number("sein");
   become_ = number("werden");
   sollen_ = number("sollen");
   koennen_ = number("können");
   muessen_ = number("müssen");
-}
-
-void ClauseGrammar::AddOwnVerbs() {
-  const LexiconTable& table = lexicon_.Table("reporting_verbs");
-  for (size_t row = 0; row < table.size(); ++row) {
-    const std::string lemma(table.Cell(row, "lemma"));
-    if (lemma.size() < 5 || lemma.back() != 'n') continue;
-    const bool en = lemma[lemma.size() - 2] == 'e';
-    const std::string stem = lemma.substr(0, lemma.size() - (en ? 2 : 1));
-    // These build their participle without "ge-".
-    bool plain = stem.size() > 2 && stem.substr(stem.size() - 2) == "er";
-    for (const std::string_view prefix : {"be", "ver", "er", "ent", "ge", "zer", "miss", "emp"}) {
-      plain = plain || stem.compare(0, prefix.size(), prefix) == 0;
-    }
-    const uint32_t number = lexicon_.FindLemma(lemma).value_or(OwnLemma(row));
-    constexpr uint32_t kFinite = Morphology::kFinite | Morphology::kThird;
-    constexpr uint32_t kIndicative = Morphology::kIndicative;
-    constexpr uint32_t kPast = kFinite | kIndicative | Morphology::kKonjunktiv2 | Morphology::kPast;
-    const std::pair<std::string, uint32_t> forms[] = {
-        {lemma, kFinite | kIndicative | Morphology::kPlural | Morphology::kInfinitive},
-        {stem + "t", kFinite | kIndicative | Morphology::kSingular |
-                         (plain ? Morphology::kParticiplePerfect : 0u)},
-        {stem + "te", kPast | Morphology::kSingular},
-        {stem + "ten", kPast | Morphology::kPlural},
-        {stem + "e", kFinite | Morphology::kKonjunktiv1 | Morphology::kSingular},
-        {"ge" + stem + "t", Morphology::kParticiplePerfect},
-    };
-    for (const auto& [form, bits] : forms) own_forms_[form] = {number, bits};
-  }
 }
 
 uint64_t ClauseGrammar::ClassesOf(std::string_view lower) const {
@@ -173,31 +147,9 @@ void ClauseGrammar::LookUp(const AnnotatedDocument& document, std::vector<WordIn
     zu = word.Has(ClauseWord::kZu);
     if (token.capitalized && !starts) continue;
     const std::string_view form = token.capitalized ? lower : text;
-    auto entry = lexicon_.Find(form);
-    if ((!entry || entry->analyses.empty()) && form.size() < 40) {
-      // The packages know some verbs in the spelling before 1996 only ("beschloß").
-      if (const size_t at = form.rfind("ss"); at != std::string_view::npos) {
-        std::array<char, 48> old;
-        std::copy(form.begin(), form.end(), old.begin());
-        old[at] = '\xc3';
-        old[at + 1] = '\x9f';
-        entry = lexicon_.Find({old.data(), form.size()});
-      }
-    }
+    const auto entry = lexicon_.Find(form);
     bool other = false;
-    if (!entry || entry->analyses.empty()) {
-      const auto own = own_forms_.find(absl::string_view(form.data(), form.size()));
-      if (own == own_forms_.end()) continue;
-      word.lemmas[word.lemma_count++] = own->second.first;
-      word.bits = own->second.second;
-      word.third_moods = word.bits & Morphology::kMoods;
-      word.verb = true;
-      word.finite = (word.bits & Morphology::kFinite) != 0;
-      word.nonfinite = (word.bits & kNonfinite) != 0;
-      word.zu_infinitive = after_zu && (word.bits & Morphology::kInfinitive) != 0;
-      if (word.zu_infinitive) word.finite = false;
-      continue;
-    }
+    if (!entry) continue;
     for (const Analysis& analysis : entry->analyses) {
       if (analysis.pos != Pos::kVerb && analysis.pos != Pos::kAuxiliary) {
         other = true;

@@ -154,11 +154,6 @@ class ClauseGrammar {
   void Parse(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
              int32_t sentence, SentenceClauses* out) const;
 
-  /// Number that stands for a verb of reporting_verbs.tsv (by row) whose forms no package knows.
-  static constexpr uint32_t OwnLemma(size_t row) {
-    return 0x80000000u + static_cast<uint32_t>(row);
-  }
-
   /// Closed classes of a lower-case word.
   uint64_t ClassesOf(std::string_view lower) const;
 
@@ -187,12 +182,8 @@ class ClauseGrammar {
   void FindVerbs(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                  SentenceClauses* out) const;
 
-  /// Regular forms of reporting verbs that the lexicon's packages lack.
-  void AddOwnVerbs();
-
   const Lexicon& lexicon_;
   absl::flat_hash_map<std::string, uint64_t> classes_;
-  absl::flat_hash_map<std::string, std::pair<uint32_t, uint32_t>> own_forms_;
   uint32_t have_, be_, become_, sollen_, koennen_, muessen_;
   std::vector<uint32_t> modals_;
 };

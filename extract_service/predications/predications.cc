@@ -13,7 +13,7 @@ class Cutter {
       : document_(document), lexicon_(lexicon), sentence_(sentence) {}
 
   std::vector<Predication> Run() {
-    const TokenRange tokens = document_.sentences[static_cast<size_t>(sentence_)].tokens;
+    const TokenRange tokens = Tokens();
     int32_t begin = tokens.begin;
     for (int32_t i = tokens.begin; i < tokens.end; ++i) {
       if (IsBoundary(i)) {
@@ -26,6 +26,10 @@ class Cutter {
   }
 
  private:
+  TokenRange Tokens() const {
+    return document_.sentences[static_cast<size_t>(sentence_)].tokens;
+  }
+
   const Token& At(int32_t token) const { return document_.tokens[static_cast<size_t>(token)]; }
 
   bool IsBoundary(int32_t token) const {
@@ -35,8 +39,8 @@ class Cutter {
     const std::string_view mark = document_.TokenText(token);
     // A hyphen inside a range ("3-4") joins.
     if (mark == "-" || mark == "–" || mark == "—") return At(token).space_before;
-    // The stop of an ordinal ("am 3. Mai") and a stroke cut nothing.
-    return mark != "." && mark != "/";
+    // The stop of an ordinal ("am 3. Mai") and a stroke cut nothing; the sentence's last stop does.
+    return mark != "/" && (mark != "." || token + 1 == Tokens().end);
   }
 
   bool IsVerb(int32_t token) const {

