@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "extract_service/predications/predications.h"
+#include "extract_service/times/calendar.h"
 
 namespace lagebild::extract {
 namespace {
@@ -168,10 +170,27 @@ class Run {
         continue;
       }
       const auto type = rules_.FindNoun(Lemma(i));
-      if (!type || told[static_cast<size_t>(*type)]) continue;
+      if (!type || told[static_cast<size_t>(*type)] || IsToldAgain(clause, i, *type)) continue;
       told[static_cast<size_t>(*type)] = true;
       Add(clause, i, *type, NounFactuality(cues, i), "events.noun");
     }
+  }
+
+  /// "der Angriff", "dieses Treffen": a definite noun alone takes up the event
+  /// of its type that was told before.
+  bool IsToldAgain(const Predication& clause, int32_t noun, EventType type) const {
+    if (type == EventType::kOther) return false;
+    int32_t first = noun - 1;
+    while (first >= clause.tokens.begin && At(first).pos == Pos::kAdjective) --first;
+    const bool definite = first >= clause.tokens.begin && At(first).pos == Pos::kDeterminer &&
+                          (CuesAt(first) & EventRules::kDefinite) != 0;
+    // With a complement it may be another one: "der Angriff auf Kestrin", "der Angriff der
+    // Rebellen".
+    const bool bare = noun + 1 >= clause.tokens.end || At(noun + 1).pos == Pos::kVerb ||
+                      At(noun + 1).pos == Pos::kAuxiliary;
+    if (!definite || !bare || NearestTime(clause.tokens, noun) != nullptr) return false;
+    return std::any_of(document_.events.begin(), document_.events.end(),
+                       [&](const Event& event) { return event.type == type; });
   }
 
   /// Verb forms listed as such, whatever the tagger makes of them.
@@ -253,6 +272,7 @@ class Run {
     event.participants = ParticipantsOf(clause.tokens);
     event.place = PlaceOf(clause.tokens, trigger);
     event.time = TimeOf(clause.tokens, trigger, factuality);
+    CarryIncident(event);
     event.rule = rule;
     event.confidence = type == EventType::kOther ? 0.55 : 0.7;
     document_.events.push_back(std::move(event));
@@ -293,18 +313,42 @@ class Run {
     return best == nullptr ? std::string() : std::string(document_.TextOf(best->span));
   }
 
-  TimeInterval TimeOf(const TokenRange& range, int32_t trigger, Factuality factuality) const {
+  /// Cue bits of the word before a token of the sentence.
+  uint32_t CuesBefore(int32_t token) const {
+    const int32_t before = token - 1;
+    const bool word = before >= range_.begin && At(before).kind == TokenKind::kWord;
+    return word ? CuesAt(before) : 0;
+  }
+
+  /// Whether the time belongs to a noun ("der Wahlgang vom 29. März") other than the trigger, or
+  /// says where something is put to ("auf Dienstag verschoben").
+  bool BelongsElsewhere(const TimeExpression& time, int32_t trigger) const {
+    const uint32_t cues = CuesBefore(time.tokens.begin);
+    if ((cues & EventRules::kNewTime) != 0) return true;
+    const int32_t noun = time.tokens.begin - 2;
+    return (cues & EventRules::kAttributeTime) != 0 && noun >= range_.begin && noun != trigger &&
+           (At(noun).pos == Pos::kNoun || At(noun).pos == Pos::kProperNoun);
+  }
+
+  /// The time expression of the sentence that the trigger is nearest to, those of its clause first.
+  const TimeExpression* NearestTime(const TokenRange& range, int32_t trigger) const {
     const TimeExpression* best = nullptr;
     bool best_inside = false;
     for (size_t t = first_time_; t < document_.times.size(); ++t) {
       const TimeExpression& time = document_.times[t];
       if (time.tokens.begin >= range_.end) break;
-      if (!time.interval || time.tokens.begin < range_.begin) continue;
-      if (time.type != TimeType::kDate && time.type != TimeType::kTime && time.interval->empty()) {
+      if (time.tokens.begin < range_.begin) continue;
+      const bool from_now =
+          time.type == TimeType::kDuration &&
+          (CuesBefore(time.tokens.begin) & (EventRules::kSince | EventRules::kAgo)) != 0;
+      if (!from_now &&
+          (!time.interval || (time.type != TimeType::kDate && time.type != TimeType::kTime &&
+                              time.interval->empty()))) {
         continue;
       }
       // The time of a frame is when it was said, not when it happened.
       if (ClaimAt(time.tokens.begin) != ClaimAt(trigger)) continue;
+      if (BelongsElsewhere(time, trigger)) continue;
       const bool inside = range.Contains(time.tokens.begin);
       const auto distance = [&](const TimeExpression& e) {
         return std::abs(e.tokens.begin - trigger);
@@ -315,16 +359,78 @@ class Run {
         best_inside = inside;
       }
     }
+    return best;
+  }
+
+  /// Last day by which what was told has happened: when it was said, at the latest when published.
+  std::string ToldBy(int32_t trigger) const {
+    const int32_t c = ClaimAt(trigger);
+    if (c >= 0) {
+      const std::optional<TimeInterval>& said = document_.claims[static_cast<size_t>(c)].said_at;
+      if (said && !said->latest.empty() && (published_.empty() || said->latest < published_)) {
+        return said->latest;
+      }
+    }
+    return published_;
+  }
+
+  TimeInterval TimeOf(const TokenRange& range, int32_t trigger, Factuality factuality) const {
+    const TimeExpression* best = NearestTime(range, trigger);
     const bool happened = factuality != Factuality::kPlanned;
     TimeInterval result;
-    if (best != nullptr && (best_inside || happened)) {
-      result = *best->interval;
-      const int32_t before = best->tokens.begin - 1;
-      const bool since = before >= range_.begin && At(before).kind == TokenKind::kWord &&
-                         (CuesAt(before) & EventRules::kSince) != 0;
-      if (since) result.latest = published_;
+    if (best != nullptr && (range.Contains(best->tokens.begin) || happened)) {
+      const uint32_t cues = CuesBefore(best->tokens.begin);
+      if (best->type == TimeType::kDuration) {
+        result = FromPublication(*best, (cues & EventRules::kSince) != 0);
+      } else {
+        result = *best->interval;
+        // "die blutigsten seit 2009, als ...": goes on from the time only in its own clause.
+        const bool since = (cues & EventRules::kSince) != 0 && range.Contains(best->tokens.begin);
+        if (since) result.latest = published_;
+      }
     }
-    if (happened && result.latest.empty()) result.latest = published_;
+    // What has happened happened before it was told.
+    if (happened) {
+      const std::string told_by = ToldBy(trigger);
+      const bool later = !result.latest.empty() && !told_by.empty() && result.latest > told_by;
+      if (result.latest.empty() || (later && result.earliest <= told_by)) result.latest = told_by;
+    }
+    return result;
+  }
+
+  /// News of violence goes on about the incident it has dated: its dead and its fighting are of
+  /// that day until another is named.
+  void CarryIncident(Event& event) {
+    const bool violent = event.type == EventType::kKill || event.type == EventType::kAttack ||
+                         event.type == EventType::kClash;
+    if (!violent || event.factuality == Factuality::kPlanned) return;
+    const bool day = event.time.precision == TimePrecision::kDay ||
+                     event.time.precision == TimePrecision::kDayPart ||
+                     event.time.precision == TimePrecision::kMinute;
+    if (day) {
+      incident_ = event.time;
+    } else if (!event.time.earliest.empty()) {
+      incident_.reset();
+    } else if (incident_) {
+      event.time = *incident_;
+      if (event.time.earliest == event.time.latest) {
+        event.time.value = event.time.earliest;
+        event.time.precision = TimePrecision::kDay;
+      }
+    }
+  }
+
+  /// "vor drei Jahren": the year; "seit drei Tagen": from then until publication.
+  TimeInterval FromPublication(const TimeExpression& time, bool since) const {
+    const std::optional<Day> day = ParseIsoDay(published_);
+    if (!day) return {};
+    const std::string value = DateBefore(*day, time.value);
+    if (value.empty()) return {};
+    TimeInterval result = IntervalOf(value, "");
+    if (since) {
+      result.value.clear();
+      result.latest = published_;
+    }
     return result;
   }
 
@@ -336,6 +442,7 @@ class Run {
   std::string published_;
   size_t first_time_ = 0;  // First time expression of the current sentence.
   TokenRange range_;       // Of the current sentence.
+  std::optional<TimeInterval> incident_;
 };
 
 }  // namespace

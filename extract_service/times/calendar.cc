@@ -187,4 +187,31 @@ TimeInterval IntervalOf(std::string_view value, std::string_view modifier) {
   return interval;
 }
 
+std::string DateBefore(Day day, std::string_view duration) {
+  if (duration.size() < 3 || duration.front() != 'P') return {};
+  const std::string_view digits = duration.substr(1, duration.size() - 2);
+  if (!AllDigits(digits) || digits.size() > 5) return {};
+  const int count = Number(digits);
+  const YearMonthDay civil = Civil(day);
+  char text[16];
+  switch (duration.back()) {
+    case 'Y':
+      if (count >= civil.year) return {};
+      std::snprintf(text, sizeof(text), "%04d", civil.year - count);
+      return text;
+    case 'M': {
+      const int months = civil.year * 12 + civil.month - 1 - count;
+      if (months < 12) return {};
+      std::snprintf(text, sizeof(text), "%04d-%02d", months / 12, months % 12 + 1);
+      return text;
+    }
+    case 'W':
+      return count > 9999 ? std::string() : IsoWeek(day - std::chrono::days(7 * count));
+    case 'D':
+      return IsoDay(day - std::chrono::days(count));
+    default:
+      return {};
+  }
+}
+
 }  // namespace lagebild::extract

@@ -52,7 +52,10 @@ TEST(GoldenTest, ArticlesGiveTheExtractionsCheckedIn) {
     const auto expected = kFolder / "expected" / (article.stem().string() + ".json");
     const std::string json = Extract(**pipeline, article);
     if (std::getenv("LAGEBILD_UPDATE_GOLDEN") != nullptr) {
-      std::ofstream(expected, std::ios::binary) << json;
+      std::filesystem::create_directories(expected.parent_path());
+      std::ofstream file(expected, std::ios::binary);
+      file << json;
+      ASSERT_TRUE(file.flush().good()) << expected;
       continue;
     }
     EXPECT_EQ(json, Read(expected)) << "If this is meant: tests/golden/update BUILD_DIR";

@@ -86,14 +86,25 @@ TEST(EventExamplesTest, Cues) {
     const std::string example = row.at("example");
     const size_t arrow = example.find(" => ");
     ASSERT_NE(arrow, std::string::npos) << example;
-    const std::string expected = example.substr(arrow + 4);
+    std::string expected = example.substr(arrow + 4);
+    // Behind the factuality the event's value, its interval, or "-" for an open beginning.
+    std::string time;
+    if (const size_t blank = expected.find(' '); blank != std::string::npos) {
+      time = expected.substr(blank + 1);
+      expected.erase(blank);
+    }
     const AnnotatedDocument document = Analyze(example.substr(0, arrow));
     if (expected == "none") {
       EXPECT_TRUE(document.events.empty()) << example;
       continue;
     }
     ASSERT_FALSE(document.events.empty()) << example;
-    EXPECT_EQ(NameOf(document.events.back().factuality, kFactualities), expected) << example;
+    const Event& event = document.events.back();
+    EXPECT_EQ(NameOf(event.factuality, kFactualities), expected) << example;
+    if (time.empty()) continue;
+    const std::string interval =
+        event.time.earliest.empty() ? "-" : event.time.earliest + "/" + event.time.latest;
+    EXPECT_EQ(event.time.value.empty() ? interval : event.time.value, time) << example;
   }
 }
 
@@ -102,6 +113,28 @@ TEST(EventTimeTest, TakesTheTimeOfItsClause) {
       Analyze("Am 3. Mai 2024 beschoss die Armee die Stadt Kestrin.");
   ASSERT_EQ(document.events.size(), 1u);
   EXPECT_EQ(document.events[0].time.value, "2024-05-03");
+}
+
+TEST(EventTimeTest, GoesOnAboutTheIncidentThatWasDated) {
+  const AnnotatedDocument document =
+      Analyze("Am Samstagabend griff die Armee die Stadt Kestrin an. Drei Männer wurden getötet.");
+  ASSERT_EQ(document.events.size(), 2u);
+  EXPECT_EQ(document.events[1].time.value, "2024-10-19");
+}
+
+TEST(EventTimeTest, WhatHasHappenedIsOverWhenItIsTold) {
+  const AnnotatedDocument document =
+      Analyze("Im Oktober 2024 wurden in Kestrin drei Männer getötet.");
+  ASSERT_EQ(document.events.size(), 1u);
+  EXPECT_EQ(document.events[0].time.value, "2024-10");
+  EXPECT_EQ(document.events[0].time.latest, "2024-10-22");
+}
+
+TEST(EventTest, ABareDefiniteNounTakesUpTheEventBefore) {
+  EXPECT_EQ(Analyze("Die Armee griff Kestrin an. Der Angriff dauerte Stunden.").events.size(), 1u);
+  EXPECT_EQ(Analyze("Die Armee griff Kestrin an. Der Angriff der Rebellen dauerte Stunden.")
+                .events.size(),
+            2u);
 }
 
 TEST(EventTimeTest, WithoutATimeItHappenedByThePublicationDay) {
