@@ -200,7 +200,8 @@ class Writer {
     to.set_qualifier(static_cast<v1::Qualifier>(figure.qualifier));
     to.set_unit(figure.unit);
     to.set_of(figure.of);
-    to.set_place(figure.place);
+    to.set_place(figure.place.name);
+    to.set_place_country(figure.place.country);
     to.set_status(figure.status);
     for (const int32_t claim : figure.claims) to.add_claim_ids(ClaimIdOf(claim));
     to.set_rule(figure.rule);
@@ -216,7 +217,8 @@ class Writer {
     for (const int32_t actor : event.participants) {
       to.add_participant_actor_ids(NumberedId('a', actor));
     }
-    to.set_place(event.place);
+    to.set_place(event.place.name);
+    to.set_place_country(event.place.country);
     if (!event.time.empty()) Put(event.time, *to.mutable_time());
     to.set_factuality(static_cast<v1::Factuality>(event.factuality));
     if (event.claim >= 0) to.set_claim_id(ClaimIdOf(event.claim));

@@ -32,8 +32,9 @@ struct ClauseCues {
 
 class Run {
  public:
-  Run(AnnotatedDocument& document, const Lexicon& lexicon, const EventRules& rules)
-      : document_(document), lexicon_(lexicon), rules_(rules) {
+  Run(AnnotatedDocument& document, const Lexicon& lexicon, const EventRules& rules,
+      const PlaceNames& places)
+      : document_(document), lexicon_(lexicon), rules_(rules), places_(places) {
     claim_.assign(document.tokens.size(), -1);
     MarkClaims();
     MarkParticipants();
@@ -293,7 +294,7 @@ class Run {
   }
 
   /// The place named in the clause next to the trigger; those behind a preposition go first.
-  std::string PlaceOf(const TokenRange& range, int32_t trigger) const {
+  Place PlaceOf(const TokenRange& range, int32_t trigger) const {
     const auto first = std::lower_bound(
         document_.entities.begin(), document_.entities.end(), range.begin,
         [](const Entity& entity, int32_t token) { return entity.tokens.begin < token; });
@@ -310,7 +311,7 @@ class Run {
         best_governed = governed;
       }
     }
-    return best == nullptr ? std::string() : std::string(document_.TextOf(best->span));
+    return best == nullptr ? Place() : places_.Resolve(document_, best->tokens);
   }
 
   /// Cue bits of the word before a token of the sentence.
@@ -437,6 +438,7 @@ class Run {
   AnnotatedDocument& document_;
   const Lexicon& lexicon_;
   const EventRules& rules_;
+  const PlaceNames& places_;
   std::vector<int32_t> claim_;             // By token.
   std::vector<Participant> participants_;  // In text order.
   std::string published_;
@@ -454,7 +456,7 @@ absl::StatusOr<std::unique_ptr<const EventsStage>> EventsStage::Create(const Lex
 }
 
 void EventsStage::Annotate(AnnotatedDocument& document) const {
-  Run(document, lexicon_, rules_).Annotate();
+  Run(document, lexicon_, rules_, places_).Annotate();
 }
 
 }  // namespace lagebild::extract

@@ -43,8 +43,9 @@ struct Unit {
 
 class Run {
  public:
-  Run(AnnotatedDocument& document, const Lexicon& lexicon, const FigureRules& rules)
-      : document_(document), lexicon_(lexicon), rules_(rules) {
+  Run(AnnotatedDocument& document, const Lexicon& lexicon, const FigureRules& rules,
+      const PlaceNames& places)
+      : document_(document), lexicon_(lexicon), rules_(rules), places_(places) {
     const size_t size = document.tokens.size();
     in_time_.assign(size, false);
     entity_.assign(size, EntityLabel::kUnspecified);
@@ -381,6 +382,29 @@ class Run {
            IsLower(i, "dieser") || IsLower(i, "seiner") || IsLower(i, "ihrer");
   }
 
+  /// A counted noun as it stands in a list: "von 547 Sitzen" counts "Sitze".
+  std::string Nominative(int32_t i) const {
+    const std::string_view text = Text(i);
+    if (!text.ends_with('n')) return std::string(text);
+    const std::string_view without_n = text.substr(0, text.size() - 1);
+    const auto readings = [&](std::string_view form, Pos pos, uint32_t morphology) {
+      const auto entry = lexicon_.Find(form);
+      return entry && std::any_of(entry->analyses.begin(), entry->analyses.end(),
+                                  [&](const Analysis& analysis) {
+                                    return analysis.pos == pos &&
+                                           (analysis.morphology.bits & morphology) == morphology;
+                                  });
+    };
+    // A noun made of an adjective: "300 Verletzte", though "die Verletzten".
+    const auto lower = word_shape::Recased::Lower(text);
+    if (text.ends_with("en") && readings(lower.text(), Pos::kAdjective, 0)) {
+      return std::string(without_n);
+    }
+    constexpr uint32_t kNominativePlural = Morphology::kPlural | Morphology::kNominative;
+    if (readings(text, Pos::kNoun, kNominativePlural)) return std::string(text);
+    return std::string(readings(without_n, Pos::kNoun, kNominativePlural) ? without_n : text);
+  }
+
   /// The noun or unit the number counts, looked for behind `i`.
   std::optional<Unit> UnitBehind(int32_t i, bool partitive) const {
     if (In(i) && At(i).kind == TokenKind::kClosingQuote) ++i;
@@ -407,7 +431,7 @@ class Run {
     // "38 weitere verletzt": the attribute was a predicate of its own.
     if (unit.kind && attributes > 0 && At(i).kind != TokenKind::kWord) return std::nullopt;
     unit.head = i;
-    unit.text = std::string(Text(i));
+    unit.text = unit.kind ? std::string(Text(i)) : Nominative(i);
     unit.plural = At(i).morphology.Has(Morphology::kPlural);
     unit.of = Words({begin, i + 1});
     if (unit.kind && IsGenitiveAhead(i + 1)) {
@@ -491,6 +515,13 @@ class Run {
     return IsWord(before) && rules_.labels.contains(Lemma(before));
   }
 
+  /// "Studio 2": digits directly behind a name belong to it.
+  bool IsPartOfName(const Number& number) const {
+    const int32_t before = number.tokens.begin - 1;
+    return number.digits && !number.scaled && IsWord(before) && At(before).capitalized &&
+           (At(before).pos == Pos::kProperNoun || EntityAt(before) != EntityLabel::kUnspecified);
+  }
+
   /// "die drei Männer" points at somebody known; nobody claims that there are three.
   bool IsReference(const Number& number) const {
     const int32_t before = number.tokens.begin - 1;
@@ -515,10 +546,11 @@ class Run {
     const int32_t next = number->tokens.end;
     if (IsLabelled(number->tokens.begin)) return next;
     auto unit = UnitBehind(next, number->vague || number->fraction);
-    if (!unit && IsLower(next, "von") && !number->vague) unit = UnitOfPair(next + 1);
+    if (!unit && IsGenitiveAhead(next) && !number->vague) unit = UnitOfPair(next + 1);
     if (!unit && IsLower(next, "auf")) unit = UnitOfPair(next + 1);
     if (!unit) unit = SymbolBefore(*number);
     const bool named = unit && IsNamed(*unit);
+    if (!unit && IsPartOfName(*number)) return next;
     if (!unit || named) {
       unit = named ? std::nullopt : UnitFromContext(*number);
       if (!unit) unit = UnitOfScaleNoun(*number);
@@ -674,7 +706,7 @@ class Run {
   }
 
   /// The first place behind the figure in its clause, else the last one before it.
-  std::string PlaceOf(const Figure& figure) const {
+  Place PlaceOf(const Figure& figure) const {
     const TokenRange clause = PredicationAt(figure.tokens.begin).tokens;
     const auto place = [&](int32_t i) {
       return EntityAt(i) == EntityLabel::kLocation && In(i - 1) &&
@@ -691,10 +723,10 @@ class Run {
     return {};
   }
 
-  std::string PlaceAt(int32_t token) const {
+  Place PlaceAt(int32_t token) const {
     int32_t end = token + 1;
     while (In(end) && EntityAt(end) == EntityLabel::kLocation) ++end;
-    return Words({token, end});
+    return places_.Resolve(document_, {token, end});
   }
 
   // -- Claims -------------------------------------------------------------------------------------
@@ -744,6 +776,7 @@ class Run {
   AnnotatedDocument& document_;
   const Lexicon& lexicon_;
   const FigureRules& rules_;
+  const PlaceNames& places_;
   std::vector<bool> in_time_;
   std::vector<EntityLabel> entity_;
   int32_t sentence_ = -1;
@@ -762,7 +795,7 @@ absl::StatusOr<std::unique_ptr<const FiguresStage>> FiguresStage::Create(const L
 }
 
 void FiguresStage::Annotate(AnnotatedDocument& document) const {
-  Run(document, lexicon_, rules_).Annotate();
+  Run(document, lexicon_, rules_, places_).Annotate();
 }
 
 }  // namespace lagebild::extract

@@ -9,6 +9,7 @@
 #include "extract_service/lexicon/lexicon.h"
 #include "extract_service/pipeline/annotated_document.h"
 #include "extract_service/pipeline/stage.h"
+#include "extract_service/places/place_names.h"
 
 namespace lagebild::extract {
 
@@ -30,10 +31,11 @@ class FiguresStage : public Stage {
 
  private:
   FiguresStage(const Lexicon& lexicon, FigureRules rules)
-      : lexicon_(lexicon), rules_(std::move(rules)) {}
+      : lexicon_(lexicon), rules_(std::move(rules)), places_(lexicon) {}
 
   const Lexicon& lexicon_;
   const FigureRules rules_;
+  const PlaceNames places_;
 };
 
 }  // namespace lagebild::extract

@@ -194,6 +194,12 @@ struct TimeExpression {
   double confidence = 0;
 };
 
+/// A place by one name, however the text puts it.
+struct Place {
+  std::string name;     ///< Empty = no place.
+  std::string country;  ///< ISO 3166-1 alpha-2; empty when unknown or when several have such a place.
+};
+
 struct Entity {
   Span span;
   TokenRange tokens;
@@ -257,7 +263,7 @@ struct Figure {
   Qualifier qualifier = Qualifier::kUnspecified;
   std::string unit;
   std::string of;
-  std::string place;
+  Place place;
   std::string status;
   std::vector<int32_t> claims;  ///< Indexes into claims(); set with Claim::figures.
   std::string rule;
@@ -269,7 +275,7 @@ struct Event {
   Span trigger;
   EventType type = EventType::kUnspecified;
   std::vector<int32_t> participants;  ///< Indexes into actors().
-  std::string place;
+  Place place;
   TimeInterval time;
   Factuality factuality = Factuality::kUnspecified;
   int32_t claim = -1;  ///< Index into claims(), -1 = told by the article itself.

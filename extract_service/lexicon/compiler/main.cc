@@ -26,6 +26,7 @@ absl::Status Compile(const std::filesystem::path& resources, const std::filesyst
       [&] { return AddAdjectives(resources, lists, builder); },
       [&] { return AddClosedClass(lists, builder); },
       [&] { return AddNames(resources, builder); },
+      [&] { return AddCities(resources, builder); },
       [&] { return AddWordLists(lists, builder); },
       [&] { return AddCountries(lists, resources, builder); },
       [&] { return AddTables(lists, builder); },

@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "extract_service/lexicon/compiler/json_source.h"
 #include "extract_service/lexicon/compiler/tsv.h"
 #include "extract_service/lexicon/word_shape.h"
@@ -365,6 +367,61 @@ absl::Status AddNames(const std::filesystem::path& resources, LexiconBuilder& bu
       if (!value.get(name)) builder.AddClasses(name, word_class);
     }
   }
+  return absl::OkStatus();
+}
+
+absl::Status AddCities(const std::filesystem::path& resources, LexiconBuilder& builder) {
+  constexpr long kSmallest = 15'000;
+  constexpr double kDominant = 10;
+  const absl::StatusOr<TsvFile> cities = ReadTsv(resources / "npm/cities.tsv");
+  if (!cities.ok()) return cities.status();
+  std::map<std::string, std::map<std::string, double>> populations;
+  for (const std::vector<std::string>& row : cities->rows) {
+    populations[row[0]][row[1]] += std::strtod(row[2].c_str(), nullptr);
+  }
+  // The country whose places of this name hold nearly all who live in one; empty when none does.
+  const auto country_of = [&populations](const std::string& name) -> std::string {
+    const auto found = populations.find(name);
+    if (found == populations.end()) return {};
+    double sum = 0;
+    const std::pair<const std::string, double>* largest = nullptr;
+    for (const auto& country : found->second) {
+      sum += country.second;
+      if (largest == nullptr || country.second > largest->second) largest = &country;
+    }
+    const bool dominant = largest->second >= kDominant * (sum - largest->second);
+    return dominant && largest->second >= kSmallest ? largest->first : std::string();
+  };
+  std::map<std::string, std::string> countries;
+  for (const auto& [name, unused] : populations) {
+    std::string country = country_of(name);
+    if (!country.empty()) countries.emplace(name, std::move(country));
+  }
+  // German names of the cities that time zones are called after.
+  const std::filesystem::path cldr = resources / "npm/node_modules/cldr-dates-full/main/de";
+  JsonFile zones;
+  if (absl::Status status = zones.Load(cldr / "timeZoneNames.json"); !status.ok()) return status;
+  object areas;
+  if (element(At(zones.root(), "main")).at_pointer("/de/dates/timeZoneNames/zone").get(areas)) {
+    return absl::InvalidArgumentError("timeZoneNames.json has no zones");
+  }
+  for (const auto& [area, value] : areas) {
+    object list;
+    if (value.get(list)) continue;
+    for (const auto& [zone, entry] : list) {
+      std::string_view city;
+      if (entry.at_key("exemplarCity").get(city)) continue;
+      std::string country = country_of(
+          absl::StrReplaceAll(absl::string_view(zone.data(), zone.size()), {{"_", " "}}));
+      if (!country.empty()) countries.emplace(city, std::move(country));
+    }
+  }
+  SourceTable table;
+  table.columns = {"lines"};
+  std::string lines;
+  for (const auto& [name, country] : countries) absl::StrAppend(&lines, name, "\t", country, "\n");
+  table.rows.push_back({std::move(lines)});
+  builder.AddTable("cities", std::move(table));
   return absl::OkStatus();
 }
 

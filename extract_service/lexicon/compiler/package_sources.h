@@ -22,6 +22,10 @@ absl::Status AddAdjectives(const std::filesystem::path& resources,
 /// First and last names, cities, months, weekdays, countries.
 absl::Status AddNames(const std::filesystem::path& resources, LexiconBuilder& builder);
 
+/// The table "cities": one cell of lines "NAME\tCODE\n" in byte order, the names whose country is
+/// clear (ISO 3166-1 alpha-2).
+absl::Status AddCities(const std::filesystem::path& resources, LexiconBuilder& builder);
+
 }  // namespace lagebild::extract
 
 #endif  // LAGEBILD_EXTRACT_SERVICE_LEXICON_COMPILER_PACKAGE_SOURCES_H_

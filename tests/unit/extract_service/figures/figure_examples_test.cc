@@ -1,12 +1,14 @@
 // Every row of the tables about numbers carries an example; here they run.
 
 #include <gtest/gtest.h>
+#include <unicode/rbnf.h>
 
 #include <cmath>
 #include <cstdint>
 #include <sstream>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "extract_service/figures/figure_rules.h"
 #include "extract_service/pipeline/pipeline.h"
 #include "tests/unit/extract_service/support/table_file.h"
@@ -107,6 +109,7 @@ TEST(FigureExamplesTest, NumbersThatAreNoFigures) {
            "Beide Männer wohnen in Kestrin.",
            "Eine der Frauen wohnt in Kestrin.",
            "Er kam als 3. Läufer ins Ziel.",
+           "Die Sendung läuft in Studio Kestrin 2 und im Radio.",
        }) {
     EXPECT_FALSE(FirstFigure(sentence)) << sentence;
   }
@@ -129,6 +132,55 @@ TEST(FigureExamplesTest, RangesAndScales) {
     const auto figure = FirstFigure(sentence);
     ASSERT_TRUE(figure) << sentence;
     EXPECT_EQ(Bounds(*figure), bounds) << sentence;
+  }
+}
+
+TEST(FigureExamplesTest, PartOfAWhole) {
+  const auto figure = FirstFigure("Von der Sperre sind 138 der 550 Abgeordneten betroffen.");
+  ASSERT_TRUE(figure);
+  EXPECT_EQ(Bounds(*figure), "138..138");
+  EXPECT_EQ(figure->unit, "Abgeordnete");
+}
+
+TEST(FigureExamplesTest, UnitsAreInTheNominative) {
+  EXPECT_EQ(FirstFigure("Die Partei gewann in 328 Bezirken.")->unit, "Bezirke");
+  EXPECT_EQ(FirstFigure("Die Armee rechnet mit 300 Soldaten.")->unit, "Soldaten");
+  EXPECT_EQ(FirstFigure("Die Polizei spricht von 300 Verletzten.")->unit, "Verletzte");
+}
+
+/// A number in German words, without the soft hyphens ICU puts between them.
+std::string InWords(int number) {
+  UErrorCode status = U_ZERO_ERROR;
+  static const icu::RuleBasedNumberFormat kSpellout(icu::URBNF_SPELLOUT, icu::Locale::getGerman(),
+                                                    status);
+  icu::UnicodeString words;
+  kSpellout.format(number, words);
+  words.findAndReplace(icu::UnicodeString(UChar32{0xad}), icu::UnicodeString());
+  std::string utf8;
+  words.toUTF8String(utf8);
+  return utf8;
+}
+
+std::string Grouped(int number, const std::string& separator) {
+  std::string digits = std::to_string(number);
+  for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3) {
+    digits.insert(static_cast<size_t>(at), separator);
+  }
+  return digits;
+}
+
+TEST(FigurePropertyTest, ANumberIsTheSameHoweverItIsWritten) {
+  for (int number = 3; number < 1'000'000; number += number < 130 ? 1 : number / 17) {
+    const std::string bounds = absl::StrCat(number, "..", number);
+    for (const std::string& written :
+         {InWords(number), std::to_string(number), Grouped(number, "."), Grouped(number, " "),
+          Grouped(number, "\u00a0")}) {
+      const std::string sentence = "Im Lager von Kestrin leben " + written + " Familien.";
+      const auto figure = FirstFigure(sentence);
+      ASSERT_TRUE(figure) << sentence;
+      EXPECT_EQ(Bounds(*figure), bounds) << sentence;
+      EXPECT_EQ(figure->qualifier, Qualifier::kExact) << sentence;
+    }
   }
 }
 
