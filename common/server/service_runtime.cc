@@ -29,6 +29,8 @@
 
 #include "common/server/logging.h"
 #include "common/status/error.h"
+#include "google/protobuf/message.h"
+#include "grpc/health/v1/health.pb.h"
 
 namespace lagebild {
 namespace {
@@ -445,6 +447,8 @@ int ServiceRuntime::Run(std::function<void()> on_drained) {
 
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  // Keeps the descriptors in the program: nothing else refers to them but reflection, by name.
+  google::protobuf::LinkMessageReflection<grpc::health::v1::HealthCheckRequest>();
   grpc::ServerBuilder builder;
   int port = 0;
   builder.AddListeningPort(config_.listen, *credentials, &port);

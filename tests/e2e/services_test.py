@@ -48,6 +48,12 @@ class ServicesTest(unittest.TestCase):
 
     def test_health_is_serving(self):
         for name in SERVICES:
+            for service in ("", f"lagebild.v1.{API[name]}"):
+                checked = subprocess.run([GRPCURL, "-plaintext", "-d", json.dumps({"service": service}),
+                                          self.system.address(name), "grpc.health.v1.Health/Check"],
+                                         capture_output=True, text=True, timeout=30)
+                self.assertEqual(checked.returncode, 0, checked.stderr)
+                self.assertEqual(json.loads(checked.stdout), {"status": "SERVING"})
             for path in ("healthz", "readyz", "metrics"):
                 url = f"http://127.0.0.1:{self.system.http_ports[name]}/{path}"
                 with urllib.request.urlopen(url, timeout=5) as response:
