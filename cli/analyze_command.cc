@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "cli/analyze_input.h"
+#include "cli/labels.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
 #include "extract_service/contract/extraction.h"
@@ -138,29 +139,23 @@ std::string NameOfActor(const v1::Extraction& extraction, const std::string& id)
   return id;
 }
 
-std::string Words(const google::protobuf::RepeatedPtrField<v1::Span>& spans) {
-  std::string words;
-  for (const v1::Span& span : spans) words += (words.empty() ? "" : " … ") + span.text();
-  return words;
-}
-
-// The label of an enum value without the prefix of its type.
-std::string Label(const std::string& name, std::string_view prefix) {
-  return name.substr(0, prefix.size()) == prefix ? name.substr(prefix.size()) : name;
-}
-
 void PrintClaims(const v1::Extraction& extraction, OutputFormat format) {
-  Table table({"said", "speaker", "act", "certainty", "claim"}, 4);
+  Table table(format == OutputFormat::kCsv
+                  ? std::vector<std::string>{"said_at", "speakers", "act", "certainty", "content"}
+                  : std::vector<std::string>{"SAID", "WHO", "ACT", "CERTAINTY", "CLAIM"},
+              4);
   for (const v1::Claim& claim : extraction.claims()) {
     std::string speakers;
     for (const std::string& id : claim.speaker_actor_ids()) {
       speakers += (speakers.empty() ? "" : ", ") + NameOfActor(extraction, id);
     }
-    if (speakers.empty()) speakers = Words(claim.speaker());
-    table.AddRow({claim.said_at().value(), speakers.empty() ? "–" : speakers,
-                  Label(v1::ClaimAct_Name(claim.act()), "CLAIM_ACT_"),
-                  Label(v1::Certainty_Name(claim.certainty()), "CERTAINTY_"),
-                  Words(claim.content())});
+    for (const v1::Span& words : claim.speaker()) {
+      if (claim.speaker_actor_ids().empty())
+        speakers += (speakers.empty() ? "" : " ") + words.text();
+    }
+    if (speakers.empty() && format == OutputFormat::kTable) speakers = "—";
+    table.AddRow({TimeText(claim.said_at()), speakers, StanceText(claim), Label(claim.certainty()),
+                  ContentText(claim)});
   }
   table.Print(format, "No claims found.");
 }
@@ -317,9 +312,9 @@ int Run(Options options) {
     return kUsage;
   }
   if (options.threads == 0) options.threads = std::max(1u, std::thread::hardware_concurrency());
-  const auto pipeline = Pipeline::Create(options.lexicon.empty()
-                                             ? extract::Lexicon::DefaultPath()
-                                             : std::filesystem::path(options.lexicon));
+  const auto pipeline =
+      Pipeline::Create(options.lexicon.empty() ? extract::Lexicon::DefaultPath()
+                                               : std::filesystem::path(options.lexicon));
   if (!pipeline.ok()) {
     Complain(std::string(pipeline.status().message()));
     return kFailed;

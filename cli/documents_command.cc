@@ -14,6 +14,14 @@
 namespace lagebild::cli {
 namespace {
 
+/// "2031-03-14 09:20" for an instant; a day, month or year as it is.
+std::string Short(const std::string& time) {
+  constexpr size_t kDay = 10;
+  constexpr size_t kMinute = 16;
+  if (time.size() < kMinute || time[kDay] != 'T') return time;
+  return time.substr(0, kDay) + " " + time.substr(kDay + 1, kMinute - kDay - 1);
+}
+
 struct DocumentsOptions {
   std::string outlet;
   int64_t limit = 50;
@@ -45,18 +53,19 @@ int Documents(const Globals& globals, const DocumentsOptions& options) {
     PrintJson(all);
     return kOk;
   }
-  Table table(options.format == OutputFormat::kCsv
-                  ? std::vector<std::string>{"document_id", "version", "published", "outlet",
+  const bool csv = options.format == OutputFormat::kCsv;
+  Table table(csv ? std::vector<std::string>{"document_id", "version", "published", "outlet",
                                              "title", "url", "recorded_at", "text_size_bytes"}
                   : std::vector<std::string>{"ID", "VERSION", "PUBLISHED", "OUTLET", "TITLE", "URL",
-                                             "RECORDED", "BYTES"},
+                                             "RECORDED (UTC)", "BYTES"},
               4);
   for (const v1::DocumentSummary& document : all.documents()) {
+    const std::string& published = document.metadata().published();
+    const std::string recorded = FormatInstant(FromProto(document.recorded_at()));
     table.AddRow({document.document_id(), std::to_string(document.version()),
-                  document.metadata().published(), document.metadata().outlet(),
+                  csv ? published : Short(published), document.metadata().outlet(),
                   document.metadata().title(), document.metadata().url(),
-                  FormatInstant(FromProto(document.recorded_at())),
-                  std::to_string(document.text_size_bytes())});
+                  csv ? recorded : Short(recorded), std::to_string(document.text_size_bytes())});
   }
   table.Print(options.format, "No documents.");
   if (!all.next_page_token().empty() && options.format == OutputFormat::kTable) {

@@ -14,10 +14,23 @@ std::string PrefixOf(const google::protobuf::EnumDescriptor* type) {
   return zero.substr(0, zero.size() - std::string("UNSPECIFIED").size());
 }
 
+/// Groups of three digits, apart by a no-break space: a point or a comma would be read as decimal
+/// mark in one language or the other.
+std::string Grouped(std::string digits) {
+  const size_t first = digits.starts_with('-') ? 1 : 0;
+  constexpr size_t kGroup = 3;
+  for (size_t at = digits.size(); at > first + kGroup;) {
+    at -= kGroup;
+    digits.insert(at, "\u00a0");
+  }
+  return digits;
+}
+
 std::string Number(double value) {
   char out[40];
   if (value == std::floor(value) && std::fabs(value) < 1e15) {
     std::snprintf(out, sizeof out, "%.0f", value);
+    return Grouped(out);
   } else {
     std::snprintf(out, sizeof out, "%g", value);
   }
@@ -51,6 +64,12 @@ int ValueOf(const google::protobuf::EnumDescriptor* type, const std::string& lab
 std::string TimeText(const v1::TimeInterval& time) {
   const bool from = !time.earliest().empty();
   const bool to = !time.latest().empty();
+  const bool calendar =
+      time.precision() == v1::TIME_PRECISION_MONTH || time.precision() == v1::TIME_PRECISION_YEAR;
+  if (from && to && calendar && time.modifier().empty() &&
+      time.earliest().starts_with(time.value())) {
+    return time.value();
+  }
   if (from && to) {
     return time.earliest() == time.latest() ? time.earliest()
                                             : time.earliest() + " – " + time.latest();
@@ -58,6 +77,13 @@ std::string TimeText(const v1::TimeInterval& time) {
   if (from) return "from " + time.earliest();
   if (to) return "until " + time.latest();
   return time.value();
+}
+
+std::string StanceText(const v1::Claim& claim) {
+  const std::string act = Label(claim.act());
+  // A denial is negative as a whole; of other acts it must be said.
+  const bool negated = claim.polarity() == v1::POLARITY_NEG && claim.act() != v1::CLAIM_ACT_DENY;
+  return negated ? "not " + act : act;
 }
 
 std::string ContentText(const v1::Claim& claim) {
@@ -80,6 +106,9 @@ std::string NamesText(const google::protobuf::RepeatedPtrField<v1::ActorReferenc
 
 std::string NumberText(const v1::Figure& figure) {
   if (!figure.has_low() && !figure.has_high()) return figure.span().text();
+  if (figure.qualifier() == v1::QUALIFIER_ALMOST) {
+    return "almost " + Number(figure.has_high() ? figure.high() : figure.low());
+  }
   if (!figure.has_low())
     return (figure.qualifier() == v1::QUALIFIER_AT_MOST ? "≤ " : "< ") + Number(figure.high());
   if (!figure.has_high())

@@ -23,8 +23,12 @@ std::vector<std::string> Labels(const google::protobuf::EnumDescriptor* type);
 /// The value behind a label. REQUIRES: it is one of Labels().
 int ValueOf(const google::protobuf::EnumDescriptor* type, const std::string& label);
 
-/// A time as people read it: "2024-10-21", "2024-10-01 – 2024-10-31", "until 2024-10-31", "".
+/// A time as people read it: "2024-10-21", "2024-10", "2024-10-01 – 2024-10-05", "until
+/// 2024-10-31", "".
 std::string TimeText(const v1::TimeInterval& time);
+
+/// What a claim does: "confirm", "not confirm" where the speaker does not stand behind it.
+std::string StanceText(const v1::Claim& claim);
 
 /// The words of a claim, its parts joined by an ellipsis.
 std::string ContentText(const v1::Claim& claim);
@@ -32,7 +36,8 @@ std::string ContentText(const v1::Claim& claim);
 /// Names joined by commas.
 std::string NamesText(const google::protobuf::RepeatedPtrField<v1::ActorReference>& actors);
 
-/// A figure's number: "10000", "8000–12000", "up to 8000"; its words where it has no bounds.
+/// A figure's number: "10 000", "8 000–12 000", "≤ 8 000"; its words where it has no bounds. Digits
+/// are grouped by no-break spaces.
 std::string NumberText(const v1::Figure& figure);
 
 /// The document as one cell: its outlet, else its title, else its id.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
+#include <string_view>
 #include <utility>
 
 #include "cli/terminal.h"
@@ -13,7 +14,9 @@ namespace lagebild::cli {
 namespace {
 
 constexpr int kColumnGap = 2;
-constexpr int kMaxFixedColumn = 32;
+// A word longer than this may be cut to make a table fit.
+constexpr int kMaxWordKept = 20;
+constexpr int kNarrowestColumn = 10;
 
 void Put(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
@@ -25,6 +28,16 @@ std::string CsvCell(const std::string& cell) {
     out += c;
   }
   return out + "\"";
+}
+
+int LongestWord(std::string_view text) {
+  int longest = 0;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(' '), text.size());
+    longest = std::max(longest, DisplayWidth(text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return longest;
 }
 
 }  // namespace
@@ -61,18 +74,41 @@ void Table::PrintCsv() const {
   for (const auto& row : rows_) PrintCsvLine(row);
 }
 
-void Table::PrintTable() const {
+std::vector<int> Table::ColumnWidths() const {
   std::vector<int> widths(columns_.size());
-  int fixed = 0;
+  std::vector<int> least(columns_.size());
+  int budget = TerminalWidth();
+  int sum = 0;
   for (size_t c = 0; c < columns_.size(); ++c) {
-    widths[c] = DisplayWidth(columns_[c]);
-    for (const auto& row : rows_) widths[c] = std::max(widths[c], DisplayWidth(row[c]));
-    if (c != flexible_) {
-      widths[c] = std::min(widths[c], kMaxFixedColumn);
-      fixed += widths[c] + kColumnGap;
+    widths[c] = least[c] = DisplayWidth(columns_[c]);
+    for (const auto& row : rows_) {
+      widths[c] = std::max(widths[c], DisplayWidth(row[c]));
+      least[c] = std::max(least[c], std::min(LongestWord(row[c]), kMaxWordKept));
+    }
+    sum += widths[c];
+    if (c > 0) budget -= kColumnGap;
+  }
+  least[flexible_] = std::max(least[flexible_], std::min(widths[flexible_], budget * 2 / 5));
+  // Words are cut only where wrapping between them is not enough.
+  for (const bool cut_words : {false, true}) {
+    while (sum > budget) {
+      size_t widest = columns_.size();
+      for (size_t c = 0; c < columns_.size(); ++c) {
+        const int floor = cut_words ? std::min(least[c], kNarrowestColumn) : least[c];
+        if (widths[c] > floor && (widest == columns_.size() || widths[c] > widths[widest])) {
+          widest = c;
+        }
+      }
+      if (widest == columns_.size()) break;
+      --widths[widest];
+      --sum;
     }
   }
-  widths[flexible_] = std::min(widths[flexible_], std::max(30, TerminalWidth() - fixed));
+  return widths;
+}
+
+void Table::PrintTable() const {
+  const std::vector<int> widths = ColumnWidths();
   const auto print = [&](const std::vector<std::string>& cells) {
     std::vector<std::vector<std::string>> lines(cells.size());
     size_t height = 1;
@@ -101,6 +137,7 @@ void Table::PrintTable() const {
   }
   print(rule);
   for (const auto& row : rows_) print(row);
+  std::fflush(stdout);  // What is said on standard error stands behind it.
 }
 
 void PrintJson(const google::protobuf::Message& message) {

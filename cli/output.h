@@ -19,8 +19,9 @@ void AddFormatOption(CLI::App& command, OutputFormat& format);
 
 /// Rows under named columns, printed as a table for people or as CSV (RFC 4180).
 ///
-/// On a table, columns are as wide as their longest cell; the one named by `flexible` takes what is
-/// left of the terminal and is wrapped. Cells are made printable first (see Printable()).
+/// On a table, columns are as wide as their longest cell. Where the terminal is too narrow for
+/// that, the widest give way and are wrapped; the one named by `flexible` keeps two fifths of the
+/// line. Cells are made printable first (see Printable()).
 class Table {
  public:
   Table(std::vector<std::string> columns, size_t flexible);
@@ -35,6 +36,7 @@ class Table {
  private:
   void PrintCsv() const;
   void PrintTable() const;
+  std::vector<int> ColumnWidths() const;
 
   std::vector<std::string> columns_;
   size_t flexible_;

@@ -8,6 +8,7 @@
 #include "cli/labels.h"
 #include "cli/output.h"
 #include "cli/query_options.h"
+#include "cli/terminal.h"
 #include "common/status/grpc_status.h"
 
 namespace lagebild::cli {
@@ -68,20 +69,20 @@ int List(const Globals& globals, const Request& request, const ReadOptions& read
   return kOk;
 }
 
-std::string Stance(const v1::Claim& claim) {
-  std::string text = Label(claim.act());
-  if (claim.polarity() == v1::POLARITY_NEG) text += " (neg)";
-  return text;
+/// The document as a cell of a table: headlines may be long.
+std::string WhereText(const v1::DocumentReference& document) {
+  constexpr int kWidth = 40;
+  return Shorten(DocumentText(document), kWidth);
 }
 
 std::string ChainText(const v1::ClaimEntry& entry) {
+  const auto says = [&](int i) {
+    return i < entry.claim().chain_size() && entry.claim().chain(i).relation() == v1::RELATION_SAYS;
+  };
   std::string text;
   for (int i = 0; i < entry.chain_size(); ++i) {
-    if (i > 0)
-      text +=
-          i < entry.claim().chain_size() && entry.claim().chain(i).relation() == v1::RELATION_SAYS
-              ? ", "
-              : " ← ";
+    // Those who say it jointly stand side by side; who has it from somebody, behind an arrow.
+    if (i > 0) text += says(i - 1) && says(i) ? ", " : " ← ";
     text += entry.chain(i).name();
   }
   return text;
@@ -108,8 +109,9 @@ Table ClaimRows(const v1::ListClaimsResponse& response, OutputFormat format) {
     const v1::Claim& claim = entry.claim();
     std::string who = ChainText(entry);
     if (who.empty()) who = NamesText(entry.speakers());
-    table.AddRow({TimeText(entry.document().published()), who.empty() ? "—" : who, Stance(claim),
-                  Label(claim.certainty()), ContentText(claim), DocumentText(entry.document())});
+    table.AddRow({TimeText(entry.document().published()), who.empty() ? "—" : who,
+                  StanceText(claim), Label(claim.certainty()), ContentText(claim),
+                  WhereText(entry.document())});
   }
   return table;
 }
@@ -136,7 +138,7 @@ Table FigureRows(const v1::ListFiguresResponse& response, OutputFormat format) {
     table.AddRow({TimeText(entry.as_of()),
                   entry.claimants().empty() ? "—" : NamesText(entry.claimants()),
                   NumberText(figure), figure.of().empty() ? figure.unit() : figure.of(),
-                  figure.status(), entry.sentence().text(), DocumentText(entry.document())});
+                  figure.status(), entry.sentence().text(), WhereText(entry.document())});
   }
   return table;
 }
@@ -169,19 +171,20 @@ Table ActorRows(const v1::ListActorsResponse& response, OutputFormat format) {
   return table;
 }
 
-std::vector<std::string> TimelineCells(const v1::TimelineEntry& entry) {
+std::vector<std::string> TimelineCells(const v1::TimelineEntry& entry, bool csv) {
+  const auto where = csv ? DocumentText : WhereText;
   switch (entry.item_case()) {
     case v1::TimelineEntry::kEvent: {
       const v1::Event& event = entry.event().event();
       return {Label(event.type()), Label(event.factuality()),
-              NamesText(entry.event().participants()), DocumentText(entry.event().document())};
+              NamesText(entry.event().participants()), where(entry.event().document())};
     }
     case v1::TimelineEntry::kClaim:
       return {"claim", Label(entry.claim().claim().certainty()),
-              NamesText(entry.claim().speakers()), DocumentText(entry.claim().document())};
+              NamesText(entry.claim().speakers()), where(entry.claim().document())};
     case v1::TimelineEntry::kFigure:
       return {"figure", Label(entry.figure().figure().qualifier()),
-              NamesText(entry.figure().claimants()), DocumentText(entry.figure().document())};
+              NamesText(entry.figure().claimants()), where(entry.figure().document())};
     case v1::TimelineEntry::ITEM_NOT_SET:
       break;
   }
@@ -194,7 +197,7 @@ Table TimelineRows(const v1::GetTimelineResponse& response, OutputFormat format)
                   : std::vector<std::string>{"TIME", "WHAT", "STATUS", "WHO", "TEXT", "WHERE"},
               4);
   for (const v1::TimelineEntry& entry : response.entries()) {
-    const std::vector<std::string> cells = TimelineCells(entry);
+    const std::vector<std::string> cells = TimelineCells(entry, csv);
     table.AddRow(
         {TimeText(entry.time()), cells[0], cells[1], cells[2], entry.source().text(), cells[3]});
   }

@@ -130,11 +130,12 @@ class Page {
       size_t stop = text_.find(' ', word);
       if (stop == std::string::npos || stop > end) stop = end;
       const int word_width = DisplayWidth(Printable(text_.substr(word, stop - word)));
+      // What ends with the word before ends in front of the blank.
+      if (word < stop && paint_[word] != state) Switch(out, state, Paint{}, begun);
       if (column > 0 && column + 1 + word_width > width) {
         out += '\n';
         column = 0;
       } else if (column > 0) {
-        // The blank belongs to what stands on both sides of it.
         out += ' ';
         ++column;
       }
@@ -180,7 +181,11 @@ class Page {
     std::string who;
     for (int i = 0; i < claim.chain_size(); ++i) {
       const v1::Attribution& link = claim.chain(i);
-      if (i > 0) who += link.relation() == v1::RELATION_SAYS ? ", " : " ← ";
+      if (i > 0) {
+        const bool jointly = link.relation() == v1::RELATION_SAYS &&
+                             claim.chain(i - 1).relation() == v1::RELATION_SAYS;
+        who += jointly ? ", " : " ← ";
+      }
       const auto name = names_.find(link.actor_id());
       who += name != names_.end() ? name->second : link.span().text();
     }
