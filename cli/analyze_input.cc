@@ -106,7 +106,7 @@ std::string OutputFileName(std::string_view id) {
   for (size_t i = 0; i < id.size(); ++i) {
     const auto byte = static_cast<unsigned char>(id[i]);
     const bool plain =
-        (byte < 0x80 && std::isalnum(byte)) || byte == '-' || byte == '_' || (byte == '.' && i > 0);
+        byte >= 0x80 || std::isalnum(byte) || byte == '-' || byte == '_' || (byte == '.' && i > 0);
     if (plain) {
       name += id[i];
     } else {
@@ -118,7 +118,9 @@ std::string OutputFileName(std::string_view id) {
   if (name.size() > kMaxNameBytes) {
     char hash[18];
     std::snprintf(hash, sizeof(hash), "~%016llx", static_cast<unsigned long long>(Hash64(id)));
-    name = name.substr(0, kMaxNameBytes) + hash;
+    size_t kept = kMaxNameBytes;
+    while ((static_cast<unsigned char>(name[kept]) & 0xC0) == 0x80) --kept;
+    name = name.substr(0, kept) + hash;
   }
   return name + ".json";
 }

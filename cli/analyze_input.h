@@ -57,8 +57,8 @@ class JsonLinesReader {
 };
 
 /// Name of the file an analysis of the document is written to: the id where it is plain ("000" ->
-/// "000.json"), other bytes than ASCII letters, digits, '-', '_' and inner '.' percent-encoded, and
-/// ids too long for a file system cut and ended by their hash. Different ids give different names.
+/// "000.json"), ASCII other than letters, digits, '-', '_' and inner '.' percent-encoded, and ids
+/// too long for a file system cut and ended by their hash. Different ids give different names.
 std::string OutputFileName(std::string_view id);
 
 }  // namespace lagebild::cli

@@ -54,10 +54,10 @@ std::vector<std::string> Words(std::string_view name) {
 /// Whether two words differ by one letter put in, left out or changed (in bytes).
 bool OneEditApart(std::string_view a, std::string_view b) {
   if (a.size() > b.size()) std::swap(a, b);
-  if (b.size() - a.size() > 1) return false;
+  if (b.size() - a.size() > 1 || a == b) return false;
   size_t i = 0;
   while (i < a.size() && a[i] == b[i]) ++i;
-  if (a.size() == b.size()) return a.substr(std::min(i + 1, a.size())) == b.substr(i + 1);
+  if (a.size() == b.size()) return a.substr(i + 1) == b.substr(i + 1);
   return a.substr(i) == b.substr(i + 1);
 }
 
