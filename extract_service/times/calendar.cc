@@ -144,6 +144,30 @@ Day EasterSunday(int year) {
   return *MakeDay(year, month, day);
 }
 
+std::optional<Day> HolidayIn(std::string_view code, int year) {
+  if (year < 1 || year > 9998 || code.size() < 2) return std::nullopt;
+  const auto shift = [&] {
+    const bool back = code[1] == '-';
+    const int days = Number(code.substr(back || code[1] == '+' ? 2 : 1));
+    return std::chrono::days(back ? -days : days);
+  };
+  if (code[0] == 'E') return EasterSunday(year) + shift();
+  if (code[0] == 'A') {
+    const Day eve = *MakeDay(year, 12, 24);
+    return eve - std::chrono::days(IsoWeekday(eve) % 7) + shift();
+  }
+  if (code[0] == 'F' && code.size() == 7) {
+    return MakeDay(year, Number(code.substr(2, 2)), Number(code.substr(5, 2)));
+  }
+  if (code[0] == 'N' && code.size() == 8) {
+    const auto first = MakeDay(year, Number(code.substr(2, 2)), 1);
+    if (!first.has_value()) return std::nullopt;
+    const int to_weekday = (code[5] - '0' - IsoWeekday(*first) + 7) % 7;
+    return *first + std::chrono::days(to_weekday + 7 * (code[7] - '1'));
+  }
+  return std::nullopt;
+}
+
 TimeInterval IntervalOf(std::string_view value, std::string_view modifier) {
   TimeInterval interval;
   interval.value = std::string(value);
@@ -162,6 +186,12 @@ TimeInterval IntervalOf(std::string_view value, std::string_view modifier) {
       Set(interval, *day, *day + std::chrono::days(time == "NI" ? 1 : 0),
           part ? TimePrecision::kDayPart : TimePrecision::kMinute);
     }
+    return interval;
+  }
+  if (date.size() == 1 && AllDigits(date)) {
+    const int first = 1000 * Number(date);
+    Set(interval, MakeDay(std::max(first, 1), 1, 1), MakeDay(first + 999, 12, 31),
+        TimePrecision::kCentury);
     return interval;
   }
   if (date.size() < 2 || !AllDigits(date.substr(0, 2))) return interval;

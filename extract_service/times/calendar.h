@@ -37,6 +37,10 @@ std::string IsoWeek(Day day);
 /// Monday of an ISO week; nullopt when the year has no such week.
 std::optional<Day> MondayOfWeek(int year, int week);
 Day EasterSunday(int year);
+/// Day of a holiday in a year by its code; nullopt when there is none (29 February) or the code is
+/// none. F-MM-DD: a fixed day. E+N, E-N: N days from Easter Sunday. A+N, A-N: N days from the
+/// fourth Sunday of Advent. N-MM-W-K: the Kth weekday W (Monday = 1) of a month.
+std::optional<Day> HolidayIn(std::string_view code, int year);
 
 /// Days that a TIMEX3 value stands for, with its precision. Beginning, middle and end of a month
 /// (modifier START, MID, END) are its days 1-10, 11-20 and 21 to the last; a night spans two days;

@@ -12,8 +12,10 @@
 namespace lagebild::extract {
 namespace {
 
-constexpr std::array<std::string_view, 6> kEndings = {"", "e", "en", "er", "es", "em"};
+constexpr std::array<std::string_view, 5> kEndings = {"e", "en", "er", "es", "em"};
 constexpr size_t kMaxWordBytes = 48;
+// Shorter ones are abbreviations ("MEZ", "KW").
+constexpr size_t kMinCapitalsBytes = 4;
 
 // Writes the word with its first letter in lower case to `buffer`; false when it has none to lower.
 bool LowerFirst(std::string_view word, std::array<char, kMaxWordBytes>& buffer) {
@@ -31,6 +33,29 @@ bool LowerFirst(std::string_view word, std::array<char, kMaxWordBytes>& buffer) 
     return true;
   }
   return false;
+}
+
+// Writes an all-capital word to `buffer` with all letters but the first in lower case; false when a
+// letter of it is none of Latin-1's capitals.
+bool LowerRest(std::string_view word, std::array<char, kMaxWordBytes>& buffer) {
+  if (word.size() < kMinCapitalsBytes || word.size() > buffer.size()) return false;
+  std::copy(word.begin(), word.end(), buffer.begin());
+  for (size_t i = 0; i < word.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(word[i]);
+    size_t length = 1;
+    if (byte == 0xC3 && i + 1 < word.size()) {
+      const auto second = static_cast<unsigned char>(word[i + 1]);
+      if (second < 0x80 || second > 0x9E) return false;
+      if (i > 0) buffer[i + 1] = static_cast<char>(second | 0x20);
+      length = 2;
+    } else if (byte >= 'A' && byte <= 'Z') {
+      if (i > 0) buffer[i] = static_cast<char>(byte | 0x20);
+    } else {
+      return false;
+    }
+    i += length - 1;
+  }
+  return true;
 }
 
 std::string Lower(std::string_view word) {
@@ -92,75 +117,113 @@ void TimeGrammar::AddForm(std::string form, Membership membership) {
 
 void TimeGrammar::AddWords(const TimeWords& row) {
   const Symbol symbol = patterns_.Intern(row.word_class);
-  const auto value = static_cast<int32_t>(values_.size());
-  values_.push_back(row.value);
+  const int32_t value = AddValue(row.value);
   for (std::string& form : Split(row.forms)) {
-    if (form.back() != '+') {
-      AddForm(std::move(form), {symbol, value});
-      continue;
+    const char mark = form.back();
+    if (mark == '+' || mark == '~') form.pop_back();
+    if (mark == '+' || mark == '~') AddInflected(form, {symbol, value});
+    if (mark != '~') AddForm(std::move(form), {symbol, value});
+  }
+}
+
+// The words that German makes of the words in the lists: numbers ("einundzwanzig"), ordinals
+// ("dreizehnte"), spans ("zweitägig"), parts of a day ("Montagabend").
+void TimeGrammar::AddCompounds(const std::vector<TimeWords>& words) {
+  struct Head {
+    std::string form;
+    std::string value;
+  };
+  std::vector<Head> numbers;  // What may stand before "-tägig".
+  std::vector<Head> units;
+  std::vector<Head> tens;
+  for (const TimeWords& row : words) {
+    const std::string form = Split(row.forms)[0];
+    if (row.word_class == "ONE") numbers.push_back({form, row.value});
+    if (row.word_class != "NUM") continue;
+    numbers.push_back({form, row.value});
+    if (row.value.size() == 1) units.push_back({form, row.value});
+    if (row.value.size() == 2 && row.value[1] == '0' && row.value != "10") {
+      tens.push_back({form, row.value});
     }
-    form.pop_back();
-    for (const std::string_view ending : kEndings) {
-      AddForm(absl::StrCat(form, std::string(ending)), {symbol, value});
+  }
+  units.push_back({"ein", "1"});
+  std::vector<Head> ordinals;
+  for (const Head& number : numbers) {
+    if (number.value.size() == 2 && number.value[0] == '1' && number.value[1] > '2') {
+      ordinals.push_back({number.form + "t", number.value});
+    }
+  }
+  for (const Head& ten : tens) {
+    ordinals.push_back({ten.form + "st", ten.value});
+    for (const Head& unit : units) {
+      const Head both = {absl::StrCat(unit.form, "und", ten.form),
+                         absl::StrCat(ten.value.substr(0, 1), unit.value)};
+      AddForm(both.form, {symbols_.num, AddValue(both.value)});
+      ordinals.push_back({both.form + "st", both.value});
+      numbers.push_back(both);
+    }
+  }
+  for (const Head& ordinal : ordinals) {
+    AddInflected(ordinal.form, {symbols_.ord, AddValue(ordinal.value)});
+  }
+  for (const TimeWords& tail : words) {
+    if (tail.word_class != "SPANTAIL") continue;
+    std::string stem = Split(tail.forms)[0];
+    stem.pop_back();
+    for (const Head& number : numbers) {
+      AddInflected(number.form + stem, {SpanSymbol(tail.value),
+                                        AddValue(absl::StrCat(number.value, ":", tail.value))});
+    }
+  }
+  for (const TimeWords& head : words) {
+    if (head.word_class != "WD") continue;
+    for (const TimeWords& tail : words) {
+      if (tail.word_class != "PART" && tail.word_class != "OLDPART") continue;
+      const int32_t value = AddValue(absl::StrCat(head.value, ":", tail.value));
+      for (const std::string& first : Split(head.forms)) {
+        for (const std::string& second : Split(tail.forms)) {
+          if (second == Lower(second) && tail.word_class == "PART") continue;
+          AddForm(first + Lower(second), {symbols_.weekday_part, value});
+        }
+      }
     }
   }
 }
 
-// "Montagabend" of every weekday and part of day, "einundzwanzig" of every unit and ten.
-void TimeGrammar::AddCompounds(const std::vector<TimeWords>& words) {
-  // "zweitägig" of every number; the tails by themselves serve numbers in digits ("30-tägig").
-  for (const TimeWords& tail : words) {
-    if (tail.word_class != "SPANTAIL") continue;
-    for (const TimeWords& head : words) {
-      const bool one = head.word_class == "ONE";
-      if (head.word_class != "NUM" && !one) continue;
-      const auto value = static_cast<int32_t>(values_.size());
-      values_.push_back(absl::StrCat(head.value, ":", tail.value));
-      std::string stem = Split(tail.forms)[0];
-      stem.pop_back();
-      for (const std::string_view ending : kEndings) {
-        AddForm(absl::StrCat(Split(head.forms)[0], stem, std::string(ending)),
-                {symbols_.number_span, value});
-      }
-    }
-  }
-  for (const TimeWords& head : words) {
-    const bool weekday = head.word_class == "WD";
-    const bool unit = head.word_class == "NUM" && head.value.size() == 1;
-    if (!weekday && !unit) continue;
-    const std::vector<std::string> heads = Split(head.forms);
-    for (const TimeWords& tail : words) {
-      if (weekday && (tail.word_class == "PART" || tail.word_class == "OLDPART")) {
-        const auto value = static_cast<int32_t>(values_.size());
-        values_.push_back(absl::StrCat(head.value, ":", tail.value));
-        for (const std::string& first : heads) {
-          for (const std::string& second : Split(tail.forms)) {
-            if (second == Lower(second) && tail.word_class == "PART") continue;
-            AddForm(first + Lower(second), {symbols_.weekday_part, value});
-          }
-        }
-      }
-      const bool ten = unit && tail.word_class == "NUM" && tail.value.size() == 2 &&
-                       tail.value[1] == '0' && tail.value != "10";
-      if (ten) {
-        const auto value = static_cast<int32_t>(values_.size());
-        values_.push_back(absl::StrCat(tail.value.substr(0, 1), head.value));
-        AddForm(absl::StrCat(heads[0], "und", Split(tail.forms)[0]), {symbols_.num, value});
-      }
-    }
+Symbol TimeGrammar::SpanSymbol(std::string_view unit) const {
+  return unit == "Y" ? symbols_.number_years : symbols_.number_span;
+}
+
+int32_t TimeGrammar::AddValue(std::string value) {
+  values_.push_back(std::move(value));
+  return static_cast<int32_t>(values_.size()) - 1;
+}
+
+void TimeGrammar::AddInflected(const std::string& stem, Membership membership) {
+  for (const std::string_view ending : kEndings) {
+    AddForm(absl::StrCat(stem, std::string(ending)), membership);
   }
 }
 
 std::span<const Membership> TimeGrammar::Find(std::string_view word) const {
   if (word.size() > kMaxWordBytes) return {};
-  auto found = words_.find(absl::string_view(word.data(), word.size()));
-  if (found == words_.end()) {
-    std::array<char, kMaxWordBytes> buffer;
-    if (!LowerFirst(word, buffer)) return {};
-    found = words_.find(absl::string_view(buffer.data(), word.size()));
+  const auto look_up = [&](std::string_view form) -> std::span<const Membership> {
+    const auto found = words_.find(absl::string_view(form.data(), form.size()));
     if (found == words_.end()) return {};
+    return found->second;
+  };
+  auto found = look_up(word);
+  std::array<char, kMaxWordBytes> buffer;
+  if (found.empty() && LowerFirst(word, buffer)) {
+    found = look_up({buffer.data(), word.size()});
+    if (found.empty() && LowerRest(word, buffer)) {
+      found = look_up({buffer.data(), word.size()});
+      if (found.empty() && LowerFirst({buffer.data(), word.size()}, buffer)) {
+        found = look_up({buffer.data(), word.size()});
+      }
+    }
   }
-  return found->second;
+  return found;
 }
 
 }  // namespace lagebild::extract

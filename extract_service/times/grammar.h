@@ -30,8 +30,12 @@ class TimeGrammar {
   static absl::StatusOr<std::unique_ptr<const TimeGrammar>> Create(
       const std::vector<TimeWords>& words, const std::vector<TimeRule>& rules);
 
-  /// Classes of a word as written, else with its first letter in lower case.
+  /// Classes of a word as written, else with its first letter in lower case, else, of a word all in
+  /// capitals, as it is written elsewhere.
   std::span<const Membership> Find(std::string_view word) const;
+
+  /// Class of a number and a unit in one word: NYEARS of years, else NSPAN.
+  Symbol SpanSymbol(std::string_view unit) const;
 
   const PatternSet& patterns() const { return patterns_; }
   const Rule& rule(int32_t number) const { return rules_[static_cast<size_t>(number)]; }
@@ -41,6 +45,8 @@ class TimeGrammar {
  private:
   void AddWords(const TimeWords& row);
   void AddForm(std::string form, Membership membership);
+  void AddInflected(const std::string& stem, Membership membership);
+  int32_t AddValue(std::string value);
   void AddCompounds(const std::vector<TimeWords>& words);
 
   PatternSet patterns_;

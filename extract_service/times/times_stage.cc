@@ -115,14 +115,23 @@ class Finder {
           continue;
       }
       for (const Membership& membership : memberships_[i]) {
-        if (membership.symbol == s.plan) resolver_.AddTenseCue(static_cast<int32_t>(i), 1);
-        if (membership.symbol == s.told) resolver_.AddTenseCue(static_cast<int32_t>(i), -1);
-        names_days |= membership.symbol == s.day_word;
+        const auto at = static_cast<int32_t>(i);
+        const Symbol symbol = membership.symbol;
+        if (symbol == s.plan) resolver_.AddTenseCue(at, 1);
+        if (symbol == s.told) resolver_.AddTenseCue(at, -1);
+        if (symbol == s.since || symbol == s.until || symbol == s.from) {
+          resolver_.AddPreposition(at, symbol);
+        }
+        if (symbol == s.country) resolver_.AddCountry(resolver_.ValueOf(membership));
+        names_days |= symbol == s.day_word;
       }
       names_days |=
           text == clock_word_ && i > 0 && document_.tokens[i - 1].kind == TokenKind::kNumber;
-      if (token.capitalized && i > 0 && after_round_year_) Capital(i);
+      if (token.capitalized && i > 0 && after_round_year_) AddClass(i, s.capital);
       after_round_year_ = false;
+      if (after_years_ && IsThing(token)) AddClass(i, s.lasting);
+      after_years_ = std::any_of(memberships_[i].begin(), memberships_[i].end(),
+                                 [&](const Membership& m) { return m.symbol == s.number_years; });
     }
     for (const Region& region : document_.regions) {
       dateline |= region.kind == RegionKind::kDateline;
@@ -136,10 +145,18 @@ class Finder {
     return own_.back();
   }
 
-  void Capital(size_t token) {
+  void AddClass(size_t token, Symbol symbol) {
     std::vector<Membership> all(memberships_[token].begin(), memberships_[token].end());
-    all.push_back({grammar_.symbols().capital, -1});
+    all.push_back({symbol, -1});
     memberships_[token] = Own(std::move(all));
+  }
+
+  // A known noun that is nobody: what lasts "drei Jahre" where people are of that age.
+  static bool IsThing(const Token& token) {
+    constexpr uint32_t kPeople = WordClass::kDemonym | WordClass::kTitle | WordClass::kOffice |
+                                 WordClass::kGroupNoun | WordClass::kPersonNoun |
+                                 WordClass::kFirstName | WordClass::kLastName;
+    return token.pos == Pos::kNoun && token.known && !token.classes.Has(kPeople);
   }
 
   // Classes of a number by its digits.
@@ -188,6 +205,10 @@ class Finder {
         add(s.date);
       }
       if (d.mark[0] == '-' && d.mark[1] == '-' && d.length[0] == 4) add(s.iso);
+      if (d.mark[0] == ':' && d.mark[1] == ':' && d.length[0] <= 2 && d.length[1] == 2 &&
+          d.length[2] == 2 && d.value[0] <= 24 && d.value[1] <= 59 && d.value[2] <= 59) {
+        add(s.clock_seconds);
+      }
       if (d.mark[0] == '.' && d.length[1] == 3 && d.length[2] == 3) add(s.num);
     }
     if (!found.empty()) memberships_[token] = Own(std::move(found));
@@ -202,13 +223,13 @@ class Finder {
       for (const Membership& tail : grammar_.Find(text.substr(digits + 1))) {
         if (tail.symbol != s.span_tail) continue;
         const std::string& unit = grammar_.values()[static_cast<size_t>(tail.value)];
-        return Own({{s.number_span,
+        return Own({{grammar_.SpanSymbol(unit),
                      resolver_.AddValue(std::string(text.substr(0, digits)) + ":" + unit)}});
       }
     }
     if ((digits != 4 && digits != 2) || text[digits - 1] != '0') return {};
     const std::string_view rest = text.substr(digits);
-    if (rest != "er" && rest != "er-Jahre" && rest != "er-Jahren") return {};
+    if (rest != "er" && rest != "ern" && rest != "er-Jahre" && rest != "er-Jahren") return {};
     return Own({{s.number_decade, resolver_.AddValue(std::string(text.substr(0, digits)))}});
   }
 
@@ -234,7 +255,11 @@ class Finder {
       auto meaning = rule.value(resolver_, match, rule.arguments);
       if (!meaning.has_value()) continue;
       taken = match.extent.end;
-      if (meaning->day.has_value()) resolver_.NameDay(*meaning->day, match);
+      if (meaning->day.has_value()) {
+        resolver_.NameDay(*meaning->day, match);
+        meaning->year = Civil(*meaning->day).year;
+      }
+      if (meaning->year.has_value()) resolver_.NameYear(*meaning->year);
       Emit(match, rule, *std::move(meaning));
     }
   }
@@ -286,6 +311,7 @@ class Finder {
   std::deque<std::vector<Membership>> own_;
   std::vector<PatternMatch> matches_;
   bool after_round_year_ = false;
+  bool after_years_ = false;
 };
 
 }  // namespace

@@ -18,7 +18,8 @@ namespace lagebild::extract {
 struct TimeWords {
   std::string word_class;
   std::string value;
-  std::string forms;  ///< Separated by blanks; "+" at the end stands for adjective endings.
+  std::string forms;  ///< Separated by blanks; "+" at the end stands for adjective endings and for
+                      ///< none, "~" for endings only.
 };
 
 /// One row of language/de/times.tsv.

@@ -1,8 +1,6 @@
 #ifndef LAGEBILD_EXTRACT_SERVICE_TIMES_VALUES_H_
 #define LAGEBILD_EXTRACT_SERVICE_TIMES_VALUES_H_
 
-#include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,26 +9,9 @@
 #include "extract_service/pipeline/annotated_document.h"
 #include "extract_service/times/calendar.h"
 #include "extract_service/times/patterns.h"
+#include "extract_service/times/resolver.h"
 
 namespace lagebild::extract {
-
-/// Classes that the value functions ask for.
-struct TimeSymbols {
-  explicit TimeSymbols(PatternSet& patterns);
-
-  // Words.
-  Symbol month, weekday, weekdays, part, parts, part_adverb, old_part, weekday_part, unit, units,
-      lang, every, season, holiday, num, one, half, vague, ord, last, next, this_, det, mod_point,
-      approx, today, day_word, twenty, decade, ref, weekend, plan, told;
-  // Numbers, by their digits.
-  Symbol day, year, any_year, round_year, years, hour, minute, clock, date, day_month, iso,
-      number_decade, capital, number_span, span_tail;
-};
-
-class TimeResolver;
-
-/// What a verb form says of its clause: -1 it tells what was, +1 it may plan, 0 it says nothing.
-using TenseOf = std::function<int(std::string_view form)>;
 
 /// What an expression means. Type kUnspecified: the rule's.
 struct TimeMeaning {
@@ -46,6 +27,8 @@ struct TimeMeaning {
   std::string latest;
   /// The day it names, for what follows in the text.
   std::optional<Day> day;
+  /// The year it names, in the same way.
+  std::optional<int> year;
 };
 
 /// Gives a match its meaning; nullopt when it has none after all (31 June).
@@ -55,71 +38,6 @@ using ValueFunction = std::optional<TimeMeaning> (*)(const TimeResolver& resolve
 
 /// The function of this name; nullptr when there is none.
 ValueFunction FindValueFunction(std::string_view name);
-
-/// What the value functions know of the document beside the match. One per document.
-class TimeResolver {
- public:
-  TimeResolver(const AnnotatedDocument& document, const TimeSymbols& symbols,
-               const std::vector<std::string>& values, const TenseOf& tense_of);
-
-  const TimeSymbols& symbols() const { return symbols_; }
-
-  /// Value of the nth token that matched by this class; nullopt when there is none.
-  std::optional<std::string_view> Get(const PatternMatch& match, Symbol symbol, int nth = 0) const;
-  std::optional<int> GetInt(const PatternMatch& match, Symbol symbol, int nth = 0) const;
-  bool Has(const PatternMatch& match, Symbol symbol) const {
-    return Get(match, symbol).has_value();
-  }
-
-  /// Publication day, when known to the day (an open interval counts by its beginning).
-  std::optional<Day> published() const { return published_; }
-  std::optional<int> published_year() const { return published_year_; }
-  std::optional<int> published_month() const { return published_month_; }
-  /// Bounds of the publication interval, empty when open.
-  const std::string& published_earliest() const { return published_earliest_; }
-  const std::string& published_latest() const { return published_latest_; }
-
-  /// The day a clock or part of day belongs to.
-  std::optional<Day> DayFor(const PatternMatch& match) const;
-  /// The day named last in the text before; the publication day when none is.
-  std::optional<Day> NarratedDay() const;
-
-  /// Whether a number stands in the few words before a match and none right after it.
-  bool FollowsNumber(const PatternMatch& match) const;
-
-  /// Whether a number stands right after a match ("des Jahres 2000").
-  bool NumberFollows(const PatternMatch& match) const;
-
-  /// Which way the clause around a match looks: +1 it plans, -1 it tells, 0 unknown.
-  int Direction(const PatternMatch& match) const;
-
-  /// Whether "heute" is the publication day here, not these times.
-  bool today_is_a_day() const { return today_is_a_day_; }
-
-  // Written by the stage as it goes through the text.
-  void NameDay(Day day, const PatternMatch& match);
-  void set_today_is_a_day(bool value) { today_is_a_day_ = value; }
-  /// A value that only this document has; returns its index.
-  int32_t AddValue(std::string value);
-  /// Tokens whose words say that their clause plans (+1) or tells (-1).
-  void AddTenseCue(int32_t token, int direction);
-
- private:
-  const AnnotatedDocument& document_;
-  const TimeSymbols& symbols_;
-  const std::vector<std::string>& values_;
-  const TenseOf& tense_of_;
-  std::vector<std::string> own_values_;
-  std::vector<int8_t> cues_;  // By token: direction, 0 = none.
-  std::optional<Day> published_;
-  std::optional<int> published_year_;
-  std::optional<int> published_month_;
-  std::string published_earliest_;
-  std::string published_latest_;
-  std::optional<Day> last_day_;
-  int32_t last_day_token_ = -1;
-  bool today_is_a_day_ = true;
-};
 
 }  // namespace lagebild::extract
 
