@@ -207,7 +207,8 @@ Meaning ClockNear(const TimeResolver& r, const PatternMatch& match, const Argume
 Meaning DateClock(const TimeResolver& r, const PatternMatch& match, const Arguments&) {
   auto date = ReadDigits(r, r.Get(match, r.symbols().date).value_or(""));
   const std::string clock = ClockOf(r, match);
-  if (!date.has_value() || clock.empty()) return std::nullopt;
+  // Columns of a table are two expressions.
+  if (!date.has_value() || clock.empty() || !r.IsTight(match)) return std::nullopt;
   date->value += clock;
   return date;
 }

@@ -95,6 +95,7 @@ absl::StatusOr<std::unique_ptr<const TimeGrammar>> TimeGrammar::Create(
     if (!type.has_value()) return malformed("unknown type");
     rule.type = *type;
     rule.takes_away = *type == TimeType::kUnspecified;
+    rule.only_of_people = row.value == "ages";
     rule.arguments = Split(row.value);
     if (rule.arguments.empty()) return malformed("no value");
     rule.value = FindValueFunction(rule.arguments[0]);
@@ -207,23 +208,28 @@ void TimeGrammar::AddInflected(const std::string& stem, Membership membership) {
 
 std::span<const Membership> TimeGrammar::Find(std::string_view word) const {
   if (word.size() > kMaxWordBytes) return {};
-  const auto look_up = [&](std::string_view form) -> std::span<const Membership> {
-    const auto found = words_.find(absl::string_view(form.data(), form.size()));
-    if (found == words_.end()) return {};
-    return found->second;
-  };
-  auto found = look_up(word);
+  auto found = LookUp(word);
   std::array<char, kMaxWordBytes> buffer;
   if (found.empty() && LowerFirst(word, buffer)) {
-    found = look_up({buffer.data(), word.size()});
+    found = LookUp({buffer.data(), word.size()});
     if (found.empty() && LowerRest(word, buffer)) {
-      found = look_up({buffer.data(), word.size()});
-      if (found.empty() && LowerFirst({buffer.data(), word.size()}, buffer)) {
-        found = look_up({buffer.data(), word.size()});
-      }
+      found = LookUp({buffer.data(), word.size()});
+      if (found.empty()) found = FindLowerCase({buffer.data(), word.size()});
     }
   }
   return found;
+}
+
+std::span<const Membership> TimeGrammar::FindLowerCase(std::string_view word) const {
+  std::array<char, kMaxWordBytes> buffer;
+  if (!LowerFirst(word, buffer)) return {};
+  return LookUp({buffer.data(), word.size()});
+}
+
+std::span<const Membership> TimeGrammar::LookUp(std::string_view form) const {
+  const auto found = words_.find(absl::string_view(form.data(), form.size()));
+  if (found == words_.end()) return {};
+  return found->second;
 }
 
 }  // namespace lagebild::extract

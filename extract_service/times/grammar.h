@@ -22,7 +22,8 @@ class TimeGrammar {
   struct Rule {
     std::string id;
     TimeType type = TimeType::kUnspecified;
-    bool takes_away = false;  ///< Type NONE.
+    bool takes_away = false;      ///< Type NONE.
+    bool only_of_people = false;  ///< Type NONE, value "ages": only where people are named before.
     ValueFunction value = nullptr;
     std::vector<std::string> arguments;
   };
@@ -33,6 +34,8 @@ class TimeGrammar {
   /// Classes of a word as written, else with its first letter in lower case, else, of a word all in
   /// capitals, as it is written elsewhere.
   std::span<const Membership> Find(std::string_view word) const;
+  /// Classes of a capitalised word as it is written in lower case.
+  std::span<const Membership> FindLowerCase(std::string_view word) const;
 
   /// Class of a number and a unit in one word: NYEARS of years, else NSPAN.
   Symbol SpanSymbol(std::string_view unit) const;
@@ -43,6 +46,7 @@ class TimeGrammar {
   const std::vector<std::string>& values() const { return values_; }
 
  private:
+  std::span<const Membership> LookUp(std::string_view form) const;
   void AddWords(const TimeWords& row);
   void AddForm(std::string form, Membership membership);
   void AddInflected(const std::string& stem, Membership membership);

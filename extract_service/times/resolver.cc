@@ -14,6 +14,8 @@ constexpr int32_t kMaxNarratedBytes = 250;
 constexpr int32_t kDirectionWindow = 30;
 // Tokens before a rate in which its number stands.
 constexpr int32_t kNumberWindow = 6;
+// Tokens before an age in which the people of that age stand.
+constexpr int32_t kPeopleWindow = 6;
 constexpr int32_t kCommaPenalty = 8;
 // A verb in the present that is none of planning says less than one in the past.
 constexpr int32_t kPresentPenalty = 6;
@@ -23,6 +25,14 @@ constexpr int8_t kUntilCue = 3;
 constexpr int8_t kFromCue = 4;
 // Most of what is read comes from there.
 constexpr std::string_view kDefaultCountry = "DE";
+
+// A finite verb of the past tells, one of the present may plan.
+int TenseOf(const Token& token) {
+  if (token.pos != Pos::kVerb && token.pos != Pos::kAuxiliary) return 0;
+  if (!token.morphology.Has(Morphology::kFinite)) return 0;
+  if (token.morphology.Has(Morphology::kPast | Morphology::kKonjunktiv2)) return -1;
+  return token.morphology.Has(Morphology::kPresent) ? 1 : 0;
+}
 
 }  // namespace
 
@@ -94,8 +104,8 @@ TimeSymbols::TimeSymbols(PatternSet& patterns) {
 }
 
 TimeResolver::TimeResolver(const AnnotatedDocument& document, const TimeSymbols& symbols,
-                           const std::vector<std::string>& values, const TenseOf& tense_of)
-    : document_(document), symbols_(symbols), values_(values), tense_of_(tense_of) {
+                           const std::vector<std::string>& values)
+    : document_(document), symbols_(symbols), values_(values) {
   if (!document.published.has_value()) return;
   const TimeInterval& interval = document.published->interval;
   published_earliest_ = interval.earliest;
@@ -180,6 +190,29 @@ bool TimeResolver::FollowsNumber(const PatternMatch& match) const {
   return false;
 }
 
+bool TimeResolver::FollowsPeople(const PatternMatch& match) const {
+  constexpr uint32_t kPeople = WordClass::kPersonNoun | WordClass::kGroupNoun |
+                               WordClass::kOffice | WordClass::kDemonym;
+  const int32_t sentence = document_.tokens[static_cast<size_t>(match.tokens.begin)].sentence;
+  for (int32_t i = match.tokens.begin - 1;
+       i >= std::max(0, match.tokens.begin - kPeopleWindow); --i) {
+    const Token& token = document_.tokens[static_cast<size_t>(i)];
+    if (token.sentence != sentence) return false;
+    if (token.kind == TokenKind::kWord && token.capitalized && token.classes.Has(kPeople)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool TimeResolver::IsTight(const PatternMatch& match) const {
+  for (int32_t i = match.tokens.begin + 1; i < match.tokens.end; ++i) {
+    const auto at = static_cast<size_t>(i);
+    if (document_.tokens[at].span.begin - document_.tokens[at - 1].span.end > 1) return false;
+  }
+  return true;
+}
+
 void TimeResolver::AddTenseCue(int32_t token, int direction) {
   if (cues_.empty()) cues_.resize(document_.tokens.size());
   cues_[static_cast<size_t>(token)] = static_cast<int8_t>(direction);
@@ -261,8 +294,8 @@ int TimeResolver::Direction(const PatternMatch& match) const {
       int32_t penalty = 0;
       int direction = cues_.empty() ? 0 : cues_[static_cast<size_t>(token)];
       if (direction < -1 || direction > 1) continue;
-      if (direction == 0 && tense_of_ && !at(token).capitalized) {
-        direction = tense_of_(text);
+      if (direction == 0) {
+        direction = TenseOf(at(token));
         penalty = direction > 0 ? kPresentPenalty : 0;
       }
       if (direction == 0 || distance + penalty >= nearest) continue;

@@ -2,7 +2,6 @@
 #define LAGEBILD_EXTRACT_SERVICE_TIMES_RESOLVER_H_
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,14 +28,11 @@ struct TimeSymbols {
       number_decade, capital, number_span, span_tail, clock_seconds, number_years;
 };
 
-/// What a verb form says of its clause: -1 it tells what was, +1 it may plan, 0 it says nothing.
-using TenseOf = std::function<int(std::string_view form)>;
-
 /// What the value functions know of the document beside the match. One per document.
 class TimeResolver {
  public:
   TimeResolver(const AnnotatedDocument& document, const TimeSymbols& symbols,
-               const std::vector<std::string>& values, const TenseOf& tense_of);
+               const std::vector<std::string>& values);
 
   const TimeSymbols& symbols() const { return symbols_; }
 
@@ -73,6 +69,12 @@ class TimeResolver {
   /// Whether a number stands in the few words before a match and none right after it.
   bool FollowsNumber(const PatternMatch& match) const;
 
+  /// Whether people are named in the few words before a match ("Kinder der Schulen zwischen").
+  bool FollowsPeople(const PatternMatch& match) const;
+
+  /// Whether no more than one character stands between any two tokens of a match.
+  bool IsTight(const PatternMatch& match) const;
+
   /// Whether a number stands right after a match ("des Jahres 2000").
   bool NumberFollows(const PatternMatch& match) const;
 
@@ -102,7 +104,6 @@ class TimeResolver {
   const AnnotatedDocument& document_;
   const TimeSymbols& symbols_;
   const std::vector<std::string>& values_;
-  const TenseOf& tense_of_;
   std::vector<std::string> own_values_;
   int PrepositionCue(const PatternMatch& match) const;
 

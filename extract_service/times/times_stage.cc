@@ -17,6 +17,8 @@ namespace {
 constexpr double kConfidence = 0.85;
 // A text shorter than this is news of the day, where "heute" names it.
 constexpr size_t kShortTextBytes = 1050;
+// A longer one is, when it names days from the day of telling, or clock times, as often as this.
+constexpr size_t kBytesPerDayWord = 2500;
 constexpr int kFirstYear = 1400;
 constexpr int kLastYear = 2100;
 
@@ -53,28 +55,12 @@ Digits TakeApart(std::string_view text) {
   return digits;
 }
 
-// A finite form of the past tells, one of the present may plan; forms that are more than that
-// (participles, infinitives, other parts of speech) say nothing.
-int Tense(const Lexicon& lexicon, std::string_view form) {
-  const auto entry = lexicon.Find(form);
-  if (!entry.has_value() || entry->analyses.empty()) return 0;
-  bool past = false;
-  bool present = false;
-  for (const Analysis& reading : entry->analyses) {
-    if (reading.pos != Pos::kVerb && reading.pos != Pos::kAuxiliary) return 0;
-    if (!reading.morphology.Has(Morphology::kFinite)) return 0;
-    past |= reading.morphology.Has(Morphology::kPast | Morphology::kKonjunktiv2);
-    present |= reading.morphology.Has(Morphology::kPresent);
-  }
-  return past ? -1 : present ? 1 : 0;
-}
-
 class Finder {
  public:
-  Finder(const TimeGrammar& grammar, const TenseOf& tense_of, AnnotatedDocument& document)
+  Finder(const TimeGrammar& grammar, AnnotatedDocument& document)
       : grammar_(grammar),
         document_(document),
-        resolver_(document, grammar.symbols(), grammar.values(), tense_of) {}
+        resolver_(document, grammar.symbols(), grammar.values()) {}
 
   void Run() {
     Classify();
@@ -96,7 +82,7 @@ class Finder {
   void Classify() {
     const TimeSymbols& s = grammar_.symbols();
     memberships_.resize(document_.tokens.size());
-    bool names_days = false;
+    size_t day_words = 0;
     bool dateline = false;
     for (size_t i = 0; i < document_.tokens.size(); ++i) {
       const Token& token = document_.tokens[i];
@@ -107,6 +93,7 @@ class Finder {
           continue;
         case TokenKind::kWord:
           memberships_[i] = IsDigit(text[0]) ? NumberWord(text) : grammar_.Find(text);
+          if (token.capitalized && BeginsSentence(i)) AddLowerCase(i, text);
           break;
         case TokenKind::kPunctuation:
           memberships_[i] = grammar_.Find(text);
@@ -123,9 +110,9 @@ class Finder {
           resolver_.AddPreposition(at, symbol);
         }
         if (symbol == s.country) resolver_.AddCountry(resolver_.ValueOf(membership));
-        names_days |= symbol == s.day_word;
+        day_words += symbol == s.day_word;
       }
-      names_days |=
+      day_words +=
           text == clock_word_ && i > 0 && document_.tokens[i - 1].kind == TokenKind::kNumber;
       if (token.capitalized && i > 0 && after_round_year_) AddClass(i, s.capital);
       after_round_year_ = false;
@@ -136,13 +123,28 @@ class Finder {
     for (const Region& region : document_.regions) {
       dateline |= region.kind == RegionKind::kDateline;
     }
-    resolver_.set_today_is_a_day(document_.text().size() < kShortTextBytes || names_days ||
+    resolver_.set_today_is_a_day(document_.text().size() <
+                                     std::max(kShortTextBytes, kBytesPerDayWord * day_words) ||
                                  dateline);
   }
 
   std::span<const Membership> Own(std::vector<Membership> memberships) {
     own_.push_back(std::move(memberships));
     return own_.back();
+  }
+
+  bool BeginsSentence(size_t token) const {
+    return token == 0 ||
+           document_.tokens[token].sentence != document_.tokens[token - 1].sentence;
+  }
+
+  // A word that begins a sentence may be the noun or the word in lower case: "Morgen".
+  void AddLowerCase(size_t token, std::string_view text) {
+    const std::span<const Membership> lower = grammar_.FindLowerCase(text);
+    if (lower.empty() || lower.data() == memberships_[token].data()) return;
+    std::vector<Membership> all(memberships_[token].begin(), memberships_[token].end());
+    all.insert(all.end(), lower.begin(), lower.end());
+    memberships_[token] = Own(std::move(all));
   }
 
   void AddClass(size_t token, Symbol symbol) {
@@ -249,7 +251,8 @@ class Finder {
       if (match.extent.begin < taken || !HoldsTogether(match)) continue;
       const TimeGrammar::Rule& rule = grammar_.rule(match.rule);
       if (rule.takes_away) {
-        taken = match.extent.end;
+        // The words are no time, under the rule's condition if it has one.
+        if (!rule.only_of_people || resolver_.FollowsPeople(match)) taken = match.extent.end;
         continue;
       }
       auto meaning = rule.value(resolver_, match, rule.arguments);
@@ -316,9 +319,7 @@ class Finder {
 
 }  // namespace
 
-TimesStage::TimesStage(std::unique_ptr<const TimeGrammar> grammar,
-                       std::function<int(std::string_view form)> tense_of)
-    : grammar_(std::move(grammar)), tense_of_(std::move(tense_of)) {}
+TimesStage::TimesStage(std::unique_ptr<const TimeGrammar> grammar) : grammar_(std::move(grammar)) {}
 TimesStage::~TimesStage() = default;
 
 absl::StatusOr<std::unique_ptr<const TimesStage>> TimesStage::Create(const Lexicon& lexicon) {
@@ -336,20 +337,19 @@ absl::StatusOr<std::unique_ptr<const TimesStage>> TimesStage::Create(const Lexic
         {std::string(rule_table.Cell(row, "id")), std::string(rule_table.Cell(row, "type")),
          std::string(rule_table.Cell(row, "pattern")), std::string(rule_table.Cell(row, "value"))});
   }
-  return Create(words, rules, [&lexicon](std::string_view form) { return Tense(lexicon, form); });
+  return Create(words, rules);
 }
 
 absl::StatusOr<std::unique_ptr<const TimesStage>> TimesStage::Create(
-    const std::vector<TimeWords>& words, const std::vector<TimeRule>& rules,
-    std::function<int(std::string_view form)> tense_of) {
+    const std::vector<TimeWords>& words, const std::vector<TimeRule>& rules) {
   auto grammar = TimeGrammar::Create(words, rules);
   if (!grammar.ok()) return grammar.status();
   return std::unique_ptr<const TimesStage>(
-      new TimesStage(*std::move(grammar), std::move(tense_of)));
+      new TimesStage(*std::move(grammar)));
 }
 
 void TimesStage::Annotate(AnnotatedDocument& document) const {
-  Finder(*grammar_, tense_of_, document).Run();
+  Finder(*grammar_, document).Run();
 }
 
 }  // namespace lagebild::extract

@@ -1,7 +1,6 @@
 #ifndef LAGEBILD_EXTRACT_SERVICE_TIMES_TIMES_STAGE_H_
 #define LAGEBILD_EXTRACT_SERVICE_TIMES_TIMES_STAGE_H_
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -41,21 +40,17 @@ class TimesStage : public Stage {
  public:
   /// Errors: INVALID_ARGUMENT when a rule of the tables "times" and "time_words" is malformed.
   static absl::StatusOr<std::unique_ptr<const TimesStage>> Create(const Lexicon& lexicon);
-  /// `tense_of` may be empty: only the words of classes PLAN and TOLD tell tense then.
   static absl::StatusOr<std::unique_ptr<const TimesStage>> Create(
-      const std::vector<TimeWords>& words, const std::vector<TimeRule>& rules,
-      std::function<int(std::string_view form)> tense_of = nullptr);
+      const std::vector<TimeWords>& words, const std::vector<TimeRule>& rules);
   ~TimesStage() override;
 
   std::string_view name() const override { return "times"; }
   void Annotate(AnnotatedDocument& document) const override;
 
  private:
-  TimesStage(std::unique_ptr<const TimeGrammar> grammar,
-             std::function<int(std::string_view form)> tense_of);
+  explicit TimesStage(std::unique_ptr<const TimeGrammar> grammar);
 
   const std::unique_ptr<const TimeGrammar> grammar_;
-  const std::function<int(std::string_view form)> tense_of_;
 };
 
 }  // namespace lagebild::extract

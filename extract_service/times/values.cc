@@ -10,7 +10,7 @@ Meaning Nothing(const TimeResolver&, const PatternMatch&, const Arguments&) { re
 }  // namespace
 
 ValueFunction FindValueFunction(std::string_view name) {
-  if (name == "none") return Nothing;
+  if (name == "none" || name == "ages") return Nothing;
   for (const auto functions : {CalendarFunctions(), DayFunctions(), AmountFunctions()}) {
     for (const auto& [key, function] : functions) {
       if (key == name) return function;
