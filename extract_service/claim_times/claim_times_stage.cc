@@ -11,9 +11,16 @@ namespace {
 // A time further from its cue than this belongs to something else in the sentence.
 constexpr int32_t kMaxDistanceBytes = 120;
 
+// Lengths count where they stand for days ("vor drei Wochen").
 bool NamesATime(const TimeExpression& time) {
-  return (time.type == TimeType::kDate || time.type == TimeType::kTime) &&
-         time.interval.has_value() && time.value != "PRESENT_REF";
+  if (!time.interval.has_value() || time.value == "PRESENT_REF") return false;
+  if (time.type == TimeType::kDuration) return time.interval->value != time.value;
+  return time.type == TimeType::kDate || time.type == TimeType::kTime;
+}
+
+// What is reported has been said.
+bool NamesWhenSaid(const TimeExpression& time) {
+  return NamesATime(time) && time.interval->value != "FUTURE_REF";
 }
 
 bool Inside(const Span& span, const std::vector<Span>& spans) {
@@ -53,13 +60,16 @@ class Reader {
     auto best = Nearest(cue, claim.frame,
                         [&](const Span& span) { return reported || !Inside(span, claim.content); });
     if (!best.has_value() && reported) {
-      best = Nearest(cue, claim.content, [](const Span&) { return true; });
+      // A comma parts the verb from what the words it reports are about: "sprach von Autos, die in
+      // diesem Jahr brannten".
+      best = Nearest(cue, claim.content, [&](const Span& span) { return !CommaBetween(cue, span); });
     }
     if (!best.has_value()) {
       const auto sentence = SentenceOf(cue);
       if (sentence.has_value()) {
         best = Nearest(cue, {*sentence}, [&](const Span& span) {
-          return !InsideContent(span) && Distance(span, cue) <= kMaxDistanceBytes;
+          return !InsideContent(span) && Distance(span, cue) <= kMaxDistanceBytes &&
+                 !(reported && CommaBetween(cue, span));
         });
       }
     }
@@ -92,12 +102,17 @@ class Reader {
     for (const Span& span : spans) {
       for (auto time = From(span.begin); time != document_.times.end(); ++time) {
         if (time->span.begin >= span.end) break;
-        if (!span.Contains(time->span) || !NamesATime(*time) || !accept(time->span)) continue;
+        if (!span.Contains(time->span) || !NamesWhenSaid(*time) || !accept(time->span)) continue;
         if (best == nullptr || Distance(time->span, cue) < Distance(best->span, cue)) best = &*time;
       }
     }
     if (best == nullptr) return std::nullopt;
     return best->interval;
+  }
+
+  bool CommaBetween(const Span& a, const Span& b) const {
+    const Span gap{std::min(a.end, b.end), std::max(a.begin, b.begin)};
+    return gap.begin < gap.end && gap.In(document_.text()).find(',') != std::string_view::npos;
   }
 
   bool InsideContent(const Span& span) const {

@@ -12,6 +12,7 @@ namespace {
 constexpr int kYearsPerCentury = 100;
 constexpr int kYearsPerMillennium = 1000;
 constexpr int kMonthsPerHalf = 6;
+constexpr int kMostUnitsBack = 3000;
 
 // "P3W", "PT2H", "PXD", "P0.5Y" of a number as the word lists and digits give it.
 std::string Length(std::string_view number, std::string_view unit) {
@@ -53,6 +54,37 @@ Meaning Amount(const TimeResolver& r, const PatternMatch& match, const Arguments
   meaning.modifier = arguments.empty()
                          ? std::string(r.Get(match, r.symbols().approx).value_or(""))
                          : arguments[0];
+  return meaning;
+}
+
+// The day, week, month, year or decade that lies so long before the publication; empty when that is
+// not known.
+std::string DateBefore(const TimeResolver& r, std::string_view count, std::string_view unit) {
+  if (count.empty() || count.find_first_not_of("0123456789") != std::string_view::npos) return "";
+  const int number = ToInt(count);
+  if (number < 1 || number > kMostUnitsBack) return "";
+  if (unit == "Y" || unit == "DE" || unit == "M") {
+    const int years = unit == "Y" ? number : unit == "DE" ? 10 * number : number / 12;
+    if (r.published_year().value_or(0) <= years + 1) return "";
+  } else if (unit != "D" && unit != "W") {
+    return "";
+  }
+  const auto date = CalendarUnit(r, unit, -number);
+  return date.has_value() && date->value.find('X') == std::string::npos ? date->value : "";
+}
+
+// "vor drei Wochen": a length, and the week it leads back to.
+Meaning AmountAgo(const TimeResolver& r, const PatternMatch& match, const Arguments& arguments) {
+  auto meaning = Amount(r, match, arguments);
+  if (!meaning.has_value()) return std::nullopt;
+  const auto unit = UnitOf(r, match);
+  const std::string_view count = CountOf(r, match);
+  if (count == "X") {
+    meaning->reference = "PAST_REF";
+    meaning->latest = PastRef(r).latest;
+  } else {
+    meaning->reference = DateBefore(r, count, *unit);
+  }
   return meaning;
 }
 
@@ -213,8 +245,9 @@ Meaning SetOf(const TimeResolver&, const PatternMatch&, const Arguments& argumen
   return Every(arguments[0]);
 }
 
-constexpr std::array<NamedValueFunction, 16> kFunctions = {{
+constexpr std::array<NamedValueFunction, 17> kFunctions = {{
     {"amount", Amount},
+    {"amount_ago", AmountAgo},
     {"amount_first", AmountFirst},
     {"amount_two", AmountTwo},
     {"amount_clock", AmountClock},

@@ -59,6 +59,13 @@ Meaning Month(const TimeResolver& r, const PatternMatch& match, const Arguments&
   return MonthOf(*month, year, PointModifier(r, match));
 }
 
+// "den ersten Tagen des Juni": the beginning or the end of the month.
+Meaning DaysOfMonth(const TimeResolver& r, const PatternMatch& match, const Arguments& arguments) {
+  auto meaning = Month(r, match, arguments);
+  if (meaning.has_value()) meaning->modifier = OrdinalOf(r, match) == 1 ? "START" : "END";
+  return meaning;
+}
+
 // The second of "Oktober 2019 bis März".
 Meaning MonthAfter(const TimeResolver& r, const PatternMatch& match, const Arguments&) {
   const TimeSymbols& s = r.symbols();
@@ -313,10 +320,11 @@ Meaning RelNarrated(const TimeResolver& r, const PatternMatch& match, const Argu
   return std::nullopt;
 }
 
-constexpr std::array<NamedValueFunction, 20> kFunctions = {{
+constexpr std::array<NamedValueFunction, 21> kFunctions = {{
     {"date", Date},
     {"era", Era},
     {"month", Month},
+    {"days_of_month", DaysOfMonth},
     {"month_after", MonthAfter},
     {"month_rel", MonthRel},
     {"year", Year},

@@ -120,6 +120,11 @@ void TimeGrammar::AddWords(const TimeWords& row) {
   const Symbol symbol = patterns_.Intern(row.word_class);
   const int32_t value = AddValue(row.value);
   for (std::string& form : Split(row.forms)) {
+    if (symbol == symbols_.numbered) {
+      // Compounds have it as well; IsNumbered() finds them all.
+      numbered_.push_back(form.substr(1));
+      continue;
+    }
     const char mark = form.back();
     if (mark == '+' || mark == '~') form.pop_back();
     if (mark == '+' || mark == '~') AddInflected(form, {symbol, value});
@@ -189,6 +194,12 @@ void TimeGrammar::AddCompounds(const std::vector<TimeWords>& words) {
       }
     }
   }
+}
+
+bool TimeGrammar::IsNumbered(std::string_view word) const {
+  return std::any_of(numbered_.begin(), numbered_.end(), [&](const std::string& tail) {
+    return word.size() > tail.size() && word.ends_with(tail);
+  });
 }
 
 Symbol TimeGrammar::SpanSymbol(std::string_view unit) const {

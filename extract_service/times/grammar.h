@@ -37,6 +37,8 @@ class TimeGrammar {
   /// Classes of a capitalised word as it is written in lower case.
   std::span<const Membership> FindLowerCase(std::string_view word) const;
 
+  /// Whether a word is one of class NUMBERED or a compound of one.
+  bool IsNumbered(std::string_view word) const;
   /// Class of a number and a unit in one word: NYEARS of years, else NSPAN.
   Symbol SpanSymbol(std::string_view unit) const;
 
@@ -57,6 +59,7 @@ class TimeGrammar {
   TimeSymbols symbols_{patterns_};
   std::vector<Rule> rules_;
   std::vector<std::string> values_;
+  std::vector<std::string> numbered_;  // Without their first letter.
   absl::flat_hash_map<std::string, std::vector<Membership>> words_;
 };
 

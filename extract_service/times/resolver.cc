@@ -23,6 +23,7 @@ constexpr int32_t kPresentPenalty = 6;
 constexpr int8_t kSinceCue = 2;
 constexpr int8_t kUntilCue = 3;
 constexpr int8_t kFromCue = 4;
+constexpr int8_t kAheadCue = 5;
 // Most of what is read comes from there.
 constexpr std::string_view kDefaultCountry = "DE";
 
@@ -37,7 +38,7 @@ int TenseOf(const Token& token) {
 }  // namespace
 
 TimeSymbols::TimeSymbols(PatternSet& patterns) {
-  const std::array<std::pair<Symbol*, std::string_view>, 61> names = {{
+  const std::array<std::pair<Symbol*, std::string_view>, 63> names = {{
       {&month, "MONTH"},
       {&weekday, "WD"},
       {&weekdays, "WDS"},
@@ -96,7 +97,9 @@ TimeSymbols::TimeSymbols(PatternSet& patterns) {
       {&since, "SINCE"},
       {&until, "UNTIL"},
       {&from, "FROM"},
+      {&ahead, "AHEAD"},
       {&lasting, "LASTING"},
+      {&numbered, "NUMBERED"},
       {&clock_seconds, "HMS"},
       {&number_years, "NYEARS"},
   }};
@@ -220,8 +223,10 @@ void TimeResolver::AddTenseCue(int32_t token, int direction) {
 
 void TimeResolver::AddPreposition(int32_t token, Symbol preposition) {
   if (cues_.empty()) cues_.resize(document_.tokens.size());
-  cues_[static_cast<size_t>(token)] =
-      preposition == symbols_.since ? kSinceCue : preposition == symbols_.until ? kUntilCue : kFromCue;
+  cues_[static_cast<size_t>(token)] = preposition == symbols_.since   ? kSinceCue
+                                      : preposition == symbols_.until ? kUntilCue
+                                      : preposition == symbols_.ahead ? kAheadCue
+                                                                      : kFromCue;
 }
 
 void TimeResolver::AddCountry(std::string_view code) {
@@ -255,6 +260,7 @@ int TimeResolver::PrepositionCue(const PatternMatch& match) const {
     const int cue = cues_[static_cast<size_t>(i)];
     if (cue == kSinceCue) return kSince;
     if (cue == kUntilCue) return kUntil;
+    if (cue == kAheadCue && i == first - 1) return 1;
     // "das Ergebnis vom Sonntag" is there already; "vom Montag an", "vom Montag bis Freitag" is
     // none of this.
     if (cue == kFromCue && i > 0 && i == first - 1) {
@@ -276,7 +282,7 @@ int TimeResolver::Direction(const PatternMatch& match) const {
     return document_.tokens[static_cast<size_t>(token)];
   };
   const int preposition = PrepositionCue(match);
-  if (preposition < 0) return preposition;
+  if (preposition != 0 && preposition != kUntil) return preposition;
   const int32_t sentence = at(match.extent.begin).sentence;
   int best = 0;
   int32_t nearest = kDirectionWindow + 1;

@@ -22,7 +22,8 @@ struct TimeSymbols {
   Symbol month, weekday, weekdays, part, parts, part_adverb, old_part, weekday_part, unit, units,
       lang, every, season, holiday, num, one, half, vague, ord, last, next, this_, det, mod_point,
       approx, today, day_word, twenty, decade, ref, weekend, plan, told, year_back, early_late,
-      decades, zone, span_word, day_adjective, country, since, until, from, lasting;
+      decades, zone, span_word, day_adjective, country, since, until, from, ahead,
+      lasting, numbered;
   // Numbers, by their digits.
   Symbol day, year, any_year, round_year, years, hour, minute, clock, date, day_month, iso,
       number_decade, capital, number_span, span_tail, clock_seconds, number_years;
@@ -95,7 +96,7 @@ class TimeResolver {
   int32_t AddValue(std::string value);
   /// Tokens whose words say that their clause plans (+1) or tells (-1).
   void AddTenseCue(int32_t token, int direction);
-  /// Prepositions "seit" (SINCE), "bis" (UNTIL) and "vom" (FROM).
+  /// Prepositions "seit" (SINCE), "bis" (UNTIL), "auf" (AHEAD) and "vom" (FROM).
   void AddPreposition(int32_t token, Symbol preposition);
   /// The text names this country once more.
   void AddCountry(std::string_view code);

@@ -106,7 +106,7 @@ class Finder {
         const Symbol symbol = membership.symbol;
         if (symbol == s.plan) resolver_.AddTenseCue(at, 1);
         if (symbol == s.told) resolver_.AddTenseCue(at, -1);
-        if (symbol == s.since || symbol == s.until || symbol == s.from) {
+        if (symbol == s.since || symbol == s.until || symbol == s.from || symbol == s.ahead) {
           resolver_.AddPreposition(at, symbol);
         }
         if (symbol == s.country) resolver_.AddCountry(resolver_.ValueOf(membership));
@@ -131,6 +131,14 @@ class Finder {
   std::span<const Membership> Own(std::vector<Membership> memberships) {
     own_.push_back(std::move(memberships));
     return own_.back();
+  }
+
+  // "Resolution 1701", "Ratsresolution 1701": the word before a number that looks like a year.
+  void FindNumbered(size_t token) {
+    const std::string_view text = document_.TextOf(document_.tokens[token]);
+    if (document_.tokens[token].kind == TokenKind::kWord && grammar_.IsNumbered(text)) {
+      AddClass(token, grammar_.symbols().numbered);
+    }
   }
 
   bool BeginsSentence(size_t token) const {
@@ -179,6 +187,7 @@ class Finder {
       if (d.length[0] == 2 && d.value[0] <= 59) add(s.minute);
       if (d.length[0] == 4 && d.value[0] >= kFirstYear && d.value[0] <= kLastYear) {
         add(s.year);
+        if (token > 0) FindNumbered(token - 1);
         if (d.value[0] % 100 == 0) {
           add(s.round_year);
           after_round_year_ = true;
