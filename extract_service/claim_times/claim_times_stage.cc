@@ -62,7 +62,8 @@ class Reader {
     if (!best.has_value() && reported) {
       // A comma parts the verb from what the words it reports are about: "sprach von Autos, die in
       // diesem Jahr brannten".
-      best = Nearest(cue, claim.content, [&](const Span& span) { return !CommaBetween(cue, span); });
+      best =
+          Nearest(cue, claim.content, [&](const Span& span) { return !CommaBetween(cue, span); });
     }
     if (!best.has_value()) {
       const auto sentence = SentenceOf(cue);

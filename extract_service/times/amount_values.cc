@@ -51,9 +51,8 @@ Meaning Amount(const TimeResolver& r, const PatternMatch& match, const Arguments
   const auto unit = UnitOf(r, match);
   if (!unit.has_value()) return std::nullopt;
   TimeMeaning meaning = Value(Length(CountOf(r, match), *unit));
-  meaning.modifier = arguments.empty()
-                         ? std::string(r.Get(match, r.symbols().approx).value_or(""))
-                         : arguments[0];
+  meaning.modifier =
+      arguments.empty() ? std::string(r.Get(match, r.symbols().approx).value_or("")) : arguments[0];
   return meaning;
 }
 
@@ -200,8 +199,7 @@ Meaning SetTwice(const TimeResolver& r, const PatternMatch& match, const Argumen
 Meaning SetPoint(const TimeResolver& r, const PatternMatch& match, const Arguments&) {
   const TimeSymbols& s = r.symbols();
   if (const auto compound = r.Get(match, s.weekday_part)) {
-    return Every(
-        absl::StrCat("XXXX-WXX-", ToInt(*compound), std::string(compound->substr(2))));
+    return Every(absl::StrCat("XXXX-WXX-", ToInt(*compound), std::string(compound->substr(2))));
   }
   auto weekday = r.GetInt(match, s.weekday);
   if (!weekday.has_value()) weekday = r.GetInt(match, s.weekdays);

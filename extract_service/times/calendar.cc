@@ -1,7 +1,6 @@
 #include "extract_service/times/calendar.h"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace lagebild::extract {
 namespace {
@@ -14,6 +13,11 @@ int Number(std::string_view digits) {
   int value = 0;
   for (const char c : digits) value = value * 10 + (c - '0');
   return value;
+}
+
+// The last `count` decimal digits of a number that is not negative.
+void WriteDigits(int number, char* text, int count) {
+  for (int i = count - 1; i >= 0; --i, number /= 10) text[i] = static_cast<char>('0' + number % 10);
 }
 
 void Set(TimeInterval& interval, std::optional<Day> first, std::optional<Day> last,
@@ -84,8 +88,10 @@ YearMonthDay Civil(Day day) {
 
 std::string IsoDay(Day day) {
   const YearMonthDay date = Civil(day);
-  char text[40];
-  std::snprintf(text, sizeof(text), "%04d-%02d-%02d", date.year, date.month, date.day);
+  std::string text = "0000-00-00";
+  WriteDigits(date.year, &text[0], 4);
+  WriteDigits(date.month, &text[5], 2);
+  WriteDigits(date.day, &text[8], 2);
   return text;
 }
 
@@ -113,8 +119,9 @@ std::string IsoWeek(Day day) {
   const Day thursday = MondayOf(day) + std::chrono::days(3);
   const int year = Civil(thursday).year;
   const int week = static_cast<int>((thursday - *MakeDay(year, 1, 1)).count()) / 7 + 1;
-  char text[40];
-  std::snprintf(text, sizeof(text), "%04d-W%02d", year, week);
+  std::string text = "0000-W00";
+  WriteDigits(year, &text[0], 4);
+  WriteDigits(week, &text[6], 2);
   return text;
 }
 

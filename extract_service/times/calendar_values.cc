@@ -266,8 +266,7 @@ Meaning WeekNumber(const TimeResolver& r, const PatternMatch& match, const Argum
   if (!week.has_value() || *week < 1 || *week > 53) return std::nullopt;
   auto year = r.GetInt(match, r.symbols().year);
   if (!year.has_value()) year = r.published_year();
-  return Value(
-      absl::StrCat(year.has_value() ? Pad(*year, 4) : "XXXX", "-W", Pad(*week, 2)));
+  return Value(absl::StrCat(year.has_value() ? Pad(*year, 4) : "XXXX", "-W", Pad(*week, 2)));
 }
 
 Meaning Rel(const TimeResolver& r, const PatternMatch& match, const Arguments&) {

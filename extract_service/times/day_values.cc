@@ -31,7 +31,8 @@ Meaning WeekdayWith(const TimeResolver& r, const PatternMatch& match, int weekda
   const int offset = Offset(r, match).value_or(0);
   Day day = *r.published();
   if (offset < 0) {
-    day = WeekdayNear(day - std::chrono::days(1), weekday, -1) + std::chrono::days(7 * (offset + 1));
+    day =
+        WeekdayNear(day - std::chrono::days(1), weekday, -1) + std::chrono::days(7 * (offset + 1));
   } else if (offset > 0) {
     day = WeekdayNear(day + std::chrono::days(1), weekday, 1) + std::chrono::days(7 * (offset - 1));
   } else {
@@ -128,8 +129,7 @@ Meaning DayShift(const TimeResolver& r, const PatternMatch& match, const Argumen
       number > 3000) {
     return std::nullopt;
   }
-  const auto base =
-      r.Has(match, s.weekday) ? Weekday(r, match, arguments) : DayWord(r, match, "");
+  const auto base = r.Has(match, s.weekday) ? Weekday(r, match, arguments) : DayWord(r, match, "");
   if (!base.has_value() || !base->day.has_value()) return Value("XXXX-XX-XX");
   if (*unit == "D" || *unit == "W") {
     // "in acht Tagen" is the same weekday.
@@ -140,8 +140,7 @@ Meaning DayShift(const TimeResolver& r, const PatternMatch& match, const Argumen
     const YearMonthDay date = Civil(*base->day);
     const int year = date.year + sign * number;
     if (year < 1 || year > 9999) return std::nullopt;
-    const auto day =
-        MakeDay(year, date.month, std::min(date.day, DaysInMonth(year, date.month)));
+    const auto day = MakeDay(year, date.month, std::min(date.day, DaysInMonth(year, date.month)));
     if (day.has_value()) return OnDay(*day);
   }
   return std::nullopt;

@@ -20,15 +20,17 @@ constexpr size_t kMinCapitalsBytes = 4;
 // Writes the word with its first letter in lower case to `buffer`; false when it has none to lower.
 bool LowerFirst(std::string_view word, std::array<char, kMaxWordBytes>& buffer) {
   if (word.empty() || word.size() > buffer.size()) return false;
-  std::copy(word.begin(), word.end(), buffer.begin());
   const auto first = static_cast<unsigned char>(word[0]);
-  if (first >= 'A' && first <= 'Z') {
+  const bool letter = first >= 'A' && first <= 'Z';
+  if (!letter && first != 0xC3) return false;
+  std::copy(word.begin(), word.end(), buffer.begin());
+  if (letter) {
     buffer[0] = static_cast<char>(first | 0x20);
     return true;
   }
   // Ä Ö Ü and the other Latin-1 capitals.
   const auto second = static_cast<unsigned char>(word.size() > 1 ? word[1] : 0);
-  if (first == 0xC3 && second >= 0x80 && second <= 0x9E && second != 0x97) {
+  if (second >= 0x80 && second <= 0x9E && second != 0x97) {
     buffer[1] = static_cast<char>(second | 0x20);
     return true;
   }
@@ -39,6 +41,7 @@ bool LowerFirst(std::string_view word, std::array<char, kMaxWordBytes>& buffer) 
 // letter of it is none of Latin-1's capitals.
 bool LowerRest(std::string_view word, std::array<char, kMaxWordBytes>& buffer) {
   if (word.size() < kMinCapitalsBytes || word.size() > buffer.size()) return false;
+  if (word.back() >= 'a' && word.back() <= 'z') return false;
   std::copy(word.begin(), word.end(), buffer.begin());
   for (size_t i = 0; i < word.size(); ++i) {
     const auto byte = static_cast<unsigned char>(word[i]);
@@ -113,6 +116,7 @@ absl::StatusOr<std::unique_ptr<const TimeGrammar>> TimeGrammar::Create(
 }
 
 void TimeGrammar::AddForm(std::string form, Membership membership) {
+  filter_.set(FilterBit(form));
   words_[std::move(form)].push_back(membership);
 }
 
@@ -177,8 +181,8 @@ void TimeGrammar::AddCompounds(const std::vector<TimeWords>& words) {
     std::string stem = Split(tail.forms)[0];
     stem.pop_back();
     for (const Head& number : numbers) {
-      AddInflected(number.form + stem, {SpanSymbol(tail.value),
-                                        AddValue(absl::StrCat(number.value, ":", tail.value))});
+      AddInflected(number.form + stem,
+                   {SpanSymbol(tail.value), AddValue(absl::StrCat(number.value, ":", tail.value))});
     }
   }
   for (const TimeWords& head : words) {
@@ -218,7 +222,7 @@ void TimeGrammar::AddInflected(const std::string& stem, Membership membership) {
 }
 
 std::span<const Membership> TimeGrammar::Find(std::string_view word) const {
-  if (word.size() > kMaxWordBytes) return {};
+  if (word.empty() || word.size() > kMaxWordBytes) return {};
   auto found = LookUp(word);
   std::array<char, kMaxWordBytes> buffer;
   if (found.empty() && LowerFirst(word, buffer)) {
@@ -238,6 +242,7 @@ std::span<const Membership> TimeGrammar::FindLowerCase(std::string_view word) co
 }
 
 std::span<const Membership> TimeGrammar::LookUp(std::string_view form) const {
+  if (!filter_.test(FilterBit(form))) return {};
   const auto found = words_.find(absl::string_view(form.data(), form.size()));
   if (found == words_.end()) return {};
   return found->second;

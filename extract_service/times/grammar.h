@@ -1,6 +1,7 @@
 #ifndef LAGEBILD_EXTRACT_SERVICE_TIMES_GRAMMAR_H_
 #define LAGEBILD_EXTRACT_SERVICE_TIMES_GRAMMAR_H_
 
+#include <bitset>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -48,6 +49,16 @@ class TimeGrammar {
   const std::vector<std::string>& values() const { return values_; }
 
  private:
+  static constexpr size_t kFilterBits = size_t{1} << 16;
+  static size_t FilterBit(std::string_view form) {
+    const auto byte = [&](size_t at) {
+      return static_cast<size_t>(static_cast<unsigned char>(form[at]));
+    };
+    const size_t last = form.size() - 1;
+    return (byte(0) * 0x9E3B + byte(last / 2) * 0x85D + byte(last) * 0x61 + form.size() * 0x1F35) &
+           (kFilterBits - 1);
+  }
+
   std::span<const Membership> LookUp(std::string_view form) const;
   void AddWords(const TimeWords& row);
   void AddForm(std::string form, Membership membership);
@@ -61,6 +72,9 @@ class TimeGrammar {
   std::vector<std::string> values_;
   std::vector<std::string> numbered_;  // Without their first letter.
   absl::flat_hash_map<std::string, std::vector<Membership>> words_;
+  // Whether any form has these first, middle and last bytes and this length: most words of a text
+  // have no class, and this tells without a look-up.
+  std::bitset<kFilterBits> filter_;
 };
 
 }  // namespace lagebild::extract

@@ -185,8 +185,8 @@ bool TimeResolver::FollowsNumber(const PatternMatch& match) const {
   };
   const auto count = static_cast<int32_t>(document_.tokens.size());
   if (match.extent.end < count && is_number(match.extent.end)) return false;
-  for (int32_t i = match.extent.begin - 1;
-       i >= std::max(0, match.extent.begin - kNumberWindow); --i) {
+  for (int32_t i = match.extent.begin - 1; i >= std::max(0, match.extent.begin - kNumberWindow);
+       --i) {
     if (is_number(i)) return true;
     if (document_.TokenText(i) == ",") return false;
   }
@@ -194,11 +194,11 @@ bool TimeResolver::FollowsNumber(const PatternMatch& match) const {
 }
 
 bool TimeResolver::FollowsPeople(const PatternMatch& match) const {
-  constexpr uint32_t kPeople = WordClass::kPersonNoun | WordClass::kGroupNoun |
-                               WordClass::kOffice | WordClass::kDemonym;
+  constexpr uint32_t kPeople =
+      WordClass::kPersonNoun | WordClass::kGroupNoun | WordClass::kOffice | WordClass::kDemonym;
   const int32_t sentence = document_.tokens[static_cast<size_t>(match.tokens.begin)].sentence;
-  for (int32_t i = match.tokens.begin - 1;
-       i >= std::max(0, match.tokens.begin - kPeopleWindow); --i) {
+  for (int32_t i = match.tokens.begin - 1; i >= std::max(0, match.tokens.begin - kPeopleWindow);
+       --i) {
     const Token& token = document_.tokens[static_cast<size_t>(i)];
     if (token.sentence != sentence) return false;
     if (token.kind == TokenKind::kWord && token.capitalized && token.classes.Has(kPeople)) {

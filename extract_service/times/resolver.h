@@ -22,8 +22,8 @@ struct TimeSymbols {
   Symbol month, weekday, weekdays, part, parts, part_adverb, old_part, weekday_part, unit, units,
       lang, every, season, holiday, num, one, half, vague, ord, last, next, this_, det, mod_point,
       approx, today, day_word, twenty, decade, ref, weekend, plan, told, year_back, early_late,
-      decades, zone, span_word, day_adjective, country, since, until, from, ahead,
-      lasting, numbered;
+      decades, zone, span_word, day_adjective, country, since, until, from, ahead, lasting,
+      numbered;
   // Numbers, by their digits.
   Symbol day, year, any_year, round_year, years, hour, minute, clock, date, day_month, iso,
       number_decade, capital, number_span, span_tail, clock_seconds, number_years;

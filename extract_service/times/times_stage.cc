@@ -142,8 +142,7 @@ class Finder {
   }
 
   bool BeginsSentence(size_t token) const {
-    return token == 0 ||
-           document_.tokens[token].sentence != document_.tokens[token - 1].sentence;
+    return token == 0 || document_.tokens[token].sentence != document_.tokens[token - 1].sentence;
   }
 
   // A word that begins a sentence may be the noun or the word in lower case: "Morgen".
@@ -353,12 +352,9 @@ absl::StatusOr<std::unique_ptr<const TimesStage>> TimesStage::Create(
     const std::vector<TimeWords>& words, const std::vector<TimeRule>& rules) {
   auto grammar = TimeGrammar::Create(words, rules);
   if (!grammar.ok()) return grammar.status();
-  return std::unique_ptr<const TimesStage>(
-      new TimesStage(*std::move(grammar)));
+  return std::unique_ptr<const TimesStage>(new TimesStage(*std::move(grammar)));
 }
 
-void TimesStage::Annotate(AnnotatedDocument& document) const {
-  Finder(*grammar_, document).Run();
-}
+void TimesStage::Annotate(AnnotatedDocument& document) const { Finder(*grammar_, document).Run(); }
 
 }  // namespace lagebild::extract

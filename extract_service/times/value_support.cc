@@ -1,7 +1,5 @@
 #include "extract_service/times/value_support.h"
 
-#include <cstdio>
-
 #include "absl/strings/str_cat.h"
 
 namespace lagebild::extract {
@@ -18,8 +16,8 @@ int ToInt(std::string_view text) {
 }
 
 std::string Pad(int number, int width) {
-  char text[16];
-  std::snprintf(text, sizeof(text), "%0*d", width, number);
+  std::string text = absl::StrCat(number);
+  if (text.size() < static_cast<size_t>(width)) text.insert(0, static_cast<size_t>(width) - text.size(), '0');
   return text;
 }
 
@@ -30,6 +28,9 @@ TimeMeaning Value(std::string value) {
 }
 
 TimeMeaning OnDay(Day day) {
+  // Days that no value can write are not known.
+  const int year = Civil(day).year;
+  if (year < 1 || year > 9999) return Value("XXXX-XX-XX");
   TimeMeaning meaning = Value(IsoDay(day));
   meaning.day = day;
   return meaning;
@@ -108,8 +109,8 @@ std::optional<int> OrdinalOf(const TimeResolver& r, const PatternMatch& match) {
 std::optional<std::string_view> UnitOf(const TimeResolver& r, const PatternMatch& match, int nth) {
   const TimeSymbols& s = r.symbols();
   for (const Membership& membership : match.path) {
-    const bool unit = membership.symbol == s.unit || membership.symbol == s.units ||
-                      membership.symbol == s.lang;
+    const bool unit =
+        membership.symbol == s.unit || membership.symbol == s.units || membership.symbol == s.lang;
     if (unit && nth-- == 0) return r.ValueOf(membership);
   }
   return std::nullopt;
