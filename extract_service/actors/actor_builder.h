@@ -26,6 +26,22 @@ class ActorBuilder {
   void Build();
 
  private:
+  // Bounds of what is looked at, so that time stays linear on any input.
+  static constexpr size_t kMaxRecent = 60;       ///< Referents kept for pronouns and nouns.
+  static constexpr size_t kMaxBucket = 12;       ///< Clusters that share a surname or a head noun.
+  static constexpr size_t kMaxAliases = 24;      ///< Surface forms kept per actor.
+  static constexpr size_t kMaxRoles = 8;         ///< Roles kept per actor.
+  static constexpr size_t kMaxNameBytes = 200;   ///< Longer names are no names.
+  static constexpr int32_t kMaxListedWords = 8;  ///< Words of a listed name.
+  static constexpr int32_t kPronounSentences = 3;  ///< How far back a pronoun reaches.
+  static constexpr int32_t kNounSentences = 4;     ///< How far back "der Mann" reaches.
+
+  static constexpr uint32_t kPersonClasses =
+      WordClass::kOffice | WordClass::kTitle | WordClass::kPersonNoun | WordClass::kDemonym;
+  static constexpr uint32_t kBodyClasses = WordClass::kOrganizationNoun | WordClass::kMediaNoun;
+  static constexpr uint32_t kActorClasses = kPersonClasses | kBodyClasses | WordClass::kGroupNoun;
+  static constexpr uint32_t kGenderNumber = Morphology::kGenders | Morphology::kNumbers;
+
   /// An actor in the making.
   struct Cluster {
     ActorType type = ActorType::kUnspecified;
@@ -69,7 +85,7 @@ class ActorBuilder {
     bool subject;
   };
 
-  // Names.
+  // actor_names.cc: which proper names act.
   void CollectNames();
   /// Number of tokens of the listed name that begins at the token, 0 = none.
   int32_t ListedNameAt(int32_t token) const;
@@ -81,7 +97,7 @@ class ActorBuilder {
   bool SamePersonName(const std::vector<std::string>& shorter,
                       const std::vector<std::string>& longer) const;
 
-  // Reading from the front.
+  // actor_mentions.cc: names, nouns and pronouns in text order.
   void ReadText();
   void ReadName(Name& name);
   void ReadNominal(int32_t phrase);
@@ -93,7 +109,7 @@ class ActorBuilder {
   int32_t AppositionCluster(int32_t phrase) const;
   void AddRole(int32_t cluster, int32_t phrase, const TokenRange& words, int32_t head);
 
-  // Facts of phrases.
+  // actor_phrases.cc: what a noun phrase says of its referent.
   bool IsAgent(const NounPhrase& phrase) const;
   bool IsSubject(const NounPhrase& phrase) const;
   std::string CountryOf(int32_t phrase) const;
@@ -105,7 +121,7 @@ class ActorBuilder {
   uint32_t Agreement(const NounPhrase& phrase) const;
   static bool Agrees(uint32_t a, uint32_t b);
 
-  // Clusters.
+  // actor_builder.cc: clusters and the actors made of them.
   int32_t Find(int32_t cluster) const;
   int32_t NewCluster(ActorType type, std::string_view rule, double confidence);
   void Merge(int32_t from, int32_t into);
@@ -114,6 +130,7 @@ class ActorBuilder {
   void Remember(int32_t cluster, const NounPhrase* phrase, int32_t token);
   Cluster& At(int32_t cluster) { return clusters_[static_cast<size_t>(Find(cluster))]; }
   const Cluster& At(int32_t cluster) const { return clusters_[static_cast<size_t>(Find(cluster))]; }
+  static void AddOnce(std::vector<std::string>* list, std::string item, size_t limit);
   void Emit();
 
   AnnotatedDocument& doc_;

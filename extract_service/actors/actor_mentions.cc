@@ -1,0 +1,491 @@
+#include <algorithm>
+#include <utility>
+
+#include "extract_service/actors/actor_builder.h"
+#include "extract_service/phrases/words.h"
+
+namespace lagebild::extract {
+namespace {
+
+/// Kind of body (actor_nouns.tsv) of which a country has one.
+constexpr std::string_view kArmy = "army";
+
+// Rule ids.
+constexpr std::string_view kRuleNominalPerson = "actors.person_noun";
+constexpr std::string_view kRuleNominalBody = "actors.body_noun";
+constexpr std::string_view kRuleGroup = "actors.group_noun";
+
+}  // namespace
+
+void ActorBuilder::ReadText() {
+  // Names outside of phrases come in between, by their first token.
+  size_t next_name = 0;
+  const auto read_names_before = [&](int32_t token) {
+    for (; next_name < names_.size() && names_[next_name].tokens.begin < token; ++next_name) {
+      Name& name = names_[next_name];
+      if (!name.own_phrase) ReadName(name);
+    }
+  };
+  for (int32_t p = 0; p < phrases_.size(); ++p) {
+    if (clusters_.size() > 2 * kMaxItemsPerLayer) break;
+    const NounPhrase& phrase = phrases_[p];
+    read_names_before(phrase.tokens.begin);
+    if (phrase.kind == PhraseKind::kPronoun) {
+      ReadPronoun(p);
+      continue;
+    }
+    const int32_t name = name_of_phrase_[static_cast<size_t>(p)];
+    if (name >= 0 && names_[static_cast<size_t>(name)].cluster >= 0) {
+      ReadName(names_[static_cast<size_t>(name)]);
+    } else {
+      ReadNominal(p);
+    }
+  }
+  read_names_before(static_cast<int32_t>(doc_.tokens.size()));
+}
+
+void ActorBuilder::AddRole(int32_t index, int32_t phrase, const TokenRange& words, int32_t head) {
+  Cluster& cluster = At(index);
+  const NounPhrase& of = phrases_[phrase];
+  if (words.empty()) return;
+  NounPhrase nominal = of;
+  nominal.head = head;
+  std::string role = NominalName(phrase, words);
+  if (role.size() > kMaxNameBytes) return;
+  AddOnce(&cluster.roles, std::move(role), kMaxRoles);
+  AddOnce(&cluster.role_heads, HeadKey(nominal), kMaxRoles);
+  const std::string country = CountryOf(phrase);
+  if (cluster.country.empty()) cluster.country = country;
+}
+
+void ActorBuilder::ReadName(Name& name) {
+  if (name.cluster < 0) return;
+  const NounPhrase* phrase = name.own_phrase ? &phrases_[name.phrase] : nullptr;
+  if (phrase != nullptr && phrase->head < name.tokens.begin && phrase->head >= 0) {
+    // Words before the name: an office, a title, a kind of body.
+    const WordClass head = phrase->classes;
+    TokenRange words{phrase->core.begin, phrase->head + 1};
+    if (phrase->determiner >= words.begin) words.begin = phrase->determiner + 1;
+    const uint32_t gender_of_title = known_.GenderOfTitle(doc_.TokenText(phrase->head));
+    const bool role = head.Has(kActorClasses & ~WordClass::kTitle) && gender_of_title == 0;
+    if (At(name.cluster).type == ActorType::kPerson) {
+      const uint32_t gender = Agreement(*phrase) & Morphology::kGenders;
+      Cluster& person = At(name.cluster);
+      if (!(person.morphology & Morphology::kGenders)) {
+        person.morphology = gender | Morphology::kSingular;
+      }
+      // "der Präsident" before, "Präsident Tann" now: one and the same.
+      if (role && person.mentions.empty()) {
+        const std::string key = HeadKey(*phrase);
+        const auto it = nominals_by_head_.find(key);
+        const std::string country = CountryOf(name.phrase);
+        if (it != nominals_by_head_.end()) {
+          for (int32_t candidate : it->second) {
+            const Cluster& nominal = At(candidate);
+            if (nominal.named || nominal.type != ActorType::kPerson) continue;
+            if (nominal.country.empty() || country.empty() || nominal.country != country) continue;
+            Merge(candidate, name.cluster);
+            break;
+          }
+        }
+      }
+    }
+    if (role && !words.empty() &&
+        (At(name.cluster).type == ActorType::kPerson || head.Has(kBodyClasses))) {
+      AddRole(name.cluster, name.phrase, words, phrase->head);
+    }
+  } else if (phrase != nullptr) {
+    const std::string country = CountryOf(name.phrase);
+    Cluster& cluster = At(name.cluster);
+    if (cluster.country.empty() && cluster.type != ActorType::kPerson) cluster.country = country;
+    // The article tells the gender of a body's name.
+    if (phrase->determiner >= 0 && cluster.type != ActorType::kPerson &&
+        !(cluster.morphology & Morphology::kGenders)) {
+      cluster.morphology = phrase->morphology.bits & kGenderNumber;
+    }
+  }
+  if (phrase != nullptr) cluster_of_phrase_[static_cast<size_t>(name.phrase)] = name.cluster;
+  const int32_t apposition =
+      phrase != nullptr && phrase->parent >= 0 && phrase->relation == PhraseRelation::kApposition
+          ? cluster_of_phrase_[static_cast<size_t>(phrase->parent)]
+          : -1;
+  if (apposition >= 0 && Find(apposition) != Find(name.cluster) && !At(apposition).named &&
+      At(apposition).type == At(name.cluster).type) {
+    Merge(apposition, name.cluster);
+  }
+  Mention mention;
+  mention.kind = MentionKind::kName;
+  mention.span = doc_.SpanOf(name.tokens);
+  mention.tokens = name.tokens;
+  if (phrase != nullptr) mention.tokens = phrase->tokens;
+  At(name.cluster).mentions.push_back(mention);
+  AddAlias(name.cluster, name.text);
+  if (phrase == nullptr || phrase->relation != PhraseRelation::kApposition) {
+    Remember(name.cluster, phrase, name.tokens.begin);
+  }
+}
+
+int32_t ActorBuilder::AppositionCluster(int32_t index) const {
+  const NounPhrase& phrase = phrases_[index];
+  for (int32_t i = index + 1; i < phrases_.size() && phrases_[i].core.begin < phrase.tokens.end;
+       ++i) {
+    if (phrases_[i].parent != index || phrases_[i].relation != PhraseRelation::kApposition) {
+      continue;
+    }
+    const int32_t name = name_of_phrase_[static_cast<size_t>(i)];
+    if (name >= 0) return names_[static_cast<size_t>(name)].cluster;
+  }
+  if (phrase.relation == PhraseRelation::kApposition && phrase.parent >= 0) {
+    return cluster_of_phrase_[static_cast<size_t>(phrase.parent)];
+  }
+  return -1;
+}
+
+int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const std::string& country,
+                                 bool bare) const {
+  const NounPhrase& phrase = phrases_[index];
+  const uint32_t agreement = Agreement(phrase);
+  const std::string_view form = doc_.TokenText(phrase.head);
+  const std::string_view demonym =
+      phrase.classes.Has(WordClass::kDemonym) ? known_.CountryOfDemonym(form) : std::string_view();
+  const std::vector<std::string>& kinds = known_.RefersTo(head);
+  const bool generic = std::find(kinds.begin(), kinds.end(), "person") != kinds.end();
+  int32_t fallback = -1;
+  for (size_t i = recent_.size(); i-- > 0;) {
+    const Referent& referent = recent_[i];
+    const Cluster& person = At(referent.cluster);
+    if (person.type != ActorType::kPerson || !Agrees(agreement, person.morphology)) continue;
+    if (!demonym.empty()) {
+      if (person.country == demonym) return Find(referent.cluster);
+      if (person.country.empty() && fallback < 0) fallback = Find(referent.cluster);
+      continue;
+    }
+    if (!country.empty() && !person.country.empty() && country != person.country) continue;
+    for (const std::string& role : person.role_heads) {
+      if (role == head) return Find(referent.cluster);
+      // "der Minister" for the "Energieminister", the full word for nobody shorter.
+      if (head.size() >= 4 && role.size() > head.size() && role.ends_with(head) &&
+          (country.empty() || country == person.country)) {
+        return Find(referent.cluster);
+      }
+    }
+    // "der venezolanische Staatschef" for its president.
+    if (generic && !country.empty() && country == person.country) return Find(referent.cluster);
+    if (generic && bare && country.empty() && fallback < 0 &&
+        phrase.sentence - referent.sentence <= kNounSentences &&
+        (referent.subject || person.named)) {
+      fallback = Find(referent.cluster);
+    }
+  }
+  return fallback;
+}
+
+int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std::string& country,
+                               const std::string& modifier, bool bare, ActorType type) const {
+  const NounPhrase& phrase = phrases_[index];
+  const std::vector<std::string>& kinds = known_.RefersTo(head);
+  // "seine Regierung" is told apart by somebody else.
+  if (phrase.possessive) return -1;
+  // A country has one army, whatever it is called.
+  if (type == ActorType::kOrganization && !country.empty() && modifier.empty() &&
+      std::find(kinds.begin(), kinds.end(), kArmy) != kinds.end()) {
+    for (size_t i = recent_.size(); i-- > 0;) {
+      const Cluster& other = At(recent_[i].cluster);
+      if (other.type == type && other.kind == kArmy && other.country == country) {
+        return Find(recent_[i].cluster);
+      }
+    }
+  }
+  // The same noun: newest first, countries and modifiers must not contradict.
+  const auto it = nominals_by_head_.find(head);
+  if (it != nominals_by_head_.end()) {
+    for (size_t i = it->second.size(); i-- > 0;) {
+      const Cluster& other = At(it->second[i]);
+      if (other.type != type && !(other.named && type == ActorType::kOrganization)) continue;
+      if (!country.empty() && !other.country.empty() && country != other.country) continue;
+      if (!country.empty() && other.country.empty() && !bare && other.modifier != modifier)
+        continue;
+      if (!modifier.empty() && modifier != other.modifier) continue;
+      if (country.empty() && modifier.empty() && !phrase.definite && !other.country.empty() &&
+          phrase.determiner >= 0) {
+        continue;
+      }
+      return Find(it->second[i]);
+    }
+  }
+  if (!bare || !phrase.definite || type == ActorType::kGroup) return -1;
+  for (size_t i = recent_.size(); i-- > 0;) {
+    const Referent& referent = recent_[i];
+    const Cluster& other = At(referent.cluster);
+    if (other.type == ActorType::kPerson || other.type == ActorType::kGroup) continue;
+    // "die Kommission" for the "Wahlkommission".
+    if (other.type == type && !other.head.empty() && other.head.size() > head.size() &&
+        head.size() >= 4 && other.head.ends_with(head)) {
+      return Find(referent.cluster);
+    }
+    for (const std::string& role : other.role_heads) {
+      if (role == head || (head.size() >= 4 && role.ends_with(head))) {
+        return Find(referent.cluster);
+      }
+    }
+    for (const std::string& kind : kinds) {
+      const bool fits =
+          kind == other.kind || (kind == "media" && other.type == ActorType::kMedia) ||
+          (kind == "organization" && other.type == ActorType::kOrganization && other.named &&
+           other.kind.empty()) ||
+          (other.type == ActorType::kMedia && other.kind.empty() && type == ActorType::kMedia);
+      if (fits && phrase.sentence - referent.sentence <= 2 * kNounSentences) {
+        return Find(referent.cluster);
+      }
+    }
+  }
+  return -1;
+}
+
+void ActorBuilder::ReadNominal(int32_t index) {
+  const NounPhrase& phrase = phrases_[index];
+  const WordClass classes = phrase.classes;
+  const std::string head = HeadKey(phrase);
+  const bool state_noun = [&] {
+    const std::vector<std::string>& kinds = known_.RefersTo(head);
+    return std::find(kinds.begin(), kinds.end(), "state") != kinds.end();
+  }();
+  const std::string_view form = doc_.TokenText(phrase.head);
+  const bool demonym = classes.Has(WordClass::kDemonym);
+  if (!classes.Has(kActorClasses) && !state_noun) return;
+  const bool singular = phrase.morphology.Has(Morphology::kSingular);
+  bool plural = phrase.morphology.Has(Morphology::kPlural) && !singular;
+  if (phrase.morphology.Has(Morphology::kPlural) && singular && phrase.determiner < 0) {
+    // "Experten warnen": without an article a noun for people is a plural.
+    plural = classes.Has(kPersonClasses | WordClass::kGroupNoun);
+  }
+  std::string country = CountryOf(index);
+  if (demonym && country.empty()) country = std::string(known_.CountryOfDemonym(form));
+  const std::string modifier = ModifierOf(index);
+  const TokenRange range = NominalRange(index);
+  // "die gleiche Nachrichtenagentur" says no more than "die Nachrichtenagentur".
+  const bool anaphoric = range.size() == 2 && known_.IsAnaphoric(doc_.TokenText(range.begin));
+  const bool bare =
+      (range.size() <= 1 || anaphoric) && country.empty() && modifier.empty() && !phrase.possessive;
+  const bool agent = IsAgent(phrase);
+  const MentionKind kind = MentionKind::kNominal;
+
+  const auto attach = [&](int32_t cluster) {
+    cluster_of_phrase_[static_cast<size_t>(index)] = cluster;
+    Mention mention;
+    mention.kind = kind;
+    mention.tokens = phrase.tokens;
+    TokenRange shown = range;
+    if (phrase.determiner >= 0) shown.begin = std::min(shown.begin, phrase.determiner);
+    mention.span = doc_.SpanOf(shown);
+    Cluster& target = At(cluster);
+    target.mentions.push_back(mention);
+    AddAlias(cluster, Clean(range));
+    const TokenRange core{range.begin, phrase.core.end};
+    if (core.size() < range.size() && core.size() > 1) AddAlias(cluster, Clean(core));
+    if (target.country.empty()) target.country = country;
+    Remember(cluster, &phrase, phrase.head);
+  };
+
+  // An apposition names the same one: "die Sprecherin, Anna Berg,".
+  const int32_t same = AppositionCluster(index);
+  if (same >= 0) {
+    const ActorType type = At(same).type;
+    const bool person = classes.Has(kPersonClasses);
+    if ((type == ActorType::kPerson) == person && type != ActorType::kState) {
+      AddRole(same, index, range, phrase.head);
+      cluster_of_phrase_[static_cast<size_t>(index)] = same;
+      const uint32_t gender = Agreement(phrase) & Morphology::kGenders;
+      if (!(At(same).morphology & Morphology::kGenders)) At(same).morphology |= gender;
+      attach(same);
+      return;
+    }
+  }
+
+  if (state_noun && !classes.Has(kBodyClasses | kPersonClasses)) {
+    // "das isolierte Land": the state spoken of last, if it is told apart by more than the article
+    // or is the subject.
+    if (!phrase.definite || plural || !country.empty() || !modifier.empty()) return;
+    if (bare && !agent) return;
+    int32_t best = -1;
+    int32_t best_score = 0;
+    for (size_t i = recent_.size(); i-- > 0;) {
+      const Referent& referent = recent_[i];
+      const int32_t distance = phrase.sentence - referent.sentence;
+      if (distance > kNounSentences) break;
+      if (At(referent.cluster).type != ActorType::kState) continue;
+      const int32_t score = 10 - distance + (referent.subject ? 2 : 0);
+      if (score > best_score) {
+        best_score = score;
+        best = Find(referent.cluster);
+      }
+    }
+    if (best >= 0) attach(best);
+    return;
+  }
+
+  // "Hisbollah-Miliz": the name is in the compound.
+  const size_t hyphen = form.rfind('-');
+  if (hyphen != std::string_view::npos && hyphen > 1 && hyphen + 1 < form.size()) {
+    const auto it = bodies_by_key_.find(NameKey(form.substr(0, hyphen)));
+    if (it != bodies_by_key_.end() &&
+        !known_.RefersTo(LowerCase(form.substr(hyphen + 1))).empty()) {
+      attach(Find(it->second));
+      return;
+    }
+  }
+
+  if (plural ||
+      (classes.Has(WordClass::kGroupNoun) && !classes.Has(kBodyClasses | kPersonClasses))) {
+    ActorType type = ActorType::kGroup;
+    if (classes.Has(WordClass::kMediaNoun)) type = ActorType::kMedia;
+    const int32_t known = FindBody(index, head, country, modifier, bare, type);
+    if (known >= 0) {
+      attach(known);
+      return;
+    }
+    if (!agent && country.empty()) return;
+    const int32_t cluster = NewCluster(type, kRuleGroup, agent ? 0.55 : 0.4);
+    Cluster& group = clusters_.back();
+    group.head = head;
+    group.country = country;
+    group.modifier = modifier;
+    group.morphology = Morphology::kPlural;
+    group.name = NominalName(index, range);
+    std::vector<int32_t>& bucket = nominals_by_head_[head];
+    if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
+    attach(cluster);
+    return;
+  }
+
+  if (classes.Has(kBodyClasses)) {
+    const ActorType type =
+        classes.Has(WordClass::kMediaNoun) ? ActorType::kMedia : ActorType::kOrganization;
+    const int32_t known = FindBody(index, head, country, modifier, bare, type);
+    const bool indefinite = phrase.determiner >= 0 && !phrase.definite;
+    if (known >= 0 && !indefinite) {
+      attach(known);
+      return;
+    }
+    if (indefinite && !agent) return;
+    if (bare && !phrase.definite && !agent) return;
+    if (bare && !agent && type == ActorType::kMedia) return;
+    const int32_t cluster = NewCluster(type, kRuleNominalBody, agent ? 0.65 : 0.45);
+    Cluster& body = clusters_.back();
+    body.head = head;
+    body.country = country;
+    body.modifier = modifier;
+    body.morphology = phrase.morphology.bits & kGenderNumber;
+    body.name = NominalName(index, range);
+    const std::vector<std::string>& kinds = known_.RefersTo(head);
+    if (!kinds.empty()) body.kind = kinds.front();
+    std::vector<int32_t>& bucket = nominals_by_head_[head];
+    if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
+    attach(cluster);
+    return;
+  }
+
+  // A person by function. A noun without article is a role ("wird Minister") unless a source.
+  if (!classes.Has(kPersonClasses)) return;
+  const bool source = phrase.preposition >= 0 || phrase.relation != PhraseRelation::kNone;
+  if (phrase.determiner < 0 && country.empty() && modifier.empty() && !(source && agent)) return;
+  if (phrase.definite || source) {
+    const int32_t known = FindPerson(index, head, country, bare || range.size() <= 2);
+    if (known >= 0) {
+      if (classes.Has(WordClass::kOffice) && !(bare && At(known).role_heads.size() > 0)) {
+        AddRole(known, index, range, phrase.head);
+      }
+      attach(known);
+      return;
+    }
+  }
+  if (!agent) return;
+  if (!classes.Has(WordClass::kOffice) && bare && phrase.definite) return;
+  const int32_t cluster = NewCluster(ActorType::kPerson, kRuleNominalPerson,
+                                     classes.Has(WordClass::kOffice) ? 0.6 : 0.45);
+  Cluster& person = clusters_.back();
+  person.head = head;
+  person.country = country;
+  person.modifier = modifier;
+  person.morphology = Agreement(phrase);
+  person.name = NominalName(index, range);
+  std::vector<int32_t>& bucket = nominals_by_head_[head];
+  if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
+  AddRole(cluster, index, range, phrase.head);
+  attach(cluster);
+}
+
+void ActorBuilder::ReadPronoun(int32_t index) {
+  const NounPhrase& phrase = phrases_[index];
+  if (!phrase.morphology.Has(Morphology::kThird)) return;
+  if (phrase.relative) {
+    if (phrase.antecedent < 0) return;
+    const int32_t cluster = cluster_of_phrase_[static_cast<size_t>(phrase.antecedent)];
+    if (cluster < 0) return;
+    AddMention(cluster, phrase.tokens, MentionKind::kPronoun);
+    cluster_of_phrase_[static_cast<size_t>(index)] = cluster;
+    return;
+  }
+  uint32_t wanted = phrase.morphology.bits & kGenderNumber;
+  // "es", "das", "man" rarely stand for somebody.
+  if ((wanted & Morphology::kGenders) == Morphology::kNeuter || !phrase.definite) return;
+  const bool both = (wanted & Morphology::kSingular) && (wanted & Morphology::kPlural);
+  if (both) {
+    // "sie": the finite verb beside it tells the number.
+    for (const int32_t i : {phrase.head + 1, phrase.head - 1}) {
+      if (i < 0 || static_cast<size_t>(i) >= doc_.tokens.size()) continue;
+      const Token& verb = doc_.tokens[static_cast<size_t>(i)];
+      if (verb.pos != Pos::kVerb && verb.pos != Pos::kAuxiliary) continue;
+      const uint32_t number = verb.morphology.bits & Morphology::kNumbers;
+      if (number == Morphology::kSingular || number == Morphology::kPlural) {
+        wanted &= ~Morphology::kNumbers;
+        wanted |= number;
+        break;
+      }
+    }
+  }
+  if ((wanted & Morphology::kNumbers) == Morphology::kPlural) wanted &= ~Morphology::kGenders;
+  if (both && (wanted & Morphology::kNumbers) == Morphology::kSingular) {
+    wanted = Morphology::kFeminine | Morphology::kSingular;
+  }
+  int32_t best = -1;
+  double best_score = 0;
+  for (size_t i = recent_.size(); i-- > 0;) {
+    const Referent& referent = recent_[i];
+    const int32_t distance = phrase.sentence - referent.sentence;
+    if (distance > kPronounSentences) break;
+    const Cluster& cluster = At(referent.cluster);
+    const bool person = cluster.type == ActorType::kPerson;
+    const uint32_t own = cluster.morphology;
+    const bool plural_own = (own & Morphology::kNumbers) == Morphology::kPlural;
+    const bool plural_wanted = (wanted & Morphology::kNumbers) == Morphology::kPlural;
+    if (plural_own != plural_wanted && (wanted & Morphology::kNumbers) != Morphology::kNumbers) {
+      continue;
+    }
+    if (!Agrees(wanted, own)) continue;
+    // What is no person needs a gender that is known.
+    if (!person && !plural_own && !(own & Morphology::kGenders)) continue;
+    double score = 10.0 - 3.0 * distance - 0.02 * static_cast<double>(recent_.size() - i);
+    if (referent.subject) score += 4;
+    if (person) score += 3;
+    if (person && !(own & Morphology::kGenders)) score -= 1.5;
+    if (score > best_score) {
+      best_score = score;
+      best = Find(referent.cluster);
+    }
+  }
+  if (best < 0) return;
+  Cluster& cluster = At(best);
+  // What the pronoun says of a person's gender holds from now on.
+  if (cluster.type == ActorType::kPerson && !(cluster.morphology & Morphology::kGenders)) {
+    const uint32_t gender = wanted & Morphology::kGenders;
+    if (gender == Morphology::kMasculine || gender == Morphology::kFeminine) {
+      cluster.morphology |= gender;
+    }
+  }
+  AddMention(best, phrase.tokens, MentionKind::kPronoun);
+  cluster_of_phrase_[static_cast<size_t>(index)] = best;
+  Remember(best, &phrase, phrase.head);
+}
+
+}  // namespace lagebild::extract

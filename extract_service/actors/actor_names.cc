@@ -1,0 +1,548 @@
+#include <algorithm>
+#include <utility>
+
+#include "extract_service/actors/actor_builder.h"
+#include "extract_service/phrases/words.h"
+
+namespace lagebild::extract {
+namespace {
+
+// Rule ids.
+constexpr std::string_view kRulePerson = "actors.person_name";
+constexpr std::string_view kRuleState = "actors.state_name";
+constexpr std::string_view kRuleMetonym = "actors.metonym";
+constexpr std::string_view kRuleKnown = "actors.listed_name";
+constexpr std::string_view kRuleBody = "actors.body_name";
+
+std::vector<std::string> Words(std::string_view name) {
+  std::vector<std::string> words;
+  size_t i = 0;
+  while (i < name.size()) {
+    const size_t end = std::min(name.find(' ', i), name.size());
+    if (end > i) words.push_back(LowerCase(name.substr(i, end - i)));
+    i = end + 1;
+  }
+  return words;
+}
+
+/// Whether two words differ by one letter put in, left out or changed (in bytes).
+bool OneEditApart(std::string_view a, std::string_view b) {
+  if (a.size() > b.size()) std::swap(a, b);
+  if (b.size() - a.size() > 1 || a == b) return false;
+  size_t i = 0;
+  while (i < a.size() && a[i] == b[i]) ++i;
+  if (a.size() == b.size()) return a.substr(i + 1) == b.substr(i + 1);
+  return a.substr(i) == b.substr(i + 1);
+}
+
+std::string_view WithoutGenitive(std::string_view word) {
+  return word.substr(0, GenitiveStem(word));
+}
+
+}  // namespace
+
+void ActorBuilder::CollectNames() {
+  const auto add = [this](const TokenRange& tokens, int32_t phrase, bool own) {
+    if (tokens.empty() || names_.size() >= kMaxItemsPerLayer) return;
+    for (int32_t i = tokens.begin; i < tokens.end; ++i) {
+      if (name_at_token_[static_cast<size_t>(i)] >= 0) return;
+    }
+    Name name;
+    name.tokens = tokens;
+    name.phrase = phrase;
+    name.own_phrase = own;
+    name.text = Clean(tokens);
+    if (name.text.size() > kMaxNameBytes) return;
+    name.key = NameKey(name.text);
+    if (!ResolveType(&name)) return;
+    const auto index = static_cast<int32_t>(names_.size());
+    for (int32_t i = tokens.begin; i < tokens.end; ++i) {
+      name_at_token_[static_cast<size_t>(i)] = index;
+    }
+    if (own) name_of_phrase_[static_cast<size_t>(phrase)] = index;
+    names_.push_back(std::move(name));
+  };
+  // Listed names first, also where no tagger saw them: "Voice of America", agencies in the line of
+  // sources.
+  const auto count = static_cast<int32_t>(doc_.tokens.size());
+  for (int32_t i = 0; i < count; ++i) {
+    const int32_t length = ListedNameAt(i);
+    if (length == 0) continue;
+    const TokenRange tokens{i, i + length};
+    int32_t phrase = phrases_.Innermost(i + length - 1);
+    bool own = false;
+    if (phrase >= 0) {
+      const NounPhrase& around = phrases_[phrase];
+      own = around.core.end == tokens.end ||
+            (around.core.end == tokens.end + 1 && !around.name.empty());
+      // The name's last word is the head, or an apposition to it.
+      own = own && around.core.begin <= i &&
+            (tokens.Contains(around.head) || around.head < tokens.begin);
+    }
+    add(tokens, phrase, own);
+    i += length - 1;
+  }
+  for (int32_t p = 0; p < phrases_.size(); ++p) {
+    const NounPhrase& phrase = phrases_[p];
+    if (phrase.kind == PhraseKind::kPronoun || name_of_phrase_[static_cast<size_t>(p)] >= 0) {
+      continue;
+    }
+    if (!phrase.name.empty()) {
+      // "Roten Kreuz", "Vereinigte Staaten": the list knows the name with its adjective.
+      TokenRange wide{
+          phrase.determiner >= phrase.core.begin ? phrase.determiner + 1 : phrase.core.begin,
+          phrase.core.end};
+      if (wide.size() > phrase.name.size() && wide.size() <= 8) {
+        const std::string key = NameKey(Clean(wide));
+        if (known_.FindBody(key) >= 0 || !known_.CountryOfName(key).empty() ||
+            !known_.CountryOfCapital(key).empty()) {
+          add(wide, p, true);
+          continue;
+        }
+      }
+      add(phrase.name, p, true);
+      continue;
+    }
+    // "Auswärtiges Amt": common words that the lists know as a name.
+    const TokenRange words = {
+        phrase.determiner >= phrase.core.begin ? phrase.determiner + 1 : phrase.core.begin,
+        phrase.core.end};
+    for (const TokenRange& range : {NominalRange(p), words}) {
+      if (range.empty() || range.size() > 8) continue;
+      const std::string key = NameKey(Clean(range));
+      if (known_.FindBody(key) >= 0 || !known_.CountryOfName(key).empty() ||
+          !known_.CountryOfCapital(key).empty()) {
+        add(range, p, true);
+        break;
+      }
+    }
+  }
+  for (const Entity& entity : doc_.entities) {
+    if (entity.tokens.empty() ||
+        doc_.tokens[static_cast<size_t>(entity.tokens.begin)].sentence < 0) {
+      continue;
+    }
+    add(entity.tokens, phrases_.Innermost(entity.tokens.begin), false);
+  }
+  // In text order, so that what comes first names the cluster.
+  std::vector<int32_t> order(names_.size());
+  for (size_t i = 0; i < order.size(); ++i) order[i] = static_cast<int32_t>(i);
+  std::sort(order.begin(), order.end(), [this](int32_t a, int32_t b) {
+    return names_[static_cast<size_t>(a)].tokens.begin <
+           names_[static_cast<size_t>(b)].tokens.begin;
+  });
+  std::vector<Name> sorted;
+  std::vector<int32_t> rank(names_.size());
+  for (size_t i = 0; i < order.size(); ++i) {
+    rank[static_cast<size_t>(order[i])] = static_cast<int32_t>(i);
+    sorted.push_back(std::move(names_[static_cast<size_t>(order[i])]));
+  }
+  names_ = std::move(sorted);
+  for (int32_t& name : name_of_phrase_) name = name < 0 ? -1 : rank[static_cast<size_t>(name)];
+  for (int32_t& name : name_at_token_) name = name < 0 ? -1 : rank[static_cast<size_t>(name)];
+}
+
+int32_t ActorBuilder::ListedNameAt(int32_t token) const {
+  const Token& first = doc_.tokens[static_cast<size_t>(token)];
+  if (first.kind != TokenKind::kWord) return 0;
+  const std::string_view word = doc_.TextOf(first);
+  if (word.size() > 40 || !known_.BeginsName(word)) return 0;
+  const auto count = static_cast<int32_t>(doc_.tokens.size());
+  int32_t end = token + 1;
+  while (end < count && end - token < kMaxListedWords &&
+         doc_.tokens[static_cast<size_t>(end)].kind == TokenKind::kWord &&
+         doc_.tokens[static_cast<size_t>(end)].sentence == first.sentence) {
+    ++end;
+  }
+  for (; end > token; --end) {
+    const std::string key = NameKey(Clean({token, end}));
+    if (end - token > 1) {
+      const Token& last = doc_.tokens[static_cast<size_t>(end) - 1];
+      if (!last.capitalized || !first.capitalized) continue;
+      if (known_.FindBody(key) >= 0 || !known_.CountryOfName(key).empty()) return end - token;
+      continue;
+    }
+    const int32_t body = known_.FindBody(key);
+    if (body < 0) return 0;
+    // A single word counts where it is no word of the dictionary, or stands in a line of sources.
+    const auto entry = lexicon_.Find(word);
+    const bool common = entry && !entry->analyses.empty() && !first.all_caps &&
+                        !entry->classes.Has(WordClass::kMediaName | WordClass::kOrganizationName) &&
+                        std::any_of(entry->analyses.begin(), entry->analyses.end(),
+                                    [](const Analysis& a) { return a.pos != Pos::kProperNoun; });
+    const bool medium = known_.body(body).type == ActorType::kMedia;
+    if (!common && (first.capitalized || medium)) return 1;
+    return first.sentence < 0 && medium ? 1 : 0;
+  }
+  return 0;
+}
+
+bool ActorBuilder::ResolveType(Name* name) const {
+  EntityLabel label = EntityLabel::kUnspecified;
+  // Entities are few; the one at the name's first token says its label.
+  const auto first = std::lower_bound(
+      doc_.entities.begin(), doc_.entities.end(), name->tokens.begin,
+      [](const Entity& entity, int32_t token) { return entity.tokens.end <= token; });
+  if (first != doc_.entities.end() && first->tokens.begin < name->tokens.end) {
+    label = first->label;
+    name->confidence = first->confidence;
+  }
+  const NounPhrase* phrase =
+      name->phrase >= 0 && name->own_phrase ? &phrases_[name->phrase] : nullptr;
+  const Token& last = doc_.tokens[static_cast<size_t>(name->tokens.end - 1)];
+  const Token& start = doc_.tokens[static_cast<size_t>(name->tokens.begin)];
+  const bool titled = phrase != nullptr && phrase->head < name->tokens.begin;
+  const WordClass head = titled ? phrase->classes : WordClass{};
+  if (label != EntityLabel::kPerson && !head.Has(kPersonClasses)) {
+    const std::string_view state = known_.CountryOfName(name->key);
+    if (!state.empty() && !head.Has(kBodyClasses)) {
+      name->type = ActorType::kState;
+      name->country = state;
+      return true;
+    }
+  }
+  const int32_t body = known_.FindBody(name->key);
+  if (body >= 0) {
+    const ActorType type = known_.body(body).type;
+    // "Bild", "Stern", "Standard": a word of the dictionary needs more than its form.
+    const bool word = name->tokens.size() == 1 && start.known && start.pos == Pos::kNoun &&
+                      !start.classes.Has(WordClass::kMediaName | WordClass::kOrganizationName);
+    const bool quoted =
+        name->tokens.begin > 0 &&
+        doc_.tokens[static_cast<size_t>(name->tokens.begin) - 1].kind == TokenKind::kOpeningQuote;
+    // "der Westen" acts or is a point of the compass.
+    if (type == ActorType::kGroup && (phrase == nullptr || !IsAgent(*phrase))) return false;
+    if (!word || quoted || type == ActorType::kGroup || head.Has(kBodyClasses) ||
+        label == EntityLabel::kOrganization || type == ActorType::kOrganization) {
+      name->type = type;
+      name->country = known_.body(body).country;
+      name->body = body;
+      return true;
+    }
+  }
+  if (label != EntityLabel::kPerson && !head.Has(kActorClasses)) {
+    const std::string_view capital = known_.CountryOfCapital(name->key);
+    if (!capital.empty()) {
+      // A capital or seat of power stands for its state when it acts or speaks.
+      if (phrase == nullptr || phrase->tokens.size() > name->tokens.size() + 1 ||
+          !IsAgent(*phrase)) {
+        return false;
+      }
+      const auto next = static_cast<size_t>(name->tokens.end);
+      if (next < doc_.tokens.size() && doc_.TextOf(doc_.tokens[next]) == "(") return false;
+      name->type = ActorType::kState;
+      name->country = capital;
+      name->metonym = true;
+      return true;
+    }
+  }
+  if (titled) {
+    if (head.Has(kPersonClasses) && label != EntityLabel::kLocation) {
+      name->type = ActorType::kPerson;
+      return true;
+    }
+    if (head.Has(WordClass::kMediaNoun)) {
+      name->type = ActorType::kMedia;
+      return true;
+    }
+    if (head.Has(WordClass::kOrganizationNoun) && label != EntityLabel::kPerson) {
+      name->type = ActorType::kOrganization;
+      return true;
+    }
+  }
+  switch (label) {
+    case EntityLabel::kPerson:
+      name->type = ActorType::kPerson;
+      return true;
+    case EntityLabel::kOrganization:
+      name->type = last.classes.Has(WordClass::kMediaNoun | WordClass::kMediaName)
+                       ? ActorType::kMedia
+                       : ActorType::kOrganization;
+      return true;
+    case EntityLabel::kLocation:
+    case EntityLabel::kMisc:
+      return false;
+    case EntityLabel::kUnspecified:
+      break;
+  }
+  if (last.classes.Has(WordClass::kMediaName)) {
+    name->type = ActorType::kMedia;
+    return true;
+  }
+  if (last.classes.Has(WordClass::kOrganizationName)) {
+    name->type = ActorType::kOrganization;
+    return true;
+  }
+  if (name->tokens.size() > 1 && start.classes.Has(WordClass::kFirstName)) {
+    name->type = ActorType::kPerson;
+    return true;
+  }
+  return false;
+}
+
+bool ActorBuilder::SamePersonName(const std::vector<std::string>& shorter,
+                                  const std::vector<std::string>& longer) const {
+  if (shorter.empty() || shorter.size() > longer.size()) return false;
+  if (shorter.back() != longer.back()) return false;
+  // The shorter one's words in the order of the longer one's; an initial stands for its name.
+  size_t at = 0;
+  for (const std::string& word : shorter) {
+    while (at < longer.size() && longer[at] != word &&
+           !(word.size() == 2 && word[1] == '.' && longer[at][0] == word[0])) {
+      ++at;
+    }
+    if (at == longer.size()) return false;
+    ++at;
+  }
+  return true;
+}
+
+int32_t ActorBuilder::PersonCluster(const std::vector<std::string>& tokens, const Name& name) {
+  uint32_t agreement = 0;
+  if (name.own_phrase && name.phrase >= 0) {
+    const NounPhrase& phrase = phrases_[name.phrase];
+    if (phrase.head < name.tokens.begin) agreement = Agreement(phrase);
+  }
+  const auto pick = [&](const std::string& word, bool last_only) -> int32_t {
+    const auto it = persons_by_token_.find(word);
+    if (it == persons_by_token_.end()) return -1;
+    int32_t best = -1;
+    for (int32_t candidate : it->second) {
+      const Cluster& cluster = At(candidate);
+      const bool last = !cluster.tokens.empty() && cluster.tokens.back() == word;
+      if (last_only != last) continue;
+      if (!Agrees(agreement, cluster.morphology)) continue;
+      if (last_only
+              ? !SamePersonName(tokens, cluster.tokens) && !SamePersonName(cluster.tokens, tokens)
+              : tokens.size() != 1) {
+        continue;
+      }
+      // Of several people of one surname the one named last before this one.
+      if (best < 0 ||
+          (!cluster.mentions.empty() && !At(best).mentions.empty() &&
+           cluster.mentions.back().tokens.begin < name.tokens.begin &&
+           cluster.mentions.back().tokens.begin > At(best).mentions.back().tokens.begin)) {
+        best = candidate;
+      }
+    }
+    return best;
+  };
+  int32_t cluster = pick(tokens.back(), true);
+  if (cluster < 0 && tokens.size() == 1) cluster = pick(tokens[0], false);
+  if (cluster < 0 && tokens.size() == 1 && tokens[0].size() >= 7) {
+    // A slip of the pen: one letter apart from a surname of this article.
+    const auto it = persons_by_token_.find(tokens[0].substr(0, 3) + "*");
+    if (it != persons_by_token_.end()) {
+      for (int32_t candidate : it->second) {
+        const Cluster& other = At(candidate);
+        if (!other.tokens.empty() && other.tokens.back().size() >= 7 &&
+            OneEditApart(other.tokens.back(), tokens[0])) {
+          return Find(candidate);
+        }
+      }
+    }
+  }
+  if (cluster >= 0) {
+    Cluster& found = At(cluster);
+    if (found.tokens.size() < tokens.size()) found.tokens = tokens;
+    return Find(cluster);
+  }
+  cluster = NewCluster(ActorType::kPerson, kRulePerson, tokens.size() > 1 ? 0.9 : 0.7);
+  Cluster& made = clusters_.back();
+  made.tokens = tokens;
+  made.named = true;
+  made.morphology = Morphology::kSingular;
+  for (const std::string& token : tokens) {
+    std::vector<int32_t>& bucket = persons_by_token_[token];
+    if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
+  }
+  if (tokens.back().size() >= 7) {
+    std::vector<int32_t>& bucket = persons_by_token_[tokens.back().substr(0, 3) + "*"];
+    if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
+  }
+  return cluster;
+}
+
+void ActorBuilder::ClusterPersons() {
+  // Words that end a name in any form, to tell "Bergs" from "Johannes".
+  absl::flat_hash_set<std::string> last_words;
+  std::vector<std::pair<size_t, std::vector<std::string>>> persons;
+  for (size_t n = 0; n < names_.size(); ++n) {
+    if (names_[n].type != ActorType::kPerson) continue;
+    std::vector<std::string> words = Words(names_[n].text);
+    if (words.empty()) {
+      names_[n].type = ActorType::kUnspecified;
+      continue;
+    }
+    last_words.insert(words.back());
+    persons.emplace_back(n, std::move(words));
+  }
+  for (auto& [n, words] : persons) {
+    const std::string stem(WithoutGenitive(words.back()));
+    if (stem == words.back()) continue;
+    const Name& name = names_[n];
+    const bool genitive = name.own_phrase && name.phrase >= 0 &&
+                          phrases_[name.phrase].relation == PhraseRelation::kGenitive;
+    const bool apostrophe = !words.back().ends_with("s");
+    if (apostrophe || last_words.contains(stem) ||
+        (genitive && !doc_.tokens[static_cast<size_t>(name.tokens.end) - 1].known)) {
+      words.back() = stem;
+    }
+  }
+  // Full names first, so that "Berg" in the headline finds "Anna Berg" of the text.
+  for (const bool full : {true, false}) {
+    for (auto& [n, words] : persons) {
+      if ((words.size() > 1) != full) continue;
+      names_[n].cluster = PersonCluster(words, names_[n]);
+      // Only for the choice between people of one surname; mentions proper come while reading.
+      Cluster& cluster = At(names_[n].cluster);
+      if (cluster.mentions.empty() && full) {
+        Mention mention;
+        mention.tokens = names_[n].tokens;
+        cluster.mentions.push_back(mention);
+      }
+      const size_t length = names_[n].text.size();
+      if (cluster.name.size() < length && words.size() >= cluster.tokens.size()) {
+        cluster.name = names_[n].text;
+        if (LowerCase(cluster.name) != words.back() &&
+            !LowerCase(cluster.name).ends_with(words.back())) {
+          cluster.name.resize(WithoutGenitive(cluster.name).size());
+        }
+      }
+    }
+  }
+  for (Cluster& cluster : clusters_) cluster.mentions.clear();
+}
+
+void ActorBuilder::ClusterBodies() {
+  for (Name& name : names_) {
+    if (name.type == ActorType::kUnspecified || name.type == ActorType::kPerson) continue;
+    if (name.type == ActorType::kState) {
+      const auto [it, fresh] = states_by_code_.try_emplace(name.country, 0);
+      if (fresh) {
+        it->second = NewCluster(ActorType::kState, name.metonym ? kRuleMetonym : kRuleState,
+                                name.metonym ? 0.7 : 0.95);
+        Cluster& state = clusters_.back();
+        state.country = name.country;
+        state.named = true;
+        state.kind = "state";
+      }
+      name.cluster = it->second;
+      Cluster& state = At(name.cluster);
+      if (!name.metonym && (state.name.empty() || state.rule == kRuleMetonym)) {
+        state.name = name.text;
+        const std::string stem(WithoutGenitive(name.text));
+        // "Gazals" shows the country as "Gazal".
+        if (stem != name.text && known_.CountryOfName(LowerCase(stem)) == name.country &&
+            !name.text.ends_with("S")) {
+          const Token& last = doc_.tokens[static_cast<size_t>(name.tokens.end) - 1];
+          const auto base = lexicon_.Find(stem);
+          if (!last.classes.Has(WordClass::kCountry) ||
+              (base && base->classes.Has(WordClass::kCountry))) {
+            state.name = stem;
+          }
+        }
+        state.rule = kRuleState;
+        state.confidence = 0.95;
+      }
+      if (state.name.empty()) state.name = std::string(known_.NameOfCountry(name.country));
+      if (state.name.empty()) state.name = name.text;
+      continue;
+    }
+    const std::string key = name.body >= 0 ? NameKey(known_.body(name.body).name) : name.key;
+    const auto [it, fresh] = bodies_by_key_.try_emplace(key, 0);
+    if (fresh) {
+      it->second = NewCluster(name.type, name.body >= 0 ? kRuleKnown : kRuleBody,
+                              name.body >= 0 ? 0.92 : 0.75);
+      Cluster& cluster = clusters_.back();
+      cluster.named = true;
+      cluster.country = name.country;
+      cluster.name = name.text;
+      if (name.body >= 0) {
+        cluster.kind = known_.body(name.body).kind;
+        // Inflected or quoted forms give way to the list's nominative.
+        if (name.tokens.size() > 1 && name.key == key) cluster.name = known_.body(name.body).name;
+      } else if (!doc_.tokens[static_cast<size_t>(name.tokens.end) - 1].known && name.phrase >= 0 &&
+                 phrases_[name.phrase].relation == PhraseRelation::kGenitive) {
+        cluster.name = std::string(WithoutGenitive(name.text));
+      }
+    }
+    name.cluster = it->second;
+  }
+}
+
+void ActorBuilder::LinkAbbreviations() {
+  // "National Example Service (NES)" and "NES (National Example Service)".
+  for (size_t n = 1; n < names_.size(); ++n) {
+    Name& second = names_[n];
+    const auto before = static_cast<size_t>(second.tokens.begin);
+    if (before < 2 || doc_.TextOf(doc_.tokens[before - 1]) != "(") continue;
+    const auto after = static_cast<size_t>(second.tokens.end);
+    if (after >= doc_.tokens.size() || doc_.TextOf(doc_.tokens[after]) != ")") continue;
+    const int32_t name = name_at_token_[before - 2];
+    if (name < 0 || second.cluster < 0) continue;
+    Name& first = names_[static_cast<size_t>(name)];
+    if (first.cluster < 0 || Find(first.cluster) == Find(second.cluster)) continue;
+    const auto is_body = [this](int32_t cluster) {
+      const ActorType type = At(cluster).type;
+      return type == ActorType::kOrganization || type == ActorType::kMedia;
+    };
+    if (!is_body(first.cluster) || !is_body(second.cluster)) continue;
+    const bool short_second = second.text.size() < first.text.size();
+    Merge(short_second ? second.cluster : first.cluster,
+          short_second ? first.cluster : second.cluster);
+  }
+  // Initials ("Institute for Example Affairs", later "IEA"), and the longer form of a name that
+  // begins or ends with a shorter one of the same article.
+  absl::flat_hash_map<std::string, int32_t> by_initials;
+  std::vector<std::pair<std::string, int32_t>> keys(bodies_by_key_.begin(), bodies_by_key_.end());
+  std::sort(keys.begin(), keys.end());
+  for (const auto& [key, cluster] : keys) {
+    const std::string& name = At(cluster).name;
+    std::string initials;
+    std::string capitals;
+    for (size_t i = 0; i < name.size(); ++i) {
+      if (i > 0 && name[i - 1] != ' ' && name[i - 1] != '-') continue;
+      if (name[i] >= 'A' && name[i] <= 'Z') capitals += name[i];
+      if ((name[i] >= 'A' && name[i] <= 'Z') || (name[i] >= 'a' && name[i] <= 'z')) {
+        initials += static_cast<char>(name[i] & ~0x20);
+      }
+    }
+    if (capitals.size() >= 2) by_initials.emplace(LowerCase(capitals), cluster);
+    if (initials.size() >= 3) by_initials.emplace(LowerCase(initials), cluster);
+  }
+  for (const auto& [key, cluster] : keys) {
+    if (key.find(' ') == std::string::npos && key.size() >= 2 && key.size() <= 8) {
+      const auto it = by_initials.find(key);
+      const std::string& name = At(cluster).name;
+      const bool abbreviation =
+          name.size() >= 2 && name[0] >= 'A' && name[0] <= 'Z' && name[1] >= 'A' && name[1] <= 'Z';
+      if (abbreviation && it != by_initials.end() && Find(it->second) != Find(cluster) &&
+          At(it->second).name.find(' ') != std::string::npos) {
+        Merge(cluster, it->second);
+        continue;
+      }
+    }
+    // "Hisb-Miliz", "Verein Sandau": a general noun around the name says what it is.
+    const size_t hyphen = key.rfind('-');
+    if (hyphen != std::string::npos && hyphen > 1 &&
+        !known_.RefersTo(key.substr(hyphen + 1)).empty()) {
+      const auto it = bodies_by_key_.find(key.substr(0, hyphen));
+      if (it != bodies_by_key_.end()) Merge(cluster, it->second);
+      continue;
+    }
+    const size_t blank = key.find(' ');
+    if (blank == std::string::npos) continue;
+    for (const std::string& part : {key.substr(0, blank), NameKey(key.substr(0, blank))}) {
+      const auto it = bodies_by_key_.find(part);
+      if (it == bodies_by_key_.end() || Find(it->second) == Find(cluster)) continue;
+      const Cluster& shorter = At(it->second);
+      const auto entry = lexicon_.Find(shorter.name);
+      if (entry && !entry->analyses.empty()) continue;  // A common word begins many names.
+      if (shorter.type == At(cluster).type) Merge(it->second, cluster);
+      break;
+    }
+  }
+}
+
+}  // namespace lagebild::extract

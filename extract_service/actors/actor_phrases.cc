@@ -1,0 +1,202 @@
+#include "extract_service/actors/actor_builder.h"
+#include "extract_service/phrases/words.h"
+
+namespace lagebild::extract {
+
+std::string ActorBuilder::Clean(const TokenRange& range) const {
+  std::string text;
+  if (range.empty()) return text;
+  for (char c : doc_.TextOf(doc_.SpanOf(range))) {
+    if (static_cast<unsigned char>(c) <= ' ') {
+      if (!text.empty() && text.back() != ' ') text += ' ';
+    } else {
+      text += c;
+    }
+  }
+  return text;
+}
+
+bool ActorBuilder::IsSubject(const NounPhrase& phrase) const {
+  return phrase.relation == PhraseRelation::kNone && phrase.preposition < 0 &&
+         (!phrase.morphology.Has(Morphology::kCases) ||
+          phrase.morphology.Has(Morphology::kNominative));
+}
+
+bool ActorBuilder::IsAgent(const NounPhrase& phrase) const {
+  if (IsSubject(phrase)) return true;
+  if (phrase.preposition >= 0) {
+    const std::string_view word = doc_.TokenText(phrase.preposition);
+    if (phrase.relation == PhraseRelation::kNone &&
+        (known_.IsSourcePreposition(word) || known_.IsAgentPreposition(word))) {
+      return true;
+    }
+  }
+  // "Angaben der Polizei", "Bericht von Augenzeugen".
+  if (phrase.parent >= 0 && (phrase.relation == PhraseRelation::kGenitive ||
+                             phrase.relation == PhraseRelation::kPrepositional)) {
+    const Token& head = doc_.tokens[static_cast<size_t>(phrases_[phrase.parent].head)];
+    return head.lemma != Token::kNoLemma && known_.IsSourceNoun(lexicon_.Lemma(head.lemma));
+  }
+  return false;
+}
+
+std::string ActorBuilder::HeadKey(const NounPhrase& phrase) const {
+  const Token& token = doc_.tokens[static_cast<size_t>(phrase.head)];
+  const std::string_view form = doc_.TextOf(token);
+  std::string_view word = form;
+  if (token.lemma != Token::kNoLemma) word = lexicon_.Lemma(token.lemma);
+  size_t prefix = 0;
+  if (!known_.CountryOfPrefix(word, &prefix).empty()) word.remove_prefix(prefix);
+  // A compound that no dictionary has gets its base form from its last part.
+  if (token.lemma == Token::kNoLemma) {
+    const auto last = lexicon_.CompoundHead(word);
+    const auto entry = last ? lexicon_.Find(*last) : std::nullopt;
+    if (entry && last->size() <= word.size()) {
+      for (const Analysis& analysis : entry->analyses) {
+        if (analysis.pos != Pos::kNoun) continue;
+        return LowerCase(word.substr(0, word.size() - last->size())) +
+               LowerCase(lexicon_.Lemma(analysis.lemma));
+      }
+    }
+  }
+  return LowerCase(word);
+}
+
+TokenRange ActorBuilder::NominalRange(int32_t index) const {
+  const NounPhrase& phrase = phrases_[index];
+  TokenRange range{phrase.core.begin, phrase.core.end};
+  if (phrase.determiner >= range.begin && phrase.determiner < phrase.head) {
+    range.begin = phrase.determiner + 1;
+  }
+  for (int32_t i = index + 1; i < phrases_.size() && phrases_[i].core.begin < phrase.tokens.end;
+       ++i) {
+    const NounPhrase& child = phrases_[i];
+    if (child.parent != index) continue;
+    if (child.relation == PhraseRelation::kApposition) break;
+    if (child.tokens.end > range.end) range.end = child.tokens.end;
+  }
+  return range;
+}
+
+std::string ActorBuilder::CountryOf(int32_t index) const {
+  const NounPhrase& phrase = phrases_[index];
+  for (int32_t i = phrase.core.begin; i < phrase.head; ++i) {
+    const Token& token = doc_.tokens[static_cast<size_t>(i)];
+    if (token.kind != TokenKind::kWord) continue;
+    const std::string_view code = known_.CountryOfAdjective(doc_.TextOf(token));
+    if (!code.empty()) return std::string(code);
+    size_t length = 0;
+    if (token.pos == Pos::kAdjective || IsTruncated(doc_.TextOf(token))) {
+      const std::string_view prefix = known_.CountryOfPrefix(doc_.TextOf(token), &length);
+      if (!prefix.empty()) return std::string(prefix);
+    }
+  }
+  size_t length = 0;
+  const std::string_view head = doc_.TokenText(phrase.head);
+  if (phrase.name.empty() || phrase.head < phrase.name.begin) {
+    const std::string_view prefix = known_.CountryOfPrefix(head, &length);
+    if (!prefix.empty()) return std::string(prefix);
+  }
+  for (int32_t i = index + 1; i < phrases_.size() && phrases_[i].core.begin < phrase.tokens.end;
+       ++i) {
+    const NounPhrase& child = phrases_[i];
+    if (child.parent != index || child.relation == PhraseRelation::kModifier ||
+        child.relation == PhraseRelation::kApposition) {
+      continue;
+    }
+    if (child.kind == PhraseKind::kName) {
+      const std::string key = NameKey(Clean(child.name));
+      std::string_view code = known_.CountryOfName(key);
+      if (code.empty()) code = known_.CountryOfCapital(key);
+      if (!code.empty()) return std::string(code);
+      const int32_t body = known_.FindBody(key);
+      if (body >= 0) return known_.body(body).country;
+    }
+    std::string code = child.relation == PhraseRelation::kGenitive ||
+                               child.relation == PhraseRelation::kPrepositional
+                           ? CountryOf(i)
+                           : std::string();
+    if (!code.empty()) return code;
+  }
+  return {};
+}
+
+std::string ActorBuilder::ModifierOf(int32_t index) const {
+  const NounPhrase& phrase = phrases_[index];
+  for (int32_t i = index + 1; i < phrases_.size() && phrases_[i].core.begin < phrase.tokens.end;
+       ++i) {
+    const NounPhrase& child = phrases_[i];
+    if (child.parent != index || child.relation == PhraseRelation::kApposition ||
+        child.relation == PhraseRelation::kModifier) {
+      continue;
+    }
+    TokenRange words = child.name.empty() ? NominalRange(i) : child.name;
+    const std::string key = NameKey(Clean(words));
+    // A country is held apart from other modifiers.
+    if (!known_.CountryOfName(key).empty() || !known_.CountryOfCapital(key).empty()) continue;
+    return key;
+  }
+  return {};
+}
+
+std::string ActorBuilder::NominalName(int32_t index, const TokenRange& range) const {
+  const NounPhrase& phrase = phrases_[index];
+  if (range.empty()) return {};
+  if (phrase.head < range.begin || phrase.head >= range.end) return Clean(range);
+  // Adjectives get the strong ending of the nominative, the head its lemma where that is singular.
+  const uint32_t bits = phrase.morphology.bits;
+  std::string_view ending = "e";
+  const bool plural = (bits & Morphology::kPlural) && !(bits & Morphology::kSingular);
+  if (!plural) {
+    const uint32_t gender = bits & Morphology::kGenders;
+    if (gender == Morphology::kMasculine) ending = "er";
+    if (gender == Morphology::kNeuter) ending = "es";
+  }
+  std::string name;
+  for (int32_t i = range.begin; i < range.end; ++i) {
+    const Token& token = doc_.tokens[static_cast<size_t>(i)];
+    std::string word(doc_.TextOf(token));
+    if (i < phrase.head && i >= phrase.core.begin && token.pos == Pos::kAdjective &&
+        token.kind == TokenKind::kWord && !token.capitalized) {
+      for (std::string_view old : {"en", "em", "er", "es", "e"}) {
+        if (word.size() > old.size() + 2 && word.ends_with(old)) {
+          word.resize(word.size() - old.size());
+          word += ending;
+          break;
+        }
+      }
+    } else if (i == phrase.head && token.lemma != Token::kNoLemma && !plural) {
+      const std::string_view lemma = lexicon_.Lemma(token.lemma);
+      // The lemma of a compound guessed by its ending is the word itself; keep what is shorter.
+      if (lemma.size() >= 3 && LowerCase(lemma).substr(0, 3) == LowerCase(word).substr(0, 3)) {
+        word = std::string(lemma);
+      }
+    }
+    if (!name.empty() && token.space_before) name += ' ';
+    name += word;
+  }
+  return name;
+}
+
+uint32_t ActorBuilder::Agreement(const NounPhrase& phrase) const {
+  uint32_t bits = phrase.morphology.bits & kGenderNumber;
+  // "Herr", "Frau" and offices in "-in" say what a name does not.
+  for (int32_t i = phrase.core.begin; i < phrase.core.end; ++i) {
+    const uint32_t gender = known_.GenderOfTitle(doc_.TokenText(i));
+    if (gender != 0) return gender | Morphology::kSingular;
+  }
+  return bits;
+}
+
+bool ActorBuilder::Agrees(uint32_t a, uint32_t b) {
+  const uint32_t number_a = a & Morphology::kNumbers;
+  const uint32_t number_b = b & Morphology::kNumbers;
+  if (number_a != 0 && number_b != 0 && (number_a & number_b) == 0) return false;
+  // In the plural gender does not show.
+  if ((number_a | number_b) == Morphology::kPlural) return true;
+  const uint32_t gender_a = a & Morphology::kGenders;
+  const uint32_t gender_b = b & Morphology::kGenders;
+  return gender_a == 0 || gender_b == 0 || (gender_a & gender_b) != 0;
+}
+
+}  // namespace lagebild::extract
