@@ -57,6 +57,8 @@ void NamesStage::Annotate(AnnotatedDocument& document) const {
     LabelNames(model_, words, std::span(labels).subspan(begin, end - begin), scratch);
   }
 
+  particles_.Join(document, labels);
+
   absl::flat_hash_map<absl::string_view, TypeCounts> seen;
   const auto text_of = [&document](size_t token) {
     const std::string_view text = document.TokenText(static_cast<int32_t>(token));

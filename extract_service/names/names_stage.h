@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "extract_service/lexicon/lexicon.h"
 #include "extract_service/models/linear_model.h"
+#include "extract_service/names/name_particles.h"
 #include "extract_service/pipeline/annotated_document.h"
 #include "extract_service/pipeline/stage.h"
 
@@ -28,10 +29,11 @@ class NamesStage : public Stage {
 
  private:
   NamesStage(const Lexicon& lexicon, LinearModel model)
-      : lexicon_(&lexicon), model_(std::move(model)) {}
+      : lexicon_(&lexicon), model_(std::move(model)), particles_(lexicon) {}
 
   const Lexicon* lexicon_;
   LinearModel model_;
+  NameParticles particles_;
 };
 
 }  // namespace lagebild::extract

@@ -760,11 +760,11 @@ class NounPhraseChunker::Run {
     if (narrowed != 0) *agreement = narrowed;
   }
 
-  /// A common noun although the tagger or recogniser calls it a name ("Präsident").
+  /// A common noun although the tagger calls it a name ("Präsident", "Gazal-Beauftragte").
   bool CommonOffice(int32_t p) const {
-    if (entity_[Index(p)] >= 0) return false;
-    return Tok(p).known && !Tok(p).classes.Has(kNameClasses) &&
-           chunker_.NounClasses(doc_, p).Has(kActorClasses);
+    if (entity_[Index(p)] >= 0 || Tok(p).classes.Has(kNameClasses)) return false;
+    const bool compound = Text(p).find('-') != std::string_view::npos;
+    return (Tok(p).known || compound) && chunker_.NounClasses(doc_, p).Has(kActorClasses);
   }
 
   bool IsMeasure(int32_t p) const { return chunker_.grammar_->measures.contains(Key(Text(p))); }

@@ -1,0 +1,107 @@
+#include "extract_service/names/name_particles.h"
+
+#include <string_view>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
+#include "absl/strings/string_view.h"
+#include "extract_service/names/name_model.h"
+
+namespace lagebild::extract {
+namespace {
+
+constexpr uint8_t kBeginPerson = 1;
+constexpr uint8_t kInsidePerson = 2;
+constexpr int32_t kMaxParticles = 2;  ///< "von der"
+
+absl::string_view Text(const AnnotatedDocument& document, int32_t token) {
+  const std::string_view text = document.TokenText(token);
+  return {text.data(), text.size()};
+}
+
+bool SameSentence(const AnnotatedDocument& document, int32_t a, int32_t b) {
+  return document.tokens[static_cast<size_t>(a)].sentence ==
+         document.tokens[static_cast<size_t>(b)].sentence;
+}
+
+}  // namespace
+
+NameParticles::NameParticles(const Lexicon& lexicon) {
+  const LexiconTable& words = lexicon.Table("phrase_words");
+  for (size_t row = 0; row < words.size(); ++row) {
+    if (words.Cell(row, "kind") == "particle") particles_.emplace(words.Cell(row, "form"));
+  }
+}
+
+bool NameParticles::IsParticle(const AnnotatedDocument& document, int32_t token) const {
+  return particles_.contains(Text(document, token));
+}
+
+void NameParticles::Join(const AnnotatedDocument& document, std::vector<uint8_t>& labels) const {
+  const auto count = static_cast<int32_t>(labels.size());
+  const auto label = [&labels](int32_t token) -> uint8_t& {
+    return labels[static_cast<size_t>(token)];
+  };
+  struct Tail {
+    int32_t begin;  ///< First particle.
+    int32_t last;   ///< Surname.
+  };
+  absl::flat_hash_map<absl::string_view, Tail> tails;
+  for (int32_t i = 0; i < count; ++i) {
+    if (label(i) != kBeginPerson) continue;
+    int32_t end = i + 1;
+    while (end < count && label(end) == kInsidePerson) ++end;
+    // A name that the recogniser saw whole.
+    for (int32_t t = i + 1; t + 1 < end; ++t) {
+      if (IsParticle(document, t)) {
+        tails.try_emplace(Text(document, end - 1), Tail{t, end - 1});
+        break;
+      }
+    }
+    const Token& first_name = document.tokens[static_cast<size_t>(end) - 1];
+    if (!first_name.classes.Has(WordClass::kFirstName)) continue;
+    int32_t surname = end;
+    while (surname < count && surname - end < kMaxParticles && label(surname) == kOutsideName &&
+           IsParticle(document, surname)) {
+      ++surname;
+    }
+    // An article alone begins the next phrase: "gab Anna der Bürgermeister".
+    if (surname == end || surname >= count || !SameSentence(document, i, surname) ||
+        document.tokens[static_cast<size_t>(end)].pos == Pos::kDeterminer) {
+      continue;
+    }
+    const Token& word = document.tokens[static_cast<size_t>(surname)];
+    if (word.kind != TokenKind::kWord || !word.capitalized ||
+        word.classes.Has(WordClass::kCountry) ||
+        (label(surname) == kOutsideName && word.known && word.pos != Pos::kProperNoun)) {
+      continue;
+    }
+    tails.try_emplace(Text(document, surname), Tail{end, surname});
+    const uint8_t inside = label(surname) == kOutsideName
+                               ? kOutsideName
+                               : static_cast<uint8_t>(NameType(label(surname)) * 2 + 2);
+    int32_t t = end;
+    for (; t <= surname; ++t) label(t) = kInsidePerson;
+    for (; inside != kOutsideName && t < count && label(t) == inside; ++t) label(t) = kInsidePerson;
+  }
+  if (tails.empty()) return;
+  for (int32_t i = 1; i < count; ++i) {
+    if (label(i) == kInsidePerson) continue;
+    const auto tail = tails.find(Text(document, i));
+    if (tail == tails.end()) continue;
+    const int32_t particles = tail->second.last - tail->second.begin;
+    const int32_t begin = i - particles;
+    if (begin < 0 || !SameSentence(document, begin, i)) continue;
+    bool same = true;
+    for (int32_t k = 0; k < particles && same; ++k) {
+      same = absl::EqualsIgnoreCase(Text(document, begin + k),
+                                    Text(document, tail->second.begin + k)) &&
+             label(begin + k) != kInsidePerson;
+    }
+    if (!same) continue;
+    label(begin) = kBeginPerson;
+    for (int32_t t = begin + 1; t <= i; ++t) label(t) = kInsidePerson;
+  }
+}
+
+}  // namespace lagebild::extract

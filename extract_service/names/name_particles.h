@@ -1,0 +1,32 @@
+#ifndef LAGEBILD_EXTRACT_SERVICE_NAMES_NAME_PARTICLES_H_
+#define LAGEBILD_EXTRACT_SERVICE_NAMES_NAME_PARTICLES_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "extract_service/lexicon/lexicon.h"
+#include "extract_service/pipeline/annotated_document.h"
+
+namespace lagebild::extract {
+
+/// Makes one name of "Anna von der Tann", of which a recogniser may see the ends only, and finds
+/// "Von der Tann" where the document goes on with the surname. Immutable and thread-safe.
+class NameParticles {
+ public:
+  /// Reads the particles of the table "phrase_words"; holds copies.
+  explicit NameParticles(const Lexicon& lexicon);
+
+  /// Widens the names of persons in `labels` (those of name_model.h, one for each token).
+  void Join(const AnnotatedDocument& document, std::vector<uint8_t>& labels) const;
+
+ private:
+  bool IsParticle(const AnnotatedDocument& document, int32_t token) const;
+
+  absl::flat_hash_set<std::string> particles_;
+};
+
+}  // namespace lagebild::extract
+
+#endif  // LAGEBILD_EXTRACT_SERVICE_NAMES_NAME_PARTICLES_H_
