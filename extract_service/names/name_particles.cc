@@ -12,6 +12,8 @@ namespace {
 
 constexpr uint8_t kBeginPerson = 1;
 constexpr uint8_t kInsidePerson = 2;
+constexpr uint8_t kBeginPlace = 5;
+constexpr uint8_t kInsidePlace = 6;
 constexpr int32_t kMaxParticles = 2;  ///< "von der"
 
 absl::string_view Text(const AnnotatedDocument& document, int32_t token) {
@@ -22,6 +24,11 @@ absl::string_view Text(const AnnotatedDocument& document, int32_t token) {
 bool SameSentence(const AnnotatedDocument& document, int32_t a, int32_t b) {
   return document.tokens[static_cast<size_t>(a)].sentence ==
          document.tokens[static_cast<size_t>(b)].sentence;
+}
+
+bool BehindNoun(const AnnotatedDocument& document, int32_t token) {
+  const Token& before = document.tokens[static_cast<size_t>(token) - 1];
+  return before.pos == Pos::kNoun && before.capitalized && SameSentence(document, token - 1, token);
 }
 
 }  // namespace
@@ -51,6 +58,8 @@ void NameParticles::Join(const AnnotatedDocument& document, std::vector<uint8_t>
     if (label(i) != kBeginPerson) continue;
     int32_t end = i + 1;
     while (end < count && label(end) == kInsidePerson) ++end;
+    // "Gouverneur von Sandau": a place, unless the document knows somebody by that name.
+    if (i > 0 && IsParticle(document, i)) continue;
     // A name that the recogniser saw whole.
     for (int32_t t = i + 1; t + 1 < end; ++t) {
       if (IsParticle(document, t)) {
@@ -84,8 +93,17 @@ void NameParticles::Join(const AnnotatedDocument& document, std::vector<uint8_t>
     for (; t <= surname; ++t) label(t) = kInsidePerson;
     for (; inside != kOutsideName && t < count && label(t) == inside; ++t) label(t) = kInsidePerson;
   }
-  if (tails.empty()) return;
   for (int32_t i = 1; i < count; ++i) {
+    if (label(i) == kBeginPerson && IsParticle(document, i) && BehindNoun(document, i)) {
+      int32_t last = i;
+      while (last + 1 < count && label(last + 1) == kInsidePerson) ++last;
+      if (tails.contains(Text(document, last))) continue;
+      int32_t place = i;
+      while (place < last && IsParticle(document, place)) label(place++) = kOutsideName;
+      label(place) = kBeginPlace;
+      for (int32_t t = place + 1; t <= last; ++t) label(t) = kInsidePlace;
+      continue;
+    }
     if (label(i) == kInsidePerson) continue;
     const auto tail = tails.find(Text(document, i));
     if (tail == tails.end()) continue;

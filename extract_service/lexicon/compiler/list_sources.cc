@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -266,6 +267,7 @@ absl::Status AddWordLists(const std::filesystem::path& lists, LexiconBuilder& bu
 absl::Status AddCountries(const std::filesystem::path& lists,
                           const std::filesystem::path& resources, LexiconBuilder& builder) {
   std::set<std::tuple<std::string, std::string, std::string>> rows;  // form, kind, code
+  std::map<std::string, std::string> usual_names;                    // By code.
   const auto add_name = [&](const std::string& name, const std::string& code) {
     if (name.empty()) return;
     rows.emplace(name, "name", code);
@@ -307,7 +309,9 @@ absl::Status AddCountries(const std::filesystem::path& lists,
                             code != "EZ" && code != "UN" && code != "XA" && code != "XB" &&
                             code != "ZZ" && code != "QO";
     std::string_view name;
-    if (is_country && !value.get(name)) add_name(std::string(name), code);
+    if (!is_country || value.get(name)) continue;
+    add_name(std::string(name), code);
+    if (key.size() == 2) usual_names.insert_or_assign(code, name);
   }
   const std::filesystem::path adjectives_path = modules / "i18n-nationality/langs/de.json";
   if (parser.load(adjectives_path.string()).get(root) || root["nationalities"].get(list)) {
@@ -330,7 +334,9 @@ absl::Status AddCountries(const std::filesystem::path& lists,
   };
   for (const std::vector<std::string>& row : file->rows) {
     const std::string& code = row[0];
-    for (const std::string& name : parts(row[1])) {
+    const std::vector<std::string> names = parts(row[1]);
+    if (!names.empty()) usual_names.insert_or_assign(code, names.front());
+    for (const std::string& name : names) {
       rows.emplace(name, "name", code);
       AddNameForm(name, W::kCountry, builder);
     }
@@ -344,6 +350,7 @@ absl::Status AddCountries(const std::filesystem::path& lists,
       AddNameForm(capital, W::kCapital | W::kCity, builder);
     }
   }
+  for (const auto& [code, name] : usual_names) rows.emplace(name, "usual", code);
   SourceTable table;
   table.columns = {"form", "kind", "code"};
   for (const auto& [form, kind, code] : rows) table.rows.push_back({form, kind, code});

@@ -301,10 +301,17 @@ absl::Status AddAdjectives(const std::filesystem::path& resources,
 absl::Status AddNames(const std::filesystem::path& resources, LexiconBuilder& builder) {
   const absl::StatusOr<TsvFile> names = ReadTsv(resources / "npm/names.tsv");
   if (!names.ok()) return names.status();
+  const int gender = names->Column("gender");
+  if (gender < 0) return absl::InvalidArgumentError("names.tsv has no column \"gender\"");
+  SourceTable first_names;
+  first_names.columns = {"name", "gender"};
   for (const std::vector<std::string>& row : names->rows) {
     const bool is_first = row[1] == "first";
     builder.AddClasses(row[0], is_first ? WordClass::kFirstName : WordClass::kLastName);
+    const std::string& known = row[static_cast<size_t>(gender)];
+    if (is_first && known != "-") first_names.rows.push_back({row[0], known});
   }
+  builder.AddTable("first_names", std::move(first_names));
 
   // A place counts when it is large, or when it is written often enough to be more than a chance
   // likeness; ordinary words ("Essen", "Hagen") keep their readings and get the class beside them.
