@@ -14,6 +14,14 @@ void ActorBuilder::Build() {
   name_of_phrase_.assign(phrases_.all().size(), -1);
   cluster_of_phrase_.assign(phrases_.all().size(), -1);
   name_at_token_.assign(doc_.tokens.size(), -1);
+  quoted_.assign(doc_.tokens.size(), false);
+  for (const Quotation& quotation : doc_.quotations) {
+    // A name in quotation marks is short.
+    if (quotation.tokens.size() < kMinQuoteTokens) continue;
+    for (int32_t t = quotation.tokens.begin; t < quotation.tokens.end; ++t) {
+      quoted_[static_cast<size_t>(t)] = true;
+    }
+  }
   CollectNames();
   ClusterPersons();
   ClusterBodies();
@@ -56,6 +64,8 @@ void ActorBuilder::Merge(int32_t from, int32_t into) {
   for (Mention& mention : source.mentions) target.mentions.push_back(mention);
   target.morphology |= target.morphology == 0 ? source.morphology : 0;
   if (target.kind.empty()) target.kind = source.kind;
+  // A name says better than a noun what something is.
+  if (source.named && !target.named) target.type = source.type;
   if (target.tokens.size() < source.tokens.size()) target.tokens = source.tokens;
   target.named = target.named || source.named;
   target.confidence = std::max(target.confidence, source.confidence);
@@ -81,6 +91,20 @@ void ActorBuilder::Remember(int32_t cluster, const NounPhrase* phrase, int32_t t
   referent.token = token;
   referent.sentence = doc_.tokens[static_cast<size_t>(token)].sentence;
   referent.subject = phrase != nullptr && IsSubject(*phrase);
+  referent.quoted = quoted_[static_cast<size_t>(token)];
+  const Cluster& of = At(cluster);
+  const bool declined = phrase != nullptr &&
+                        (phrase->determiner >= 0 || phrase->kind != PhraseKind::kName ||
+                         phrase->head < phrase->name.begin);
+  referent.morphology = of.morphology;
+  if (of.type != ActorType::kPerson) {
+    if (declined) {
+      referent.morphology = phrase->morphology.bits & kGenderNumber;
+    } else if (of.type == ActorType::kState) {
+      // Countries and their capitals without an article are neuter.
+      referent.morphology = Morphology::kNeuter | Morphology::kSingular;
+    }
+  }
   recent_.push_back(referent);
   if (recent_.size() > kMaxRecent) recent_.pop_front();
 }

@@ -32,6 +32,7 @@ class ActorBuilder {
   static constexpr size_t kMaxAliases = 24;      ///< Surface forms kept per actor.
   static constexpr size_t kMaxRoles = 8;         ///< Roles kept per actor.
   static constexpr size_t kMaxNameBytes = 200;   ///< Longer names are no names.
+  static constexpr int32_t kMinQuoteTokens = 8;    ///< Shorter quotations may be names.
   static constexpr int32_t kMaxListedWords = 8;  ///< Words of a listed name.
   static constexpr int32_t kPronounSentences = 3;  ///< How far back a pronoun reaches.
   static constexpr int32_t kNounSentences = 4;     ///< How far back "der Mann" reaches.
@@ -52,6 +53,7 @@ class ActorBuilder {
     std::vector<std::string> aliases;
     std::vector<Mention> mentions;
     uint32_t morphology = 0;          ///< Gender and number bits, 0 = unknown.
+    uint32_t first_name_gender = 0;   ///< Persons: what the first name suggests, 0 = nothing.
     std::vector<std::string> tokens;  ///< Persons: words of the fullest name, lower case.
     std::string head;                 ///< Nominal actors: head noun, lower case.
     std::string modifier;             ///< Nominal actors: key of the attribute that tells it apart.
@@ -83,6 +85,9 @@ class ActorBuilder {
     int32_t sentence;
     int32_t token;
     bool subject;
+    bool quoted;  ///< Inside quotation marks.
+    /// Gender and number of the words that named it: "Moskau" is neuter, "der Kreml" is not.
+    uint32_t morphology;
   };
 
   // actor_names.cc: which proper names act.
@@ -112,6 +117,8 @@ class ActorBuilder {
   // actor_phrases.cc: what a noun phrase says of its referent.
   bool IsAgent(const NounPhrase& phrase) const;
   bool IsSubject(const NounPhrase& phrase) const;
+  /// Whether the pronoun is who speaks in a frame behind its words: "..., sagte er".
+  bool SpeaksBehind(const NounPhrase& pronoun) const;
   std::string CountryOf(int32_t phrase) const;
   std::string ModifierOf(int32_t phrase) const;
   std::string HeadKey(const NounPhrase& phrase) const;
@@ -147,6 +154,7 @@ class ActorBuilder {
   absl::flat_hash_map<std::string, int32_t> states_by_code_;
   absl::flat_hash_map<std::string, std::vector<int32_t>> nominals_by_head_;
   std::deque<Referent> recent_;  ///< Latest last; bounded.
+  std::vector<bool> quoted_;     ///< By token: inside quotation marks.
 };
 
 }  // namespace lagebild::extract

@@ -448,15 +448,19 @@ void ActorBuilder::ReadPronoun(int32_t index) {
   if (both && (wanted & Morphology::kNumbers) == Morphology::kSingular) {
     wanted = Morphology::kFeminine | Morphology::kSingular;
   }
+  const bool speaks = SpeaksBehind(phrase);
+  const bool quoted = quoted_[static_cast<size_t>(phrase.head)];
   int32_t best = -1;
   double best_score = 0;
   for (size_t i = recent_.size(); i-- > 0;) {
     const Referent& referent = recent_[i];
     const int32_t distance = phrase.sentence - referent.sentence;
     if (distance > kPronounSentences) break;
+    // Who speaks stands before the words, not in them.
+    if (speaks && (distance == 0 || referent.quoted)) continue;
     const Cluster& cluster = At(referent.cluster);
     const bool person = cluster.type == ActorType::kPerson;
-    const uint32_t own = cluster.morphology;
+    const uint32_t own = person ? cluster.morphology : referent.morphology;
     const bool plural_own = (own & Morphology::kNumbers) == Morphology::kPlural;
     const bool plural_wanted = (wanted & Morphology::kNumbers) == Morphology::kPlural;
     if (plural_own != plural_wanted && (wanted & Morphology::kNumbers) != Morphology::kNumbers) {
@@ -468,7 +472,11 @@ void ActorBuilder::ReadPronoun(int32_t index) {
     double score = 10.0 - 3.0 * distance - 0.02 * static_cast<double>(recent_.size() - i);
     if (referent.subject) score += 4;
     if (person) score += 3;
-    if (person && !(own & Morphology::kGenders)) score -= 1.5;
+    if (referent.quoted != quoted) score -= 3;
+    if (person && !(own & Morphology::kGenders)) {
+      const uint32_t suggested = cluster.first_name_gender & wanted;
+      score -= suggested != 0 ? 0.5 : cluster.first_name_gender != 0 ? 8 : 1.5;
+    }
     if (score > best_score) {
       best_score = score;
       best = Find(referent.cluster);

@@ -348,6 +348,7 @@ int32_t ActorBuilder::PersonCluster(const std::vector<std::string>& tokens, cons
   if (cluster >= 0) {
     Cluster& found = At(cluster);
     if (found.tokens.size() < tokens.size()) found.tokens = tokens;
+    if (tokens.size() > 1) found.first_name_gender = known_.GenderOfFirstName(tokens.front());
     return Find(cluster);
   }
   cluster = NewCluster(ActorType::kPerson, kRulePerson, tokens.size() > 1 ? 0.9 : 0.7);
@@ -355,6 +356,7 @@ int32_t ActorBuilder::PersonCluster(const std::vector<std::string>& tokens, cons
   made.tokens = tokens;
   made.named = true;
   made.morphology = Morphology::kSingular;
+  made.first_name_gender = known_.GenderOfFirstName(tokens.front());
   for (const std::string& token : tokens) {
     std::vector<int32_t>& bucket = persons_by_token_[token];
     if (bucket.size() < kMaxBucket) bucket.push_back(cluster);

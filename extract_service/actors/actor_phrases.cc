@@ -22,6 +22,18 @@ bool ActorBuilder::IsSubject(const NounPhrase& phrase) const {
           phrase.morphology.Has(Morphology::kNominative));
 }
 
+bool ActorBuilder::SpeaksBehind(const NounPhrase& pronoun) const {
+  const int32_t verb = pronoun.tokens.begin - 1;
+  if (verb < 1 || pronoun.preposition >= 0) return false;
+  const Token& said = doc_.tokens[static_cast<size_t>(verb)];
+  if (said.sentence != pronoun.sentence ||
+      (said.pos != Pos::kVerb && said.pos != Pos::kAuxiliary)) {
+    return false;
+  }
+  const Token& before = doc_.tokens[static_cast<size_t>(verb) - 1];
+  return before.kind == TokenKind::kClosingQuote || doc_.TextOf(before) == ",";
+}
+
 bool ActorBuilder::IsAgent(const NounPhrase& phrase) const {
   if (IsSubject(phrase)) return true;
   if (phrase.preposition >= 0) {
