@@ -26,6 +26,7 @@ void ActorBuilder::Build() {
   ClusterPersons();
   ClusterBodies();
   LinkAbbreviations();
+  IndexBodiesByCountry();
   ReadText();
   Emit();
 }
@@ -93,9 +94,9 @@ void ActorBuilder::Remember(int32_t cluster, const NounPhrase* phrase, int32_t t
   referent.subject = phrase != nullptr && IsSubject(*phrase);
   referent.quoted = quoted_[static_cast<size_t>(token)];
   const Cluster& of = At(cluster);
-  const bool declined = phrase != nullptr &&
-                        (phrase->determiner >= 0 || phrase->kind != PhraseKind::kName ||
-                         phrase->head < phrase->name.begin);
+  const bool declined =
+      phrase != nullptr && (phrase->determiner >= 0 || phrase->kind != PhraseKind::kName ||
+                            phrase->head < phrase->name.begin);
   referent.morphology = of.morphology;
   if (of.type != ActorType::kPerson) {
     if (declined) {

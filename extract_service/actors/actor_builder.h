@@ -32,7 +32,7 @@ class ActorBuilder {
   static constexpr size_t kMaxAliases = 24;      ///< Surface forms kept per actor.
   static constexpr size_t kMaxRoles = 8;         ///< Roles kept per actor.
   static constexpr size_t kMaxNameBytes = 200;   ///< Longer names are no names.
-  static constexpr int32_t kMinQuoteTokens = 8;    ///< Shorter quotations may be names.
+  static constexpr int32_t kMinQuoteTokens = 8;  ///< Shorter quotations may be names.
   static constexpr int32_t kMaxListedWords = 8;  ///< Words of a listed name.
   static constexpr int32_t kPronounSentences = 3;  ///< How far back a pronoun reaches.
   static constexpr int32_t kNounSentences = 4;     ///< How far back "der Mann" reaches.
@@ -98,6 +98,7 @@ class ActorBuilder {
   void ClusterPersons();
   void ClusterBodies();
   void LinkAbbreviations();
+  void IndexBodiesByCountry();
   int32_t PersonCluster(const std::vector<std::string>& tokens, const Name& name);
   bool SamePersonName(const std::vector<std::string>& shorter,
                       const std::vector<std::string>& longer) const;
@@ -112,6 +113,12 @@ class ActorBuilder {
   int32_t FindBody(int32_t phrase, const std::string& head, const std::string& country,
                    const std::string& modifier, bool bare, ActorType type) const;
   int32_t AppositionCluster(int32_t phrase) const;
+  /// "Polizeiangaben": who the first part of a compound of a source noun names.
+  bool ReadSourceCompound(int32_t phrase);
+  /// "ukrainische und russische Soldaten", "ukrainische und US-Beamte": a group for each country.
+  bool ReadCountryPair(int32_t phrase, const std::string& head);
+  /// "die südkoreanische Seite": the state.
+  bool ReadSide(int32_t phrase, const std::string& country);
   void AddRole(int32_t cluster, int32_t phrase, const TokenRange& words, int32_t head);
 
   // actor_phrases.cc: what a noun phrase says of its referent.
@@ -123,10 +130,16 @@ class ActorBuilder {
   std::string ModifierOf(int32_t phrase) const;
   std::string HeadKey(const NounPhrase& phrase) const;
   TokenRange NominalRange(int32_t phrase) const;
-  std::string NominalName(int32_t phrase, const TokenRange& range) const;
+  std::string NominalName(int32_t phrase, const TokenRange& range, bool plural = false) const;
+  /// Nominative of a noun as it stands in the text, in the plural where told so.
+  std::string Nominative(int32_t token, bool plural) const;
+  /// The attributive adjective with the ending of the nominative without article.
+  static std::string StrongAdjective(std::string_view word, std::string_view ending);
   std::string Clean(const TokenRange& range) const;
   uint32_t Agreement(const NounPhrase& phrase) const;
   static bool Agrees(uint32_t a, uint32_t b);
+  /// The state of a country, made where the document has not named it yet.
+  int32_t StateOf(const std::string& country);
 
   // actor_builder.cc: clusters and the actors made of them.
   int32_t Find(int32_t cluster) const;
@@ -152,6 +165,8 @@ class ActorBuilder {
   absl::flat_hash_map<std::string, std::vector<int32_t>> persons_by_token_;
   absl::flat_hash_map<std::string, int32_t> bodies_by_key_;
   absl::flat_hash_map<std::string, int32_t> states_by_code_;
+  /// By kind of body and country ("service KR"): the only named one of the document, -1 = several.
+  absl::flat_hash_map<std::string, int32_t> only_body_;
   absl::flat_hash_map<std::string, std::vector<int32_t>> nominals_by_head_;
   std::deque<Referent> recent_;  ///< Latest last; bounded.
   std::vector<bool> quoted_;     ///< By token: inside quotation marks.

@@ -61,7 +61,10 @@ std::vector<int32_t> ActorIndex::ActorsOf(const TokenRange& range) const {
   for (size_t i = FirstEndingAfter(range.begin);
        i < entries_.size() && entries_[i].tokens.begin < range.end; ++i) {
     const Entry& entry = entries_[i];
-    if (entry.tokens.end <= covered || entry.tokens.begin < covered) continue;
+    // "ukrainische und US-Beamte" names two with the same words.
+    const bool same = i > 0 && entries_[i - 1].tokens == entry.tokens;
+    if (!same && (entry.tokens.end <= covered || entry.tokens.begin < covered)) continue;
+    if (same && entry.tokens.end != covered) continue;
     covered = entry.tokens.end;
     if (std::find(actors.begin(), actors.end(), entry.actor) == actors.end()) {
       actors.push_back(entry.actor);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "extract_service/actors/actor_builder.h"
@@ -9,6 +10,8 @@ namespace {
 
 /// Kind of body (actor_nouns.tsv) of which a country has one.
 constexpr std::string_view kArmy = "army";
+/// Kind of noun that with a country's adjective stands for the state.
+constexpr std::string_view kSide = "side";
 
 // Rule ids.
 constexpr std::string_view kRuleNominalPerson = "actors.person_noun";
@@ -138,7 +141,137 @@ int32_t ActorBuilder::AppositionCluster(int32_t index) const {
   if (phrase.relation == PhraseRelation::kApposition && phrase.parent >= 0) {
     return cluster_of_phrase_[static_cast<size_t>(phrase.parent)];
   }
+  // "der Sandauer Ruderverband (SRV)": a name in brackets behind.
+  const auto open = static_cast<size_t>(NominalRange(index).end);
+  if (open + 1 < doc_.tokens.size() && doc_.TextOf(doc_.tokens[open]) == "(") {
+    const int32_t name = name_at_token_[open + 1];
+    if (name >= 0) {
+      const auto close = static_cast<size_t>(names_[static_cast<size_t>(name)].tokens.end);
+      if (close < doc_.tokens.size() && doc_.TextOf(doc_.tokens[close]) == ")") {
+        return names_[static_cast<size_t>(name)].cluster;
+      }
+    }
+  }
   return -1;
+}
+
+bool ActorBuilder::ReadSourceCompound(int32_t index) {
+  const NounPhrase& phrase = phrases_[index];
+  const std::string_view word = doc_.TokenText(phrase.head);
+  const auto head = lexicon_.CompoundHead(word);
+  if (!head || head->size() >= word.size()) return false;
+  const auto entry = lexicon_.Find(*head);
+  if (!entry || std::none_of(entry->analyses.begin(), entry->analyses.end(), [this](const auto& a) {
+        return a.pos == Pos::kNoun && known_.IsSourceNoun(lexicon_.Lemma(a.lemma));
+      })) {
+    return false;
+  }
+  // The first part without what links it: "Regierung-s-angaben", "Behörde-n-angaben".
+  std::string_view first = word.substr(0, word.size() - head->size());
+  std::optional<LexiconEntry> body;
+  for (const std::string_view link : {"", "-", "s", "n", "en", "es"}) {
+    if (!first.ends_with(link) || first.size() < link.size() + 3) continue;
+    const std::string_view part = first.substr(0, first.size() - link.size());
+    body = lexicon_.Find(part);
+    if (body && body->classes.Has(WordClass::kOrganizationNoun)) {
+      first = part;
+      break;
+    }
+    body.reset();
+  }
+  if (!body) return false;
+  const std::string key = LowerCase(first);
+  const std::string country = CountryOf(index);
+  int32_t cluster = FindBody(index, key, country, {}, country.empty(), ActorType::kOrganization);
+  if (cluster < 0) {
+    cluster = NewCluster(ActorType::kOrganization, kRuleNominalBody, 0.6);
+    Cluster& made = clusters_.back();
+    made.head = key;
+    made.country = country;
+    made.name = std::string(first);
+    for (const Analysis& analysis : body->analyses) {
+      if (analysis.pos == Pos::kNoun) made.morphology |= analysis.morphology.bits & kGenderNumber;
+    }
+    const std::vector<std::string>& kinds = known_.RefersTo(key);
+    if (!kinds.empty()) made.kind = kinds.front();
+    std::vector<int32_t>& bucket = nominals_by_head_[key];
+    if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
+  }
+  AddMention(cluster, phrase.tokens, MentionKind::kNominal);
+  cluster_of_phrase_[static_cast<size_t>(index)] = cluster;
+  return true;
+}
+
+bool ActorBuilder::ReadSide(int32_t index, const std::string& country) {
+  if (country.empty() || !IsAgent(phrases_[index])) return false;
+  const std::vector<std::string>& kinds = known_.RefersTo(HeadKey(phrases_[index]));
+  if (std::find(kinds.begin(), kinds.end(), kSide) == kinds.end()) return false;
+  const int32_t state = StateOf(country);
+  AddMention(state, phrases_[index].tokens, MentionKind::kNominal);
+  AddAlias(state, Clean(NominalRange(index)));
+  cluster_of_phrase_[static_cast<size_t>(index)] = state;
+  Remember(state, &phrases_[index], phrases_[index].head);
+  return true;
+}
+
+bool ActorBuilder::ReadCountryPair(int32_t index, const std::string& head) {
+  const NounPhrase& phrase = phrases_[index];
+  struct Part {
+    std::string country;
+    std::string name;
+  };
+  std::vector<Part> parts;
+  int32_t begin = phrase.tokens.begin;
+  const std::string noun = Nominative(phrase.head, /*plural=*/true);
+  const auto add = [&](int32_t token) {
+    const std::string_view country = known_.CountryOfAdjective(doc_.TokenText(token));
+    if (country.empty()) return;
+    parts.push_back(
+        {std::string(country), StrongAdjective(doc_.TokenText(token), "e") + " " + noun});
+  };
+  size_t prefix = 0;
+  const std::string_view of_head = known_.CountryOfPrefix(noun, &prefix);
+  if (!of_head.empty()) {
+    // "ukrainische und US-Beamte": the first country lacks its noun.
+    const int32_t before = phrase.tokens.begin - 1;
+    if (phrase.determiner >= 0 || before < 1 ||
+        doc_.tokens[static_cast<size_t>(before)].pos != Pos::kCoordinator ||
+        doc_.tokens[static_cast<size_t>(before) - 1].sentence != phrase.sentence) {
+      return false;
+    }
+    const std::string_view country = known_.CountryOfAdjective(doc_.TokenText(before - 1));
+    if (country.empty()) return false;
+    begin = before - 1;
+    parts.push_back({std::string(country), StrongAdjective(doc_.TokenText(before - 1), "e") + " " +
+                                               UpperFirst(noun.substr(prefix))});
+    parts.push_back({std::string(of_head), noun});
+  } else {
+    bool joined = false;
+    for (int32_t i = phrase.core.begin; i < phrase.head; ++i) {
+      add(i);
+      joined = joined || doc_.tokens[static_cast<size_t>(i)].pos == Pos::kCoordinator;
+    }
+    if (!joined || parts.size() != 2) return false;
+  }
+  if (!IsAgent(phrase)) return false;
+  const TokenRange tokens{begin, phrase.tokens.end};
+  for (const Part& part : parts) {
+    int32_t cluster = FindBody(index, head, part.country, {}, false, ActorType::kGroup);
+    if (cluster < 0) {
+      cluster = NewCluster(ActorType::kGroup, kRuleGroup, 0.5);
+      Cluster& group = clusters_.back();
+      group.head = head;
+      group.country = part.country;
+      group.morphology = Morphology::kPlural;
+      group.name = part.name;
+      std::vector<int32_t>& bucket = nominals_by_head_[head];
+      if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
+    }
+    AddMention(cluster, tokens, MentionKind::kNominal);
+    AddAlias(cluster, part.name);
+    Remember(cluster, &phrase, phrase.head);
+  }
+  return true;
 }
 
 int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const std::string& country,
@@ -193,6 +326,15 @@ int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std
       const Cluster& other = At(recent_[i].cluster);
       if (other.type == type && other.kind == kArmy && other.country == country) {
         return Find(recent_[i].cluster);
+      }
+    }
+  }
+  // "der südkoreanische Geheimdienst" where the document names the one of that country.
+  if (phrase.definite && !country.empty() && modifier.empty()) {
+    for (const std::string& kind : kinds) {
+      const auto only = only_body_.find(kind + " " + country);
+      if (only != only_body_.end() && only->second >= 0 && At(only->second).type == type) {
+        return Find(only->second);
       }
     }
   }
@@ -252,7 +394,11 @@ void ActorBuilder::ReadNominal(int32_t index) {
   }();
   const std::string_view form = doc_.TokenText(phrase.head);
   const bool demonym = classes.Has(WordClass::kDemonym);
-  if (!classes.Has(kActorClasses) && !state_noun) return;
+  if (!classes.Has(kActorClasses) && !state_noun) {
+    if (!ReadSourceCompound(index)) ReadSide(index, CountryOf(index));
+    return;
+  }
+  if (classes.Has(WordClass::kAbbreviation)) return;
   const bool singular = phrase.morphology.Has(Morphology::kSingular);
   bool plural = phrase.morphology.Has(Morphology::kPlural) && !singular;
   if (phrase.morphology.Has(Morphology::kPlural) && singular && phrase.determiner < 0) {
@@ -335,6 +481,7 @@ void ActorBuilder::ReadNominal(int32_t index) {
     }
   }
 
+  if (plural && ReadCountryPair(index, head)) return;
   if (plural ||
       (classes.Has(WordClass::kGroupNoun) && !classes.Has(kBodyClasses | kPersonClasses))) {
     ActorType type = ActorType::kGroup;
@@ -351,7 +498,7 @@ void ActorBuilder::ReadNominal(int32_t index) {
     group.country = country;
     group.modifier = modifier;
     group.morphology = Morphology::kPlural;
-    group.name = NominalName(index, range);
+    group.name = NominalName(index, range, /*plural=*/true);
     std::vector<int32_t>& bucket = nominals_by_head_[head];
     if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
     attach(cluster);

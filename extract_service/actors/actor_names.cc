@@ -59,7 +59,7 @@ void ActorBuilder::CollectNames() {
     for (int32_t i = tokens.begin; i < tokens.end; ++i) {
       name_at_token_[static_cast<size_t>(i)] = index;
     }
-    if (own) name_of_phrase_[static_cast<size_t>(phrase)] = index;
+    if (name.own_phrase) name_of_phrase_[static_cast<size_t>(phrase)] = index;
     names_.push_back(std::move(name));
   };
   // Listed names first, also where no tagger saw them: "Voice of America", agencies in the line of
@@ -69,15 +69,23 @@ void ActorBuilder::CollectNames() {
     const int32_t length = ListedNameAt(i);
     if (length == 0) continue;
     const TokenRange tokens{i, i + length};
+    // "Tim Berg" is no medium although "Tim" may be.
+    const auto around = std::lower_bound(
+        doc_.entities.begin(), doc_.entities.end(), i,
+        [](const Entity& entity, int32_t token) { return entity.tokens.end <= token; });
+    if (around != doc_.entities.end() && around->label == EntityLabel::kPerson &&
+        around->tokens.begin < tokens.end && around->tokens.size() > length) {
+      continue;
+    }
     int32_t phrase = phrases_.Innermost(i + length - 1);
     bool own = false;
     if (phrase >= 0) {
-      const NounPhrase& around = phrases_[phrase];
-      own = around.core.end == tokens.end ||
-            (around.core.end == tokens.end + 1 && !around.name.empty());
+      const NounPhrase& holder = phrases_[phrase];
+      own = holder.core.end == tokens.end ||
+            (holder.core.end == tokens.end + 1 && !holder.name.empty());
       // The name's last word is the head, or an apposition to it.
-      own = own && around.core.begin <= i &&
-            (tokens.Contains(around.head) || around.head < tokens.begin);
+      own = own && holder.core.begin <= i &&
+            (tokens.Contains(holder.head) || holder.head < tokens.begin);
     }
     add(tokens, phrase, own);
     i += length - 1;
@@ -198,9 +206,11 @@ bool ActorBuilder::ResolveType(Name* name) const {
   const WordClass head = titled ? phrase->classes : WordClass{};
   if (label != EntityLabel::kPerson && !head.Has(kPersonClasses)) {
     const std::string_view state = known_.CountryOfName(name->key);
-    if (!state.empty() && !head.Has(kBodyClasses)) {
+    if (!state.empty() && (!head.Has(kBodyClasses) || label == EntityLabel::kLocation)) {
       name->type = ActorType::kState;
       name->country = state;
+      // "... Geheimdienst Gazal ...": two phrases, or a heading without its mark.
+      if (titled && head.Has(kBodyClasses)) name->own_phrase = false;
       return true;
     }
   }
@@ -417,6 +427,28 @@ void ActorBuilder::ClusterPersons() {
     }
   }
   for (Cluster& cluster : clusters_) cluster.mentions.clear();
+}
+
+int32_t ActorBuilder::StateOf(const std::string& country) {
+  const auto [it, fresh] = states_by_code_.try_emplace(country, 0);
+  if (fresh) {
+    it->second = NewCluster(ActorType::kState, kRuleState, 0.8);
+    Cluster& state = clusters_.back();
+    state.country = country;
+    state.named = true;
+    state.kind = "state";
+    state.name = std::string(known_.NameOfCountry(country));
+  }
+  return it->second;
+}
+
+void ActorBuilder::IndexBodiesByCountry() {
+  for (const auto& [key, cluster] : bodies_by_key_) {
+    const Cluster& body = At(cluster);
+    if (body.kind.empty() || body.country.empty()) continue;
+    const auto [it, fresh] = only_body_.try_emplace(body.kind + " " + body.country, Find(cluster));
+    if (!fresh && it->second != Find(cluster)) it->second = -1;
+  }
 }
 
 void ActorBuilder::ClusterBodies() {

@@ -152,38 +152,82 @@ std::string ActorBuilder::ModifierOf(int32_t index) const {
   return {};
 }
 
-std::string ActorBuilder::NominalName(int32_t index, const TokenRange& range) const {
+std::string ActorBuilder::StrongAdjective(std::string_view word, std::string_view ending) {
+  for (std::string_view old : {"en", "em", "er", "es", "e"}) {
+    if (word.size() > old.size() + 2 && word.ends_with(old)) {
+      word.remove_suffix(old.size());
+      return std::string(word) + std::string(ending);
+    }
+  }
+  return std::string(word);
+}
+
+std::string ActorBuilder::Nominative(int32_t token, bool plural) const {
+  const Token& noun = doc_.tokens[static_cast<size_t>(token)];
+  const std::string_view word = doc_.TextOf(noun);
+  if (!plural) {
+    if (noun.lemma == Token::kNoLemma) return std::string(word);
+    const std::string_view lemma = lexicon_.Lemma(noun.lemma);
+    // A lemma guessed by the ending may be another word's.
+    const bool same =
+        lemma.size() >= 3 && LowerCase(lemma).starts_with(LowerCase(word).substr(0, 3));
+    return std::string(same ? lemma : word);
+  }
+  // "Mitarbeitern" -> "Mitarbeiter": the dative's "n" goes where what is left is a plural, too.
+  if (!word.ends_with("n")) return std::string(word);
+  std::string_view last = word;
+  std::string head;
+  if (noun.lemma == Token::kNoLemma) {
+    if (const auto compound = lexicon_.CompoundHead(word)) {
+      head = *compound;
+      last = head;
+    }
+  }
+  last.remove_suffix(1);
+  if (const auto entry = lexicon_.Find(last)) {
+    for (const Analysis& analysis : entry->analyses) {
+      if (analysis.pos == Pos::kNoun && analysis.morphology.Has(Morphology::kPlural) &&
+          analysis.morphology.Has(Morphology::kNominative)) {
+        return std::string(word.substr(0, word.size() - 1));
+      }
+    }
+  }
+  return std::string(word);
+}
+
+std::string ActorBuilder::NominalName(int32_t index, const TokenRange& range, bool plural) const {
   const NounPhrase& phrase = phrases_[index];
   if (range.empty()) return {};
   if (phrase.head < range.begin || phrase.head >= range.end) return Clean(range);
-  // Adjectives get the strong ending of the nominative, the head its lemma where that is singular.
+  // Adjectives get the strong ending of the nominative; how many there are is no part of a name.
   const uint32_t bits = phrase.morphology.bits;
   std::string_view ending = "e";
-  const bool plural = (bits & Morphology::kPlural) && !(bits & Morphology::kSingular);
+  plural = plural || ((bits & Morphology::kPlural) && !(bits & Morphology::kSingular));
   if (!plural) {
     const uint32_t gender = bits & Morphology::kGenders;
     if (gender == Morphology::kMasculine) ending = "er";
     if (gender == Morphology::kNeuter) ending = "es";
   }
   std::string name;
+  bool counting = true;
   for (int32_t i = range.begin; i < range.end; ++i) {
     const Token& token = doc_.tokens[static_cast<size_t>(i)];
+    if (counting && i < phrase.head) {
+      const bool degree =
+          token.pos == Pos::kAdverb || token.pos == Pos::kParticle || token.pos == Pos::kDeterminer;
+      if (token.kind == TokenKind::kNumber || token.pos == Pos::kNumeral ||
+          (degree && !token.capitalized) || (degree && i == range.begin) ||
+          (token.classes.Has(WordClass::kUnit) && i > range.begin)) {
+        continue;
+      }
+    }
+    counting = false;
     std::string word(doc_.TextOf(token));
     if (i < phrase.head && i >= phrase.core.begin && token.pos == Pos::kAdjective &&
         token.kind == TokenKind::kWord && !token.capitalized) {
-      for (std::string_view old : {"en", "em", "er", "es", "e"}) {
-        if (word.size() > old.size() + 2 && word.ends_with(old)) {
-          word.resize(word.size() - old.size());
-          word += ending;
-          break;
-        }
-      }
-    } else if (i == phrase.head && token.lemma != Token::kNoLemma && !plural) {
-      const std::string_view lemma = lexicon_.Lemma(token.lemma);
-      // The lemma of a compound guessed by its ending is the word itself; keep what is shorter.
-      if (lemma.size() >= 3 && LowerCase(lemma).substr(0, 3) == LowerCase(word).substr(0, 3)) {
-        word = std::string(lemma);
-      }
+      word = StrongAdjective(word, ending);
+    } else if (i == phrase.head) {
+      word = Nominative(i, plural);
     }
     if (!name.empty() && token.space_before) name += ' ';
     name += word;

@@ -258,13 +258,17 @@ WordClass NounPhraseChunker::NounClasses(const AnnotatedDocument& document, int3
   if (classes.Has(kActorClasses) || !t.capitalized) return classes;
   const auto head = lexicon_.CompoundHead(document.TextOf(t));
   if (!head) return classes;
+  // Not every noun hands its class on: "Ausführung" is no "Führung".
+  const auto inherit = [&classes](const LexiconEntry& entry) {
+    if (entry.classes.Has(WordClass::kCompoundHead)) {
+      classes.bits |= entry.classes.bits & kActorClasses;
+    }
+  };
   if (const auto entry = lexicon_.Find(*head)) {
-    classes.bits |= entry->classes.bits & kActorClasses;
+    inherit(*entry);
     for (const Analysis& analysis : entry->analyses) {
       if (analysis.pos != Pos::kNoun) continue;
-      if (const auto lemma = lexicon_.Find(lexicon_.Lemma(analysis.lemma))) {
-        classes.bits |= lemma->classes.bits & kActorClasses;
-      }
+      if (const auto lemma = lexicon_.Find(lexicon_.Lemma(analysis.lemma))) inherit(*lemma);
     }
   }
   return classes;
