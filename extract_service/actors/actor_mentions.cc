@@ -121,6 +121,11 @@ void ActorBuilder::ReadName(Name& name) {
   mention.span = doc_.SpanOf(name.tokens);
   mention.tokens = name.tokens;
   if (phrase != nullptr) mention.tokens = phrase->tokens;
+  // "der Westen": the article belongs to what is no proper name.
+  if (At(name.cluster).type == ActorType::kGroup && phrase != nullptr && phrase->determiner >= 0 &&
+      phrase->determiner < name.tokens.begin) {
+    mention.span = doc_.SpanOf({phrase->determiner, name.tokens.end});
+  }
   At(name.cluster).mentions.push_back(mention);
   AddAlias(name.cluster, name.text);
   if (phrase == nullptr || phrase->relation != PhraseRelation::kApposition) {
@@ -162,7 +167,7 @@ bool ActorBuilder::ReadSourceCompound(int32_t index) {
   if (!head || head->size() >= word.size()) return false;
   const auto entry = lexicon_.Find(*head);
   if (!entry || std::none_of(entry->analyses.begin(), entry->analyses.end(), [this](const auto& a) {
-        return a.pos == Pos::kNoun && known_.IsSourceNoun(lexicon_.Lemma(a.lemma));
+        return a.pos == Pos::kNoun && known_.IsStatementNoun(lexicon_.Lemma(a.lemma));
       })) {
     return false;
   }

@@ -123,6 +123,7 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
     if (kind == "agent") agent_prepositions_.insert(form);
     if (kind == "source") source_prepositions_.insert(form);
     if (kind == "anaphoric") anaphoric_.emplace(AdjectiveStem(form));
+    if (kind == "statement") statement_nouns_.insert(form);
     if (kind == "masculine") title_genders_.emplace(form, Morphology::kMasculine);
     if (kind == "feminine") title_genders_.emplace(form, Morphology::kFeminine);
   }
@@ -249,6 +250,10 @@ bool KnownActors::IsSourcePreposition(std::string_view word) const {
 
 bool KnownActors::IsSourceNoun(std::string_view lemma) const {
   return source_nouns_.contains(Key(LowerCase(lemma)));
+}
+
+bool KnownActors::IsStatementNoun(std::string_view lemma) const {
+  return statement_nouns_.contains(Key(lemma));
 }
 
 uint32_t KnownActors::GenderOfFirstName(std::string_view lower) const {

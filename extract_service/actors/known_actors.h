@@ -63,6 +63,8 @@ class KnownActors {
   bool IsSourcePreposition(std::string_view word) const;
   /// A noun that says where a statement comes from ("Angaben"), by lemma.
   bool IsSourceNoun(std::string_view lemma) const;
+  /// A noun whose compounds say who makes the statement ("Angabe": "Polizeiangaben"), by lemma.
+  bool IsStatementNoun(std::string_view lemma) const;
   /// Morphology::kMasculine, kFeminine or 0.
   uint32_t GenderOfTitle(std::string_view word) const;
   /// The same of a first name in lower case; 0 also where both bear it ("andrea").
@@ -92,6 +94,7 @@ class KnownActors {
   absl::flat_hash_set<std::string> agent_prepositions_;
   absl::flat_hash_set<std::string> source_prepositions_;
   absl::flat_hash_set<std::string> source_nouns_;
+  absl::flat_hash_set<std::string> statement_nouns_;
   absl::flat_hash_set<std::string> anaphoric_;  ///< Stems.
   absl::flat_hash_map<std::string, uint32_t> title_genders_;
   absl::flat_hash_map<std::string, uint32_t> gender_by_first_name_;

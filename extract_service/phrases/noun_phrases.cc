@@ -19,6 +19,7 @@ constexpr int32_t kMaxNameTokens = 10;
 constexpr int32_t kMaxPhraseTokens = 60;
 constexpr int32_t kMaxBracketTokens = 8;
 constexpr int kMaxDepth = 5;
+constexpr int kMaxCompoundParts = 3;
 
 constexpr std::string_view kPassiveAuxiliary = "werden";
 
@@ -256,20 +257,26 @@ WordClass NounPhraseChunker::NounClasses(const AnnotatedDocument& document, int3
     }
   }
   if (classes.Has(kActorClasses) || !t.capitalized) return classes;
-  const auto head = lexicon_.CompoundHead(document.TextOf(t));
-  if (!head) return classes;
-  // Not every noun hands its class on: "Ausführung" is no "Führung".
+  // Not every noun hands its class on: "Ausführung" is no "Führung". Nouns for groups do.
   const auto inherit = [&classes](const LexiconEntry& entry) {
-    if (entry.classes.Has(WordClass::kCompoundHead)) {
-      classes.bits |= entry.classes.bits & kActorClasses;
-    }
+    const uint32_t mask = entry.classes.Has(WordClass::kCompoundHead)
+                              ? kActorClasses
+                              : uint32_t{WordClass::kGroupNoun};
+    classes.bits |= entry.classes.bits & mask;
   };
-  if (const auto entry = lexicon_.Find(*head)) {
+  std::string noun(document.TextOf(t));
+  for (int part = 0; part < kMaxCompoundParts && !classes.Has(kActorClasses); ++part) {
+    const auto head = lexicon_.CompoundHead(noun);
+    const auto entry = head ? lexicon_.Find(*head) : std::nullopt;
+    if (!entry) break;
     inherit(*entry);
     for (const Analysis& analysis : entry->analyses) {
       if (analysis.pos != Pos::kNoun) continue;
       if (const auto lemma = lexicon_.Find(lexicon_.Lemma(analysis.lemma))) inherit(*lemma);
     }
+    // "Rundfunk-sender": the head is a compound of its own kind.
+    if (!entry->classes.Has(kActorClasses)) break;
+    noun = *head;
   }
   return classes;
 }
