@@ -17,6 +17,7 @@ constexpr std::string_view kSide = "side";
 constexpr std::string_view kRuleNominalPerson = "actors.person_noun";
 constexpr std::string_view kRuleNominalBody = "actors.body_noun";
 constexpr std::string_view kRuleGroup = "actors.group_noun";
+constexpr std::string_view kRuleCompound = "actors.source_compound";
 
 }  // namespace
 
@@ -146,6 +147,19 @@ int32_t ActorBuilder::AppositionCluster(int32_t index) const {
   if (phrase.relation == PhraseRelation::kApposition && phrase.parent >= 0) {
     return cluster_of_phrase_[static_cast<size_t>(phrase.parent)];
   }
+  // "Ulf Tann, der Sprecher des Verbands sagte": the closing comma is often forgotten.
+  const auto comma = static_cast<size_t>(phrase.tokens.begin) - 1;
+  const auto behind = static_cast<size_t>(phrase.tokens.end);
+  if (phrase.tokens.begin > 1 && phrase.definite && phrase.coordination < 0 && phrase.parent < 0 &&
+      behind < doc_.tokens.size() && doc_.TextOf(doc_.tokens[comma]) == "," &&
+      doc_.tokens[behind].morphology.Has(Morphology::kFinite) &&
+      (doc_.tokens[behind].pos == Pos::kVerb || doc_.tokens[behind].pos == Pos::kAuxiliary)) {
+    const int32_t name = name_at_token_[comma - 1];
+    if (name >= 0 && names_[static_cast<size_t>(name)].type == ActorType::kPerson &&
+        doc_.tokens[comma].sentence == phrase.sentence) {
+      return names_[static_cast<size_t>(name)].cluster;
+    }
+  }
   // "der Sandauer Ruderverband (SRV)": a name in brackets behind.
   const auto open = static_cast<size_t>(NominalRange(index).end);
   if (open + 1 < doc_.tokens.size() && doc_.TextOf(doc_.tokens[open]) == "(") {
@@ -171,8 +185,32 @@ bool ActorBuilder::ReadSourceCompound(int32_t index) {
       })) {
     return false;
   }
-  // The first part without what links it: "Regierung-s-angaben", "Behörde-n-angaben".
   std::string_view first = word.substr(0, word.size() - head->size());
+  const auto attach = [&](int32_t cluster) {
+    AddMention(cluster, phrase.tokens, MentionKind::kNominal);
+    cluster_of_phrase_[static_cast<size_t>(index)] = cluster;
+    return true;
+  };
+  // "dpa-Meldung": a name.
+  if (first.ends_with("-")) {
+    const std::string_view name = first.substr(0, first.size() - 1);
+    const std::string key = NameKey(name);
+    const int32_t known = known_.FindBody(key, name);
+    const auto named = bodies_by_key_.find(known >= 0 ? NameKey(known_.body(known).name) : key);
+    if (named != bodies_by_key_.end()) return attach(Find(named->second));
+    if (known >= 0) {
+      const KnownActors::Body& listed = known_.body(known);
+      const int32_t cluster = NewCluster(listed.type, kRuleCompound, 0.8);
+      Cluster& made = clusters_.back();
+      made.country = listed.country;
+      made.kind = listed.kind;
+      made.name = std::string(name);
+      made.named = true;
+      bodies_by_key_.emplace(NameKey(listed.name), cluster);
+      return attach(cluster);
+    }
+  }
+  // A noun, without what links it: "Regierung-s-angaben", "Behörde-n-angaben".
   std::optional<LexiconEntry> body;
   for (const std::string_view link : {"", "-", "s", "n", "en", "es"}) {
     if (!first.ends_with(link) || first.size() < link.size() + 3) continue;
@@ -187,24 +225,22 @@ bool ActorBuilder::ReadSourceCompound(int32_t index) {
   if (!body) return false;
   const std::string key = LowerCase(first);
   const std::string country = CountryOf(index);
-  int32_t cluster = FindBody(index, key, country, {}, country.empty(), ActorType::kOrganization);
-  if (cluster < 0) {
-    cluster = NewCluster(ActorType::kOrganization, kRuleNominalBody, 0.6);
-    Cluster& made = clusters_.back();
-    made.head = key;
-    made.country = country;
-    made.name = std::string(first);
-    for (const Analysis& analysis : body->analyses) {
-      if (analysis.pos == Pos::kNoun) made.morphology |= analysis.morphology.bits & kGenderNumber;
-    }
-    const std::vector<std::string>& kinds = known_.RefersTo(key);
-    if (!kinds.empty()) made.kind = kinds.front();
-    std::vector<int32_t>& bucket = nominals_by_head_[key];
-    if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
+  const int32_t known =
+      FindBody(index, key, country, {}, country.empty(), ActorType::kOrganization);
+  if (known >= 0) return attach(known);
+  const int32_t cluster = NewCluster(ActorType::kOrganization, kRuleCompound, 0.6);
+  Cluster& made = clusters_.back();
+  made.head = key;
+  made.country = country;
+  made.name = std::string(first);
+  for (const Analysis& analysis : body->analyses) {
+    if (analysis.pos == Pos::kNoun) made.morphology |= analysis.morphology.bits & kGenderNumber;
   }
-  AddMention(cluster, phrase.tokens, MentionKind::kNominal);
-  cluster_of_phrase_[static_cast<size_t>(index)] = cluster;
-  return true;
+  const std::vector<std::string>& kinds = known_.RefersTo(key);
+  if (!kinds.empty()) made.kind = kinds.front();
+  std::vector<int32_t>& bucket = nominals_by_head_[key];
+  if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
+  return attach(cluster);
 }
 
 bool ActorBuilder::ReadSide(int32_t index, const std::string& country) {
@@ -544,7 +580,9 @@ void ActorBuilder::ReadNominal(int32_t index) {
   if (phrase.definite || source) {
     const int32_t known = FindPerson(index, head, country, bare || range.size() <= 2);
     if (known >= 0) {
-      if (classes.Has(WordClass::kOffice) && !(bare && At(known).role_heads.size() > 0)) {
+      const bool says_more = classes.Has(WordClass::kOffice) || !country.empty() ||
+                             form.find('-') != std::string_view::npos;
+      if (says_more && !demonym && !(bare && !At(known).role_heads.empty())) {
         AddRole(known, index, range, phrase.head);
       }
       attach(known);
@@ -552,7 +590,7 @@ void ActorBuilder::ReadNominal(int32_t index) {
     }
   }
   if (!agent) return;
-  if (!classes.Has(WordClass::kOffice) && bare && phrase.definite) return;
+  if (!classes.Has(WordClass::kOffice) && bare && phrase.definite && !IsSubject(phrase)) return;
   const int32_t cluster = NewCluster(ActorType::kPerson, kRuleNominalPerson,
                                      classes.Has(WordClass::kOffice) ? 0.6 : 0.45);
   Cluster& person = clusters_.back();

@@ -166,7 +166,19 @@ std::string ActorBuilder::Nominative(int32_t token, bool plural) const {
   const Token& noun = doc_.tokens[static_cast<size_t>(token)];
   const std::string_view word = doc_.TextOf(noun);
   if (!plural) {
-    if (noun.lemma == Token::kNoLemma) return std::string(word);
+    if (noun.lemma == Token::kNoLemma) {
+      // A compound that no dictionary has: its last part has a base form.
+      const auto last = lexicon_.CompoundHead(word);
+      const auto entry = last ? lexicon_.Find(*last) : std::nullopt;
+      if (!entry || last->size() > word.size()) return std::string(word);
+      for (const Analysis& analysis : entry->analyses) {
+        if (analysis.pos != Pos::kNoun) continue;
+        const std::string_view first = word.substr(0, word.size() - last->size());
+        const std::string_view lemma = lexicon_.Lemma(analysis.lemma);
+        return std::string(first) + (first.ends_with("-") ? std::string(lemma) : LowerCase(lemma));
+      }
+      return std::string(word);
+    }
     const std::string_view lemma = lexicon_.Lemma(noun.lemma);
     // A lemma guessed by the ending may be another word's.
     const bool same =
