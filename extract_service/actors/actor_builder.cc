@@ -22,6 +22,16 @@ void ActorBuilder::Build() {
       quoted_[static_cast<size_t>(t)] = true;
     }
   }
+  headline_.assign(doc_.tokens.size(), false);
+  size_t region = 0;
+  for (size_t t = 0; t < doc_.tokens.size(); ++t) {
+    const Span& span = doc_.tokens[t].span;
+    while (region < doc_.regions.size() && doc_.regions[region].span.end <= span.begin) ++region;
+    if (region == doc_.regions.size()) break;
+    headline_[t] = doc_.regions[region].span.begin <= span.begin &&
+                   (doc_.regions[region].kind == RegionKind::kTitle ||
+                    doc_.regions[region].kind == RegionKind::kHeading);
+  }
   CollectNames();
   ClusterPersons();
   ClusterBodies();

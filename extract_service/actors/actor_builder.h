@@ -75,6 +75,7 @@ class ActorBuilder {
     std::string country;
     int32_t body = -1;
     bool metonym = false;
+    bool newspaper = false;  ///< By its last word.
     int32_t cluster = -1;
     double confidence = 0;
   };
@@ -108,6 +109,10 @@ class ActorBuilder {
   void ReadName(Name& name);
   void ReadNominal(int32_t phrase);
   void ReadPronoun(int32_t phrase);
+  /// "nach seinen Angaben": the possessive of a source noun stands for somebody.
+  void ReadPossessive(int32_t phrase);
+  /// Who a pronoun with this gender and number stands for, -1 = nobody.
+  int32_t Antecedent(const NounPhrase& pronoun, uint32_t wanted, bool speaks) const;
   int32_t FindPerson(int32_t phrase, const std::string& head, const std::string& country,
                      bool bare) const;
   int32_t FindBody(int32_t phrase, const std::string& head, const std::string& country,
@@ -124,6 +129,8 @@ class ActorBuilder {
   // actor_phrases.cc: what a noun phrase says of its referent.
   bool IsAgent(const NounPhrase& phrase) const;
   bool IsSubject(const NounPhrase& phrase) const;
+  /// Whether the token stands in the title or a heading.
+  bool InHeadline(int32_t token) const;
   /// Whether the pronoun is who speaks in a frame behind its words: "..., sagte er".
   bool SpeaksBehind(const NounPhrase& pronoun) const;
   std::string CountryOf(int32_t phrase) const;
@@ -170,6 +177,7 @@ class ActorBuilder {
   absl::flat_hash_map<std::string, std::vector<int32_t>> nominals_by_head_;
   std::deque<Referent> recent_;  ///< Latest last; bounded.
   std::vector<bool> quoted_;     ///< By token: inside quotation marks.
+  std::vector<bool> headline_;   ///< By token: in the title or a heading.
 };
 
 }  // namespace lagebild::extract

@@ -94,6 +94,10 @@ void ActorBuilder::ReadName(Name& name) {
         }
       }
     }
+    if (role && head.Has(kBodyClasses) && At(name.cluster).kind.empty()) {
+      const std::vector<std::string>& kinds = known_.RefersTo(HeadKey(*phrase));
+      if (!kinds.empty()) At(name.cluster).kind = kinds.front();
+    }
     if (role && !words.empty() &&
         (At(name.cluster).type == ActorType::kPerson || head.Has(kBodyClasses))) {
       AddRole(name.cluster, name.phrase, words, phrase->head);
@@ -379,6 +383,16 @@ int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std
       }
     }
   }
+  // A headline says "Ministerium" for what the text calls "Umweltministerium".
+  for (const Referent& referent : recent_) {
+    if (!InHeadline(referent.token)) break;
+    const Cluster& other = At(referent.cluster);
+    if (other.type == type && !other.named && other.country.empty() && other.modifier.empty() &&
+        other.head.size() >= 4 && head.ends_with(other.head) && phrase.definite &&
+        other.mentions.size() == 1) {
+      return Find(referent.cluster);
+    }
+  }
   // The same noun: newest first, countries and modifiers must not contradict.
   const auto it = nominals_by_head_.find(head);
   if (it != nominals_by_head_.end()) {
@@ -435,11 +449,14 @@ void ActorBuilder::ReadNominal(int32_t index) {
   }();
   const std::string_view form = doc_.TokenText(phrase.head);
   const bool demonym = classes.Has(WordClass::kDemonym);
+  ReadPossessive(index);
   if (!classes.Has(kActorClasses) && !state_noun) {
     if (!ReadSourceCompound(index)) ReadSide(index, CountryOf(index));
     return;
   }
   if (classes.Has(WordClass::kAbbreviation)) return;
+  // "kein Ministerium" is nobody.
+  if (phrase.determiner >= 0 && known_.IsNegative(doc_.TokenText(phrase.determiner))) return;
   const bool singular = phrase.morphology.Has(Morphology::kSingular);
   bool plural = phrase.morphology.Has(Morphology::kPlural) && !singular;
   if (phrase.morphology.Has(Morphology::kPlural) && singular && phrase.determiner < 0) {
@@ -552,6 +569,16 @@ void ActorBuilder::ReadNominal(int32_t index) {
     const int32_t known = FindBody(index, head, country, modifier, bare, type);
     const bool indefinite = phrase.determiner >= 0 && !phrase.definite;
     if (known >= 0 && !indefinite) {
+      Cluster& found = At(known);
+      // The fuller words name it.
+      if (!found.named && found.head.size() < head.size() && found.mentions.size() == 1) {
+        found.head = head;
+        found.country = country;
+        found.modifier = modifier;
+        found.name = NominalName(index, range);
+        std::vector<int32_t>& heads = nominals_by_head_[head];
+        if (heads.size() < kMaxBucket) heads.push_back(known);
+      }
       attach(known);
       return;
     }
@@ -638,7 +665,22 @@ void ActorBuilder::ReadPronoun(int32_t index) {
   if (both && (wanted & Morphology::kNumbers) == Morphology::kSingular) {
     wanted = Morphology::kFeminine | Morphology::kSingular;
   }
-  const bool speaks = SpeaksBehind(phrase);
+  const int32_t best = Antecedent(phrase, wanted, SpeaksBehind(phrase));
+  if (best < 0) return;
+  Cluster& cluster = At(best);
+  // What the pronoun says of a person's gender holds from now on.
+  if (cluster.type == ActorType::kPerson && !(cluster.morphology & Morphology::kGenders)) {
+    const uint32_t gender = wanted & Morphology::kGenders;
+    if (gender == Morphology::kMasculine || gender == Morphology::kFeminine) {
+      cluster.morphology |= gender;
+    }
+  }
+  AddMention(best, phrase.tokens, MentionKind::kPronoun);
+  cluster_of_phrase_[static_cast<size_t>(index)] = best;
+  Remember(best, &phrase, phrase.head);
+}
+
+int32_t ActorBuilder::Antecedent(const NounPhrase& phrase, uint32_t wanted, bool speaks) const {
   const bool quoted = quoted_[static_cast<size_t>(phrase.head)];
   int32_t best = -1;
   double best_score = 0;
@@ -672,18 +714,22 @@ void ActorBuilder::ReadPronoun(int32_t index) {
       best = Find(referent.cluster);
     }
   }
-  if (best < 0) return;
-  Cluster& cluster = At(best);
-  // What the pronoun says of a person's gender holds from now on.
-  if (cluster.type == ActorType::kPerson && !(cluster.morphology & Morphology::kGenders)) {
-    const uint32_t gender = wanted & Morphology::kGenders;
-    if (gender == Morphology::kMasculine || gender == Morphology::kFeminine) {
-      cluster.morphology |= gender;
-    }
+  return best;
+}
+
+void ActorBuilder::ReadPossessive(int32_t index) {
+  const NounPhrase& phrase = phrases_[index];
+  const Token& head = doc_.tokens[static_cast<size_t>(phrase.head)];
+  if (!phrase.possessive || phrase.determiner < 0 || head.lemma == Token::kNoLemma ||
+      !known_.IsSourceNoun(lexicon_.Lemma(head.lemma))) {
+    return;
   }
-  AddMention(best, phrase.tokens, MentionKind::kPronoun);
-  cluster_of_phrase_[static_cast<size_t>(index)] = best;
-  Remember(best, &phrase, phrase.head);
+  // "sein" stands for a man or a thing, "ihr" for a woman, a thing or several.
+  const uint32_t wanted = known_.OwnerOf(doc_.TokenText(phrase.determiner));
+  if (wanted == 0) return;
+  const int32_t owner = Antecedent(phrase, wanted, /*speaks=*/false);
+  if (owner < 0) return;
+  AddMention(owner, {phrase.determiner, phrase.determiner + 1}, MentionKind::kPronoun);
 }
 
 }  // namespace lagebild::extract

@@ -7,6 +7,9 @@
 namespace lagebild::extract {
 namespace {
 
+/// Kind of body (actor_nouns.tsv) of what bears a paper's name.
+constexpr std::string_view kNewspaper = "newspaper";
+
 // Rule ids.
 constexpr std::string_view kRulePerson = "actors.person_name";
 constexpr std::string_view kRuleState = "actors.state_name";
@@ -263,10 +266,34 @@ bool ActorBuilder::ResolveType(Name* name) const {
       return true;
     }
   }
+  // "Sandauer Rundschau": the last word of a paper's name.
+  const bool masthead = name->tokens.size() > 1 && known_.IsMasthead(doc_.TextOf(last));
+  const bool marked =
+      name->tokens.begin > 0 &&
+      doc_.tokens[static_cast<size_t>(name->tokens.begin) - 1].kind == TokenKind::kOpeningQuote;
+  if (masthead && label != EntityLabel::kPerson &&
+      (marked || label == EntityLabel::kOrganization)) {
+    name->type = ActorType::kMedia;
+    name->newspaper = true;
+    return true;
+  }
   switch (label) {
-    case EntityLabel::kPerson:
+    case EntityLabel::kPerson: {
+      // "Gazal-Chemie": a common noun behind the hyphen makes no surname.
+      const std::string_view word = doc_.TextOf(last);
+      const size_t hyphen = word.rfind('-');
+      if (name->tokens.size() == 1 && hyphen != std::string_view::npos) {
+        const auto entry = lexicon_.Find(word.substr(hyphen + 1));
+        if (entry && !entry->classes.Has(WordClass::kLastName | WordClass::kFirstName) &&
+            std::any_of(entry->analyses.begin(), entry->analyses.end(),
+                        [](const Analysis& a) { return a.pos == Pos::kNoun; })) {
+          name->type = ActorType::kOrganization;
+          return true;
+        }
+      }
       name->type = ActorType::kPerson;
       return true;
+    }
     case EntityLabel::kOrganization:
       name->type = last.classes.Has(WordClass::kMediaNoun | WordClass::kMediaName)
                        ? ActorType::kMedia
@@ -495,6 +522,7 @@ void ActorBuilder::ClusterBodies() {
       cluster.named = true;
       cluster.country = name.country;
       cluster.name = name.text;
+      if (name.newspaper) cluster.kind = kNewspaper;
       if (name.body >= 0) {
         cluster.kind = known_.body(name.body).kind;
         // Inflected or quoted forms give way to the list's nominative.

@@ -22,6 +22,8 @@ bool ActorBuilder::IsSubject(const NounPhrase& phrase) const {
           phrase.morphology.Has(Morphology::kNominative));
 }
 
+bool ActorBuilder::InHeadline(int32_t token) const { return headline_[static_cast<size_t>(token)]; }
+
 bool ActorBuilder::SpeaksBehind(const NounPhrase& pronoun) const {
   const int32_t verb = pronoun.tokens.begin - 1;
   if (verb < 1 || pronoun.preposition >= 0) return false;

@@ -123,6 +123,14 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
     if (kind == "agent") agent_prepositions_.insert(form);
     if (kind == "source") source_prepositions_.insert(form);
     if (kind == "anaphoric") anaphoric_.emplace(AdjectiveStem(form));
+    if (kind == "negative") negative_.insert(form);
+    if (kind == "masthead") mastheads_.insert(form);
+    if (kind == "his") {
+      owners_.emplace(form, Morphology::kMasculine | Morphology::kNeuter | Morphology::kSingular);
+    }
+    if (kind == "hers") {
+      owners_.emplace(form, Morphology::kFeminine | Morphology::kNumbers);
+    }
     if (kind == "statement") statement_nouns_.insert(form);
     if (kind == "masculine") title_genders_.emplace(form, Morphology::kMasculine);
     if (kind == "feminine") title_genders_.emplace(form, Morphology::kFeminine);
@@ -250,6 +258,22 @@ bool KnownActors::IsSourcePreposition(std::string_view word) const {
 
 bool KnownActors::IsSourceNoun(std::string_view lemma) const {
   return source_nouns_.contains(Key(LowerCase(lemma)));
+}
+
+bool KnownActors::IsNegative(std::string_view determiner) const {
+  const std::string lower = LowerCase(determiner);
+  return negative_.contains(Key(AdjectiveStem(lower)));
+}
+
+uint32_t KnownActors::OwnerOf(std::string_view possessive) const {
+  const std::string lower = LowerCase(possessive);
+  const auto it = owners_.find(Key(AdjectiveStem(lower)));
+  return it == owners_.end() ? 0 : it->second;
+}
+
+bool KnownActors::IsMasthead(std::string_view word) const {
+  return mastheads_.contains(Key(word)) ||
+         mastheads_.contains(Key(word.substr(0, GenitiveStem(word))));
 }
 
 bool KnownActors::IsStatementNoun(std::string_view lemma) const {

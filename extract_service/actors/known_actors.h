@@ -59,6 +59,14 @@ class KnownActors {
   /// An adjective that only points back ("gleiche", "genannte").
   bool IsAnaphoric(std::string_view adjective) const;
 
+  /// A determiner that denies ("kein"), in any form and case.
+  bool IsNegative(std::string_view determiner) const;
+  /// Gender and number of whom a possessive of the third person belongs to ("seine", "ihren"), 0
+  /// for any other word.
+  uint32_t OwnerOf(std::string_view possessive) const;
+  /// Whether a name of several words that ends in this one is a paper's ("Sandauer Rundschau").
+  bool IsMasthead(std::string_view word) const;
+
   bool IsAgentPreposition(std::string_view word) const;
   bool IsSourcePreposition(std::string_view word) const;
   /// A noun that says where a statement comes from ("Angaben"), by lemma.
@@ -95,7 +103,10 @@ class KnownActors {
   absl::flat_hash_set<std::string> source_prepositions_;
   absl::flat_hash_set<std::string> source_nouns_;
   absl::flat_hash_set<std::string> statement_nouns_;
-  absl::flat_hash_set<std::string> anaphoric_;  ///< Stems.
+  absl::flat_hash_set<std::string> negative_;          ///< Stems.
+  absl::flat_hash_set<std::string> mastheads_;         ///< As written.
+  absl::flat_hash_map<std::string, uint32_t> owners_;  ///< By stem.
+  absl::flat_hash_set<std::string> anaphoric_;         ///< Stems.
   absl::flat_hash_map<std::string, uint32_t> title_genders_;
   absl::flat_hash_map<std::string, uint32_t> gender_by_first_name_;
 };

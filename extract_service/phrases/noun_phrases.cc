@@ -693,7 +693,7 @@ class NounPhraseChunker::Run {
       phrase->name = {p, end};
       phrase->head = end - 1;
       phrase->classes = chunker_.NounClasses(doc_, end - 1);
-      Narrow(agreement, NounMorphology(end - 1));
+      Narrow(agreement, NounAgreement(end - 1));
       // "UN-Generalsekretär" written apart: the name of a place or body, then an office.
       *q = end;
       if (LabelAt(p) != EntityLabel::kPerson && IsNounLike(end) && !IsNameToken(end) &&
@@ -711,11 +711,15 @@ class NounPhraseChunker::Run {
       Finish(phrase, agreement, head, classes, quoted_name + 1, q);
       return true;
     }
-    const bool unknown_name = p < limit_ && IsNounLike(p) && !Tok(p).known && Tok(p).capitalized &&
-                              classes.Has(kPersonClasses);
+    // "Landrat Hagen Wittkopf": a first name that is something else, too, before an unknown word.
+    const bool first_name = p + 1 < limit_ && Tok(p).classes.Has(WordClass::kFirstName) &&
+                            IsNounLike(p + 1) && !Tok(p + 1).known && Tok(p + 1).capitalized;
+    const bool unknown_name = p < limit_ && IsNounLike(p) && (first_name || !Tok(p).known) &&
+                              Tok(p).capitalized && classes.Has(kPersonClasses);
     if (p < limit_ && (IsNameToken(p) || unknown_name) && !IsSaxonBefore(p)) {
       const bool person = LabelAt(p) == EntityLabel::kPerson ||
-                          (entity_[Index(p)] < 0 && Tok(p).classes.Has(WordClass::kFirstName));
+                          (entity_[Index(p)] < 0 && Tok(p).classes.Has(WordClass::kFirstName)) ||
+                          (first_name && classes.Has(kPersonClasses));
       // A person's name stands behind a person's noun only; any other name behind any noun
       // ("Insel Sandau"), but a genitive is an attribute and a place behind an office too.
       const bool place = Tok(p).classes.Has(kPlaceClasses) || LabelAt(p) == EntityLabel::kLocation;
@@ -727,6 +731,7 @@ class NounPhraseChunker::Run {
       if (fits && !(genitive && !(person && NameEnd(p) - p > 1))) {
         int32_t end = std::max(NameEnd(p), p + 1);
         if (unknown_name && entity_[Index(p)] < 0) {
+          if (first_name) end = std::max(end, p + 2);
           while (end < limit_ && end - p < kMaxNameTokens && entity_[Index(end)] < 0 &&
                  IsNounLike(end) && !Tok(end).known && Tok(end).capitalized) {
             ++end;
@@ -745,7 +750,7 @@ class NounPhraseChunker::Run {
               int32_t end, int32_t* q) const {
     phrase->head = head;
     phrase->classes = classes;
-    Narrow(agreement, NounMorphology(head));
+    Narrow(agreement, NounAgreement(head));
     *q = end;
   }
 
@@ -766,15 +771,30 @@ class NounPhraseChunker::Run {
     return morphology;
   }
 
-  static void Narrow(Agreement* agreement, const Morphology& morphology) {
-    const Agreement narrowed = *agreement & AgreementOf(morphology);
+  static void Narrow(Agreement* agreement, Agreement of_noun) {
+    const Agreement narrowed = *agreement & of_noun;
     if (narrowed != 0) *agreement = narrowed;
+  }
+
+  /// Agreement of a noun, reading by reading: "Patienten" is no nominative in the singular.
+  Agreement NounAgreement(int32_t i) const {
+    const Token& token = Tok(i);
+    const auto entry = lexicon_.Find(Text(i));
+    Agreement agreement = 0;
+    if (entry && token.pos == Pos::kNoun) {
+      for (const Analysis& analysis : entry->analyses) {
+        if (analysis.pos == Pos::kNoun) agreement |= AgreementOf(analysis.morphology);
+      }
+    }
+    return agreement != 0 ? agreement : AgreementOf(NounMorphology(i));
   }
 
   /// A common noun although the tagger calls it a name ("Präsident", "Gazal-Beauftragte").
   bool CommonOffice(int32_t p) const {
     if (entity_[Index(p)] >= 0 || Tok(p).classes.Has(kNameClasses)) return false;
-    const bool compound = Text(p).find('-') != std::string_view::npos;
+    // What no dictionary has may be a surname: a hyphen or a name behind says otherwise.
+    const bool compound = Text(p).find('-') != std::string_view::npos ||
+                          (p + 1 < limit_ && LabelAt(p + 1) == EntityLabel::kPerson);
     return (Tok(p).known || compound) && chunker_.NounClasses(doc_, p).Has(kActorClasses);
   }
 
