@@ -95,6 +95,8 @@ class ActorBuilder {
   void CollectNames();
   /// Number of tokens of the listed name that begins at the token, 0 = none.
   int32_t ListedNameAt(int32_t token) const;
+  /// "Hydrologin Anna Berg" without the noun that a recogniser took for a part of the name.
+  TokenRange WithoutTitle(TokenRange tokens) const;
   bool ResolveType(Name* name) const;
   void ClusterPersons();
   void ClusterBodies();

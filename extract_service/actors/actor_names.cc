@@ -51,10 +51,10 @@ void ActorBuilder::CollectNames() {
       if (name_at_token_[static_cast<size_t>(i)] >= 0) return;
     }
     Name name;
-    name.tokens = tokens;
+    name.tokens = WithoutTitle(tokens);
     name.phrase = phrase;
     name.own_phrase = own;
-    name.text = Clean(tokens);
+    name.text = Clean(name.tokens);
     if (name.text.size() > kMaxNameBytes) return;
     name.key = NameKey(name.text);
     if (!ResolveType(&name)) return;
@@ -155,6 +155,19 @@ void ActorBuilder::CollectNames() {
   for (int32_t& name : name_at_token_) name = name < 0 ? -1 : rank[static_cast<size_t>(name)];
 }
 
+TokenRange ActorBuilder::WithoutTitle(TokenRange tokens) const {
+  while (tokens.size() > 2) {
+    const Token& first = doc_.tokens[static_cast<size_t>(tokens.begin)];
+    if (!first.classes.Has(WordClass::kOffice | WordClass::kPersonNoun) ||
+        first.classes.Has(WordClass::kFirstName | WordClass::kLastName) ||
+        !doc_.tokens[static_cast<size_t>(tokens.begin) + 1].classes.Has(WordClass::kFirstName)) {
+      break;
+    }
+    ++tokens.begin;
+  }
+  return tokens;
+}
+
 int32_t ActorBuilder::ListedNameAt(int32_t token) const {
   const Token& first = doc_.tokens[static_cast<size_t>(token)];
   if (first.kind != TokenKind::kWord) return 0;
@@ -198,7 +211,10 @@ bool ActorBuilder::ResolveType(Name* name) const {
       doc_.entities.begin(), doc_.entities.end(), name->tokens.begin,
       [](const Entity& entity, int32_t token) { return entity.tokens.end <= token; });
   if (first != doc_.entities.end() && first->tokens.begin < name->tokens.end) {
-    label = first->label;
+    // "Landrat Hagen Wittkopf": a place inside a longer name says little of the whole.
+    const bool whole = first->label != EntityLabel::kLocation || !name->own_phrase ||
+                       first->tokens.size() == name->tokens.size() || name->tokens.size() < 2;
+    label = whole ? first->label : EntityLabel::kUnspecified;
     name->confidence = first->confidence;
   }
   const NounPhrase* phrase =
@@ -260,6 +276,12 @@ bool ActorBuilder::ResolveType(Name* name) const {
     if (head.Has(WordClass::kMediaNoun)) {
       name->type = ActorType::kMedia;
       return true;
+    }
+    // "Staatsanwaltschaft Sandau" is named by where it is: a noun with an attribute.
+    if (head.Has(WordClass::kOrganizationNoun) &&
+        (label == EntityLabel::kLocation ||
+         last.classes.Has(WordClass::kCity | WordClass::kCapital | WordClass::kCountry))) {
+      return false;
     }
     if (head.Has(WordClass::kOrganizationNoun) && label != EntityLabel::kPerson) {
       name->type = ActorType::kOrganization;

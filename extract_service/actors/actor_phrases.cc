@@ -138,6 +138,8 @@ std::string ActorBuilder::CountryOf(int32_t index) const {
 
 std::string ActorBuilder::ModifierOf(int32_t index) const {
   const NounPhrase& phrase = phrases_[index];
+  // "Staatsanwaltschaft Sandau"
+  if (!phrase.name.empty() && phrase.head < phrase.name.begin) return NameKey(Clean(phrase.name));
   for (int32_t i = index + 1; i < phrases_.size() && phrases_[i].core.begin < phrase.tokens.end;
        ++i) {
     const NounPhrase& child = phrases_[i];

@@ -730,8 +730,8 @@ class NounPhraseChunker::Run {
                                      (Tok(head).known || classes.Has(kActorClasses));
       if (fits && !(genitive && !(person && NameEnd(p) - p > 1))) {
         int32_t end = std::max(NameEnd(p), p + 1);
+        if (first_name) end = std::max(end, p + 2);
         if (unknown_name && entity_[Index(p)] < 0) {
-          if (first_name) end = std::max(end, p + 2);
           while (end < limit_ && end - p < kMaxNameTokens && entity_[Index(end)] < 0 &&
                  IsNounLike(end) && !Tok(end).known && Tok(end).capitalized) {
             ++end;
