@@ -11,20 +11,21 @@ void ClaimFinder::FindAdjuncts() {
   for (int32_t t = range.begin; t < range.end; ++t) {
     const WordInfo& word = Word(t);
     constexpr uint64_t kCues = ClauseWord::kLaut | ClauseWord::kZufolge | ClauseWord::kNach |
-                               ClauseWord::kSo | ClauseWord::kAccordingly;
+                               ClauseWord::kSo | ClauseWord::kAccordingly | ClauseWord::kFrom |
+                               ClauseWord::kWithin;
     if (!word.Has(kCues) || word.quotation >= 0) continue;
     Adjunct adjunct;
     adjunct.cue = t;
     const auto phrase_at = [&](int32_t token) {
       return token < range.end ? phrases_.Outermost(token) : -1;
     };
-    const auto source_noun = [&](const NounPhrase& phrase) {
-      if (phrase.head < 0) return false;
+    const auto source_noun = [&](const NounPhrase& phrase) -> const ReportingEntry* {
+      if (phrase.head < 0) return nullptr;
       const Token& head = TokenAt(phrase.head);
       const std::string_view lemma =
           head.lemma == Token::kNoLemma ? std::string_view() : lexicon_.Lemma(head.lemma);
       std::array<char, 96> buffer;
-      return reporting_.IsSourceNoun(ToLower(document_.TextOf(head), &buffer), lemma);
+      return reporting_.SourceNoun(ToLower(document_.TextOf(head), &buffer), lemma);
     };
     if (word.Has(ClauseWord::kLaut)) {
       const int32_t p = phrase_at(t + 1);
@@ -32,7 +33,8 @@ void ClaimFinder::FindAdjuncts() {
         constexpr uint32_t kSpeakers = WordClass::kOffice | WordClass::kPersonNoun |
                                        WordClass::kOrganizationNoun | WordClass::kMediaNoun |
                                        WordClass::kGroupNoun;
-        if (Lower(t) != "laut" && !source_noun(phrases_[p]) && !phrases_[p].classes.Has(kSpeakers))
+        adjunct.entry = source_noun(phrases_[p]);
+        if (Lower(t) != "laut" && adjunct.entry == nullptr && !phrases_[p].classes.Has(kSpeakers))
           continue;
         adjunct.speaker = SpeakerRange(p);
       } else if (t + 1 < range.end && Word(t + 1).quotation >= 0 && Lower(t) == "laut") {
@@ -58,13 +60,22 @@ void ClaimFinder::FindAdjuncts() {
         adjunct.speaker.begin = phrases_[p].tokens.begin;
       }
       if (p < 0) continue;
+      adjunct.entry = source_noun(phrases_[p]);
       adjunct.speaker.end = std::min(adjunct.speaker.end, t);
       adjunct.tokens = {adjunct.speaker.begin, t + 1};
       adjunct.rule = "adjunct.zufolge";
       adjunct.confidence = 0.93;
-    } else if (word.Has(ClauseWord::kNach)) {
+    } else if (word.Has(ClauseWord::kNach | ClauseWord::kFrom | ClauseWord::kWithin)) {
+      // Each noun names its prepositions: "nach Angaben", "aus Sicht", "in den Augen".
+      const uint32_t frame = word.Has(ClauseWord::kNach)   ? Frame::kNach
+                             : word.Has(ClauseWord::kFrom) ? Frame::kAus
+                                                           : Frame::kIn;
+      const auto fits = [&](int32_t phrase) {
+        adjunct.entry = source_noun(phrases_[phrase]);
+        return adjunct.entry != nullptr && (adjunct.entry->frames & frame) != 0;
+      };
       int32_t p = phrase_at(t + 1);
-      if (p >= 0 && phrases_[p].tokens.begin == t + 1 && source_noun(phrases_[p])) {
+      if (p >= 0 && phrases_[p].tokens.begin == t + 1 && fits(p)) {
         adjunct.speaker = phrases_[p].tokens;
         // "Angaben von Augenzeugen": a source noun takes the phrase that names the source.
         const int32_t of = adjunct.speaker.end;
@@ -77,7 +88,7 @@ void ClaimFinder::FindAdjuncts() {
       } else {
         // "ihrer Meinung nach", "den Angaben nach".
         p = t > range.begin ? phrases_.Outermost(t - 1) : -1;
-        if (p < 0 || phrases_[p].tokens.end != t || !source_noun(phrases_[p])) continue;
+        if (frame != Frame::kNach || p < 0 || phrases_[p].tokens.end != t || !fits(p)) continue;
         if (phrases_[p].preposition >= 0) continue;
         adjunct.speaker = phrases_[p].tokens;
         adjunct.tokens = {adjunct.speaker.begin, t + 1};
@@ -202,6 +213,7 @@ void ClaimFinder::EmitAdjuncts() {
     draft->cue.push_back(adjunct.cue);
     draft->frame.push_back(adjunct.tokens);
     draft->adjunct = true;
+    draft->entry = adjunct.entry;
     if (adjunct.anaphoric) draft->source = last_source_;
     if (adjunct.definite && last_source_ >= 0 && actors_.ActorOf(adjunct.speaker) < 0 &&
         sentence_ - drafts_[static_cast<size_t>(last_source_)].sentence <= 2 * kReach) {

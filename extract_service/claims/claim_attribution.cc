@@ -203,8 +203,16 @@ void ClaimFinder::Emit() {
     claim.certainty = stance.certainty;
     if (draft.hearsay) {
       claim.certainty = Certainty::kHearsay;
-    } else if (draft.adjunct && claim.speaker_actors.empty()) {
-      claim.certainty = Certainty::kHearsay;
+    } else if (draft.adjunct) {
+      // "laut Medienberichten" is hearsay, "laut Polizeiangaben" and "laut einem Bericht der Post"
+      // are not: somebody stands behind them.
+      const bool anonymous =
+          draft.entry == nullptr || draft.entry->certainty == Certainty::kHearsay;
+      if (anonymous && claim.speaker_actors.empty()) {
+        claim.certainty = Certainty::kHearsay;
+      } else if (anonymous && draft.entry != nullptr && claim.certainty == Certainty::kHearsay) {
+        claim.certainty = Certainty::kCertain;
+      }
     }
     claim.rule = draft.entry != nullptr && !draft.entry->lemma.empty()
                      ? absl::StrCat(std::string(draft.rule), ":", draft.entry->lemma)

@@ -81,6 +81,7 @@ class ClaimFinder {
   struct Adjunct {
     TokenRange tokens;  ///< With its commas where it is cut off by them.
     TokenRange speaker;
+    const ReportingEntry* entry = nullptr;  ///< Of the noun that names the source, if one does.
     int32_t cue = -1;
     int32_t clause = -1;
     std::string_view rule;

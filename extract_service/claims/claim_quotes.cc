@@ -148,6 +148,7 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
     draft->cue.push_back(adjunct->cue);
     draft->frame.push_back(adjunct->tokens);
     draft->adjunct = true;
+    draft->entry = adjunct->entry;
     last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
     return true;
   }

@@ -13,13 +13,31 @@ absl::string_view ToAbsl(std::string_view text) { return {text.data(), text.size
 std::string_view FromAbsl(absl::string_view text) { return {text.data(), text.size()}; }
 
 constexpr std::pair<std::string_view, uint32_t> kFrames[] = {
-    {"dass", Frame::kDass},       {"ob", Frame::kOb},          {"w", Frame::kInterrogative},
-    {"konj", Frame::kVerbSecond}, {"inf", Frame::kInfinitive}, {"quote", Frame::kQuote},
-    {"acc", Frame::kAccusative},  {"als", Frame::kAls},        {"von", Frame::kVon},
-    {"über", Frame::kUeber},      {"vor", Frame::kVor},        {"zu", Frame::kZu},
-    {"auf", Frame::kAuf},         {"für", Frame::kFuer},       {"mit", Frame::kMit},
-    {"an", Frame::kAn},           {"um", Frame::kUm},          {"gegen", Frame::kGegen},
-    {"aus", Frame::kAus},         {"dat", Frame::kToDative},   {"akk", Frame::kToAccusative},
+    {"dass", Frame::kDass},
+    {"ob", Frame::kOb},
+    {"w", Frame::kInterrogative},
+    {"konj", Frame::kVerbSecond},
+    {"inf", Frame::kInfinitive},
+    {"quote", Frame::kQuote},
+    {"acc", Frame::kAccusative},
+    {"als", Frame::kAls},
+    {"von", Frame::kVon},
+    {"über", Frame::kUeber},
+    {"vor", Frame::kVor},
+    {"zu", Frame::kZu},
+    {"auf", Frame::kAuf},
+    {"für", Frame::kFuer},
+    {"mit", Frame::kMit},
+    {"an", Frame::kAn},
+    {"um", Frame::kUm},
+    {"gegen", Frame::kGegen},
+    {"aus", Frame::kAus},
+    {"dat", Frame::kToDative},
+    {"akk", Frame::kToAccusative},
+    {"nach", Frame::kNach},
+    {"in", Frame::kIn},
+    {"laut", 0},  // Any noun of a source.
+
 };
 
 constexpr std::pair<std::string_view, ClaimAct> kActs[] = {
@@ -104,7 +122,9 @@ ReportingLexicon::ReportingLexicon(const Lexicon& lexicon) {
   }
   const LexiconTable& nouns = lexicon.Table("reporting_nouns");
   for (size_t row = 0; row < nouns.size(); ++row) {
-    source_nouns_.insert(std::string(ToLower(nouns.Cell(row, "noun"), &buffer)));
+    source_nouns_[std::string(ToLower(nouns.Cell(row, "noun"), &buffer))] =
+        static_cast<int32_t>(entries_.size());
+    entries_.push_back(ReadEntry(nouns, row));
   }
   const LexiconTable& content = lexicon.Table("content_nouns");
   for (size_t row = 0; row < content.size(); ++row) {
@@ -162,19 +182,24 @@ const ReportingEntry* ReportingLexicon::ContentNoun(std::string_view lower_form)
   return it == content_nouns_.end() ? nullptr : &entries_[static_cast<size_t>(it->second)];
 }
 
-bool ReportingLexicon::IsSourceNoun(std::string_view lower_form, std::string_view lemma) const {
+const ReportingEntry* ReportingLexicon::SourceNoun(std::string_view lower_form,
+                                                   std::string_view lemma) const {
+  const auto find = [&](std::string_view noun) -> const ReportingEntry* {
+    const auto it = source_nouns_.find(ToAbsl(noun));
+    return it == source_nouns_.end() ? nullptr : &entries_[static_cast<size_t>(it->second)];
+  };
   std::array<char, 96> buffer;
-  if (source_nouns_.contains(ToAbsl(ToLower(lemma, &buffer)))) return true;
+  if (const ReportingEntry* found = find(ToLower(lemma, &buffer))) return found;
   // Plurals, and compounds by their last part ("Polizeiangaben").
   for (size_t cut = 0; cut <= 2 && cut < lower_form.size(); ++cut) {
     const std::string_view stem = lower_form.substr(0, lower_form.size() - cut);
-    if (source_nouns_.contains(ToAbsl(stem))) return true;
+    if (const ReportingEntry* found = find(stem)) return found;
     for (size_t from = 1; from + 5 < stem.size(); ++from) {
       if ((static_cast<unsigned char>(stem[from]) & 0xc0) == 0x80) continue;
-      if (source_nouns_.contains(ToAbsl(stem.substr(from)))) return true;
+      if (const ReportingEntry* found = find(stem.substr(from))) return found;
     }
   }
-  return false;
+  return nullptr;
 }
 
 const Hedge* ReportingLexicon::FindHedge(std::string_view lower_word) const {

@@ -15,6 +15,7 @@
 namespace lagebild::extract {
 
 /// Complements a reporting verb takes, as bits (language/de/reporting_verbs.tsv, column frames).
+/// Of a noun that names a source: the prepositions it stands behind, besides "laut" and "zufolge".
 struct Frame {
   enum Bit : uint32_t {
     kDass = 1u << 0,
@@ -38,10 +39,12 @@ struct Frame {
     kAus = 1u << 18,
     kToDative = 1u << 19,
     kToAccusative = 1u << 20,
+    kNach = 1u << 21,
+    kIn = 1u << 22,
   };
   static constexpr uint32_t kClauses = kDass | kOb | kInterrogative | kVerbSecond | kInfinitive;
   static constexpr uint32_t kPrepositions =
-      kVon | kUeber | kVor | kZu | kAuf | kFuer | kMit | kAn | kUm | kGegen | kAus;
+      kVon | kUeber | kVor | kZu | kAuf | kFuer | kMit | kAn | kUm | kGegen | kAus | kNach;
 };
 
 enum class Strength : uint8_t { kStrong, kWeak, kBlocked };
@@ -83,8 +86,12 @@ class ReportingLexicon {
   /// Entry of a noun that names what is said in the clause behind it ("der Beschluss, ...").
   const ReportingEntry* ContentNoun(std::string_view lower_form) const;
 
-  /// Whether a lower-case noun form names a statement ("angaben", "polizeiangaben").
-  bool IsSourceNoun(std::string_view lower_form, std::string_view lemma) const;
+  /// What a lower-case noun form that names a statement ("angaben", "polizeiangaben") says of it;
+  /// nullptr when it names none. Its certainty is that of a statement nobody stands behind by name.
+  const ReportingEntry* SourceNoun(std::string_view lower_form, std::string_view lemma) const;
+  bool IsSourceNoun(std::string_view lower_form, std::string_view lemma) const {
+    return SourceNoun(lower_form, lemma) != nullptr;
+  }
   /// What the word does to a statement's certainty; nullptr = nothing.
   const Hedge* FindHedge(std::string_view lower_word) const;
   bool IsEvaluation(std::string_view lower_word) const {
@@ -97,7 +104,7 @@ class ReportingLexicon {
   absl::flat_hash_map<uint32_t, std::vector<std::pair<std::string, int32_t>>> separable_;
   absl::flat_hash_map<uint32_t, std::vector<std::pair<std::string, int32_t>>> phrases_;
   absl::flat_hash_map<std::string, int32_t> content_nouns_;
-  absl::flat_hash_set<std::string> source_nouns_;
+  absl::flat_hash_map<std::string, int32_t> source_nouns_;
   absl::flat_hash_map<std::string, Hedge> hedges_;
   absl::flat_hash_set<std::string> evaluations_;
 };

@@ -37,6 +37,8 @@ constexpr std::pair<std::string_view, uint64_t> kClassNames[] = {
     {"article", ClauseWord::kArticle},
     {"no_quote", ClauseWord::kNoQuote},
     {"to", ClauseWord::kZu},
+    {"from", ClauseWord::kFrom},
+    {"within", ClauseWord::kWithin},
 };
 
 const WordInfo& At(const std::vector<WordInfo>& words, int32_t token) {

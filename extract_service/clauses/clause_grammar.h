@@ -40,6 +40,8 @@ struct ClauseWord {
     kArticle = 1ull << 20,
     kNoQuote = 1ull << 21,
     kZu = 1ull << 22,
+    kFrom = 1ull << 23,    ///< "aus Sicht ..."
+    kWithin = 1ull << 24,  ///< "in den Augen ..."
   };
 };
 
