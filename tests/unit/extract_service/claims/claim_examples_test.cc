@@ -122,6 +122,14 @@ TEST(ReportingVerbsTest, NameEachVerbOnce) {
   }
 }
 
+TEST(ReportingVerbsTest, AreKnownToTheLexicon) {
+  const auto lexicon = Lexicon::Open(Lexicon::DefaultPath());
+  ASSERT_TRUE(lexicon.ok()) << lexicon.status();
+  for (auto row : ReadTableFile("reporting_verbs")) {
+    EXPECT_TRUE((*lexicon)->FindLemma(row["lemma"]).has_value()) << row["lemma"];
+  }
+}
+
 TEST(HedgesTest, ExamplesAreAsSureAsTheirRows) {
   for (auto row : ReadTableFile("hedges")) {
     const Example example(row["example"]);
