@@ -132,6 +132,7 @@ void ClaimFinder::FindAdjuncts() {
       adjunct.anaphoric = true;
     }
     adjunct.clause = ClauseOf(adjunct.cue);
+    FillPrefield(&adjunct);
     if (!adjunct.anaphoric) {
       const std::string_view first_word = Lower(adjunct.speaker.begin);
       adjunct.definite =
@@ -139,6 +140,34 @@ void ClaimFinder::FindAdjuncts() {
       adjunct.own = first_word.substr(0, 5) == "eigen";
     }
     adjuncts_.push_back(adjunct);
+  }
+}
+
+void ClaimFinder::FillPrefield(Adjunct* adjunct) const {
+  // One constituent stands before the verb of a main clause: an adjunct that opens it takes in all
+  // that follows up to the verb ("Nach Angaben des Züchters Anton Berg, der ..., sind ...").
+  if (adjunct->anaphoric || adjunct->rule == "adjunct.so" || adjunct->clause < 0) return;
+  const SentenceClause& clause = ClauseAt(adjunct->clause);
+  if (clause.kind != ClauseKind::kMain || clause.finite < adjunct->tokens.end) return;
+  int32_t begin = clause.tokens.begin;
+  if (begin < adjunct->tokens.begin &&
+      (Word(begin).Has(ClauseWord::kCoordinator) || TokenAt(begin).pos == Pos::kAdverb)) {
+    ++begin;
+  }
+  if (begin != adjunct->tokens.begin) return;
+  adjunct->tokens.end = clause.finite;
+  // The speaker goes as far as its noun phrase does: no relative clause, no time, no addressee.
+  const int32_t segment = SegmentOf(adjunct->cue);
+  for (int32_t t = adjunct->speaker.end; t < clause.finite; ++t) {
+    if (SegmentOf(t) != segment || TokenAt(t).kind == TokenKind::kPunctuation) break;
+    const Token& token = TokenAt(t);
+    if (Word(t).verb || token.pos == Pos::kAdverb || InTime(t) || Word(t).Has(ClauseWord::kZufolge))
+      break;
+    if (token.pos == Pos::kAdposition && (InTime(t + 1) || Lower(t) == "gegenüber")) break;
+    if (token.pos == Pos::kNoun || token.pos == Pos::kProperNoun || token.capitalized ||
+        token.kind == TokenKind::kClosingQuote) {
+      adjunct->speaker.end = t + 1;
+    }
   }
 }
 

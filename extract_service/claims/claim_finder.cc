@@ -18,11 +18,23 @@ std::string_view ClaimFinder::Lower(int32_t t) const {
   return ToLower(document_.TokenText(t), &buffer_);
 }
 
-int32_t ClaimFinder::ClauseOf(int32_t token) const {
-  for (const Segment& segment : parse_.segments) {
-    if (segment.tokens.Contains(token)) return segment.clause;
+int32_t ClaimFinder::SegmentOf(int32_t token) const {
+  for (size_t s = 0; s < parse_.segments.size(); ++s) {
+    if (parse_.segments[s].tokens.Contains(token)) return static_cast<int32_t>(s);
   }
   return -1;
+}
+
+int32_t ClaimFinder::ClauseOf(int32_t token) const {
+  const int32_t segment = SegmentOf(token);
+  return segment < 0 ? -1 : SegmentAt(segment).clause;
+}
+
+bool ClaimFinder::InTime(int32_t token) const {
+  const auto behind = std::upper_bound(
+      document_.times.begin(), document_.times.end(), token,
+      [](int32_t t, const TimeExpression& time) { return t < time.tokens.begin; });
+  return behind != document_.times.begin() && std::prev(behind)->tokens.Contains(token);
 }
 
 void ClaimFinder::Run() {

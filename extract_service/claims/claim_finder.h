@@ -98,6 +98,8 @@ class ClaimFinder {
   const SentenceClause& ClauseAt(int32_t c) const { return parse_.clauses[static_cast<size_t>(c)]; }
   const Segment& SegmentAt(int32_t s) const { return parse_.segments[static_cast<size_t>(s)]; }
   int32_t ClauseOf(int32_t token) const;
+  int32_t SegmentOf(int32_t token) const;
+  bool InTime(int32_t token) const;
   bool GoesOnBehind(int32_t token) const;
 
   // claim_cues.cc: reporting verbs with what belongs to them.
@@ -119,6 +121,7 @@ class ClaimFinder {
 
   // claim_adjuncts.cc: "laut Berg", "so die Polizei".
   void FindAdjuncts();
+  void FillPrefield(Adjunct* adjunct) const;
   void EmitAdjuncts();
 
   // claim_quotes.cc: quotation marks with their frames.
