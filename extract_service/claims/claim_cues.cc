@@ -161,6 +161,39 @@ TokenRange ClaimFinder::Prefield(int32_t c, TokenRange speaker) const {
   return speaker;
 }
 
+bool ClaimFinder::InsideQuotation(const TokenRange& range) const {
+  const int32_t q = Word(range.begin).quotation;
+  if (q < 0 || Word(range.end - 1).quotation < 0) return false;
+  // A name in marks ("„Abendpost“ berichtet") is no part of what is quoted.
+  const TokenRange quoted = document_.quotations[static_cast<size_t>(q)].tokens;
+  return quoted.begin < range.begin || range.end < quoted.end;
+}
+
+bool ClaimFinder::IsFrontedAdverb(const NounPhrase& phrase) const {
+  // "Offiziell geht man davon aus": capitalised because it opens the sentence.
+  if (phrase.tokens.begin != parse_.tokens.begin || phrase.tokens.size() != 1) return false;
+  const auto entry = lexicon_.Find(Lower(phrase.tokens.begin));
+  if (!entry || entry->analyses.empty()) return false;
+  for (const Analysis& analysis : entry->analyses) {
+    if (analysis.pos != Pos::kAdjective && analysis.pos != Pos::kAdverb) return false;
+  }
+  return true;
+}
+
+bool ClaimFinder::OpensPrefield(int32_t c, int32_t token) const {
+  // "Auch die Stadt", "Doch Berg", "Anna Berg, die Sprecherin": nothing before it but words that
+  // are no constituents of their own, and what it is an apposition to.
+  const SentenceClause& clause = ClauseAt(c);
+  for (int32_t t = token - 1; t >= clause.tokens.begin; --t) {
+    const Token& before = TokenAt(t);
+    if (before.kind == TokenKind::kOpeningQuote) continue;
+    if (before.kind == TokenKind::kPunctuation) return document_.TextOf(before) == ",";
+    if (before.pos == Pos::kAdposition || Word(t).verb) return false;
+    if (before.pos == Pos::kNoun || before.pos == Pos::kProperNoun) return false;
+  }
+  return true;
+}
+
 void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
   if (cue->entry == nullptr) return;
   const SentenceClause& clause = ClauseAt(c);
@@ -173,9 +206,7 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     const NounPhrase& phrase = phrases_[p];
     if (phrase.relation != PhraseRelation::kNone) continue;
     const int32_t at = phrase.tokens.begin;
-    if (Word(at).quotation >= 0 && phrase.tokens.size() > 0 &&
-        Word(phrase.tokens.end - 1).quotation >= 0)
-      continue;
+    if (InsideQuotation(phrase.tokens)) continue;
     if (ClauseOf(at) != c) continue;
     if (phrase.coordination >= 0) {
       const auto conjuncts = phrases_.Conjuncts(p);
@@ -206,7 +237,9 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       const std::string_view lower = Lower(at);
       if (word.Has(ClauseWord::kReflexive) || lower == "es") continue;
     }
-    if (phrase.classes.Has(WordClass::kWeekday | WordClass::kMonth)) continue;
+    if (phrase.classes.Has(WordClass::kWeekday | WordClass::kMonth) || IsFrontedAdverb(phrase)) {
+      continue;
+    }
     if (cue->entry->phrase) {
       // "die Frage" of "die Frage stellen" is no subject.
       bool part = false;
@@ -239,10 +272,12 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       score += 1.5;
     }
     if (phrase.kind == PhraseKind::kPronoun) score += 1.5;
+    if (Word(at).Has(ClauseWord::kPointing) && phrase.tokens.size() == 1) score -= 2.5;
     if (clause.finite >= 0) {
       const bool before = phrase.tokens.begin < clause.finite;
       if (clause.kind == ClauseKind::kMain) {
-        if (before) score += 1;
+        // What stands before the verb inside another constituent is no subject.
+        if (before) score += OpensPrefield(c, at) ? 2 : -1.5;
         // The subject stands right behind the verb when it does not stand before it.
         if (at == clause.finite + 1 ||
             (at == clause.finite + 2 && TokenAt(clause.finite + 1).pos == Pos::kAdverb))

@@ -18,11 +18,20 @@ std::string_view ClaimFinder::Lower(int32_t t) const {
   return ToLower(document_.TokenText(t), &buffer_);
 }
 
-int32_t ClaimFinder::SegmentOf(int32_t token) const {
+void ClaimFinder::ReadClauses(int32_t sentence) {
+  grammar_.Parse(document_, words_, sentence, &parse_);
+  segment_of_.assign(static_cast<size_t>(std::max(0, parse_.tokens.size())), -1);
   for (size_t s = 0; s < parse_.segments.size(); ++s) {
-    if (parse_.segments[s].tokens.Contains(token)) return static_cast<int32_t>(s);
+    const TokenRange& tokens = parse_.segments[s].tokens;
+    for (int32_t t = tokens.begin; t < tokens.end; ++t) {
+      segment_of_[static_cast<size_t>(t - parse_.tokens.begin)] = static_cast<int32_t>(s);
+    }
   }
-  return -1;
+}
+
+int32_t ClaimFinder::SegmentOf(int32_t token) const {
+  if (!parse_.tokens.Contains(token)) return -1;
+  return segment_of_[static_cast<size_t>(token - parse_.tokens.begin)];
 }
 
 int32_t ClaimFinder::ClauseOf(int32_t token) const {
@@ -49,7 +58,7 @@ void ClaimFinder::Run() {
     sentence_ = static_cast<int32_t>(s);
     sentence_drafts_ = drafts_.size();
     if (document_.sentences[s].tokens.empty()) continue;
-    grammar_.Parse(document_, words_, sentence_, &parse_);
+    ReadClauses(sentence_);
     if (parse_.clauses.empty()) continue;
     FindCues();
     FindAdjuncts();

@@ -97,6 +97,7 @@ class ClaimFinder {
   std::string_view Lower(int32_t t) const;
   const SentenceClause& ClauseAt(int32_t c) const { return parse_.clauses[static_cast<size_t>(c)]; }
   const Segment& SegmentAt(int32_t s) const { return parse_.segments[static_cast<size_t>(s)]; }
+  void ReadClauses(int32_t sentence);
   int32_t ClauseOf(int32_t token) const;
   int32_t SegmentOf(int32_t token) const;
   bool InTime(int32_t token) const;
@@ -105,6 +106,9 @@ class ClaimFinder {
   // claim_cues.cc: reporting verbs with what belongs to them.
   void FindCues();
   void CompleteCue(int32_t clause, Cue* cue);
+  bool InsideQuotation(const TokenRange& range) const;
+  bool IsFrontedAdverb(const NounPhrase& phrase) const;
+  bool OpensPrefield(int32_t clause, int32_t token) const;
   void FindSubject(int32_t clause, Cue* cue) const;
   TokenRange Prefield(int32_t clause, TokenRange speaker) const;
   TokenRange SpeakerRange(int32_t phrase) const;
@@ -156,6 +160,7 @@ class ClaimFinder {
 
   std::vector<WordInfo> words_;
   SentenceClauses parse_;
+  std::vector<int32_t> segment_of_;  ///< By token of the sentence at hand; -1 = a mark.
   std::vector<Cue> cues_;  ///< By clause of the sentence at hand.
   std::vector<Adjunct> adjuncts_;
   std::vector<Draft> drafts_;

@@ -158,14 +158,12 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
     const int32_t opening = TokenAt(before).sentence;
     const int32_t here = sentence_;
     // The quotation may close sentences later: read the sentence of the colon again.
-    SentenceClauses kept;
-    std::vector<Cue> kept_cues;
+    std::vector<Cue> kept;
     const bool other = opening != here;
     if (other) {
-      std::swap(kept, parse_);
-      std::swap(kept_cues, cues_);
+      std::swap(kept, cues_);
       sentence_ = opening;
-      grammar_.Parse(document_, words_, opening, &parse_);
+      ReadClauses(opening);
       FindCues();
     }
     int32_t found = -1;
@@ -193,9 +191,9 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
     const TokenRange frame{document_.sentences[static_cast<size_t>(opening)].tokens.begin,
                            tokens.begin};
     if (other) {
-      std::swap(kept, parse_);
-      std::swap(kept_cues, cues_);
+      std::swap(kept, cues_);
       sentence_ = here;
+      ReadClauses(here);
     }
     Draft* draft = Add(ClaimKind::kDirect, "quote.colon", probability);
     draft->content.push_back(tokens);
