@@ -77,13 +77,25 @@ void ClaimFinder::FindPostposed() {
   }
 }
 
+bool ClaimFinder::IsParenthesis(int32_t c) const {
+  // "wie Berg sagte" tells whose words these are; "wie der Verein sich nennt" and "wie Berg das
+  // behaupten konnte" do not.
+  const SentenceClause& clause = ClauseAt(c);
+  const ReportingEntry& entry = *cues_[static_cast<size_t>(c)].entry;
+  constexpr uint32_t kClausal = Frame::kDass | Frame::kVerbSecond;
+  const bool quotes = (entry.frames & Frame::kQuote) != 0 && entry.lemma != "nennen";
+  if ((entry.frames & kClausal) == 0 && !quotes) return false;
+  return clause.main == clause.finite || clause.finite < 0 ||
+         !grammar_.IsModal(Word(clause.finite));
+}
+
 void ClaimFinder::FindWie() {
   for (size_t c = 0; c < parse_.clauses.size(); ++c) {
     Cue& cue = cues_[c];
     const SentenceClause& clause = parse_.clauses[c];
     if (cue.entry == nullptr || cue.used || clause.opener != Opener::kWie) continue;
     if (cue.speaker.empty() && !cue.impersonal) continue;
-    if ((cue.entry->frames & (Frame::kDass | Frame::kVerbSecond | Frame::kQuote)) == 0) continue;
+    if (!IsParenthesis(static_cast<int32_t>(c))) continue;
     if (cue.entry->strength == Strength::kWeak && cue.impersonal && clause.passive) continue;
     TokenRange before{parse_.tokens.begin, clause.tokens.begin};
     TokenRange after{clause.tokens.end, parse_.tokens.end};
@@ -150,11 +162,21 @@ int32_t ClaimFinder::ComplementEnd(int32_t c, int32_t first_segment) const {
   const bool konjunktiv = content.mood == ClauseMood::kKonjunktiv1 ||
                           content.mood == ClauseMood::kWuerde ||
                           content.mood == ClauseMood::kKonjunktiv2;
-  (void)c;
+  const int32_t told = SegmentAt(first_segment).clause;
+  const bool embedded = ClauseAt(c).kind != ClauseKind::kMain;
   for (int32_t s = first_segment + 1; s < static_cast<int32_t>(parse_.segments.size()); ++s) {
     const Segment& segment = SegmentAt(s);
     const SentenceClause& clause = ClauseAt(segment.clause);
-    if (segment.clause == SegmentAt(first_segment).clause) continue;
+    if (segment.clause == told) continue;
+    // A clause that began before the content goes on: "Die Annahme, dass ..., war falsch".
+    if (segment.clause < told && Word(segment.tokens.begin).quotation < 0) {
+      return SegmentAt(s - 1).tokens.end;
+    }
+    // "Nachdem bekannt wurde, dass ..., stieg der Kurs": the main clause of the frame.
+    if (embedded && clause.kind == ClauseKind::kMain && clause.verb_first &&
+        segment.mark_before == ',' && clause.first_segment == s) {
+      return SegmentAt(s - 1).tokens.end;
+    }
     if (clause.opener == Opener::kWie &&
         cues_[static_cast<size_t>(segment.clause)].entry != nullptr) {
       return SegmentAt(s - 1).tokens.end;

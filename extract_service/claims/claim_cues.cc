@@ -172,6 +172,10 @@ bool ClaimFinder::InsideQuotation(const TokenRange& range) const {
 bool ClaimFinder::IsFrontedAdverb(const NounPhrase& phrase) const {
   // "Offiziell geht man davon aus": capitalised because it opens the sentence.
   if (phrase.tokens.begin != parse_.tokens.begin || phrase.tokens.size() != 1) return false;
+  if (const auto noun = lexicon_.Find(document_.TokenText(phrase.tokens.begin));
+      noun && !noun->analyses.empty()) {
+    return false;
+  }
   const auto entry = lexicon_.Find(Lower(phrase.tokens.begin));
   if (!entry || entry->analyses.empty()) return false;
   for (const Analysis& analysis : entry->analyses) {

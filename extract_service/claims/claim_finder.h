@@ -115,6 +115,7 @@ class ClaimFinder {
 
   // claim_complements.cc: what verbal frames hold.
   void FindPostposed();
+  bool IsParenthesis(int32_t clause) const;
   void FindWie();
   void FindComplements();
   bool TryComplement(int32_t clause);
