@@ -115,11 +115,6 @@ void ClaimFinder::FrameFromRest(int32_t c, Draft* draft) const {
     if (hull.end < parse_.tokens.end && TokenAt(hull.end).kind == TokenKind::kPunctuation)
       ++hull.end;
   }
-  const SentenceClause& own = ClauseAt(c);
-  if (own.coordinated && own.kind == ClauseKind::kMain && own.first_segment > 0 &&
-      (draft->content.empty() || draft->content.front().begin > own.tokens.begin)) {
-    hull.begin = std::max(hull.begin, own.tokens.begin);
-  }
   // A quotation carried into this sentence from the one before is no frame.
   while (hull.begin < hull.end && Word(hull.begin).quotation >= 0 &&
          document_.quotations[static_cast<size_t>(Word(hull.begin).quotation)].tokens.begin <
