@@ -48,8 +48,16 @@ void ClaimFinder::FindPostposed() {
     const bool konjunktiv = mood == ClauseMood::kKonjunktiv1 || mood == ClauseMood::kKonjunktiv2 ||
                             mood == ClauseMood::kWuerde;
     const uint32_t frames = cue.entry->frames;
+    // "Berg wollte sich nicht festlegen, sagte aber, ...": one subject for two verbs.
+    const bool shares_subject = !cue.impersonal && cue.speaker.begin < clause.tokens.begin;
+    if (shares_subject && !konjunktiv) continue;
     double confidence = konjunktiv ? 0.9 : 0.75;
-    if (cue.entry->strength == Strength::kWeak) confidence = konjunktiv ? 0.6 : 0.3;
+    if (cue.entry->strength == Strength::kWeak) {
+      // Behind a complete main clause hardly anything else than a frame begins with its verb.
+      const bool clausal = (frames & (Frame::kVerbSecond | Frame::kQuote)) != 0 && !cue.negated;
+      const bool complete = main && opening.opener == Opener::kNone;
+      confidence = konjunktiv ? 0.6 : complete && clausal ? 0.5 : 0.3;
+    }
     if ((frames & (Frame::kVerbSecond | Frame::kQuote | Frame::kDass)) == 0) confidence *= 0.5;
     if (!main && opening.opener != Opener::kDass && opening.opener != Opener::kOb &&
         opening.opener != Opener::kInterrogative)
@@ -419,10 +427,6 @@ bool ClaimFinder::TryPointing(int32_t c) {
     return false;
   if (!Word(clause.tokens.begin).Has(ClauseWord::kPointing) || cue.speaker.empty()) return false;
   if (cue.speaker.begin <= clause.finite) return false;
-  if (document_.sentences[static_cast<size_t>(sentence_) - 1].paragraph !=
-      document_.sentences[static_cast<size_t>(sentence_)].paragraph) {
-    return false;
-  }
   TokenRange before = document_.sentences[static_cast<size_t>(sentence_) - 1].tokens;
   while (before.size() > 1 && TokenAt(before.end - 1).kind == TokenKind::kPunctuation) --before.end;
   Draft* draft = Add(ClaimKind::kIndirect, "verb.pointing", 0.5);
