@@ -20,7 +20,12 @@ void ClaimFinder::FindCues() {
     const ReportingEntry* entry = nullptr;
     int32_t phrase_word = -1;
     // The verb with a word beside it; the last such word decides ("für möglich halten").
-    const int32_t heads[] = {clause.main, clause.finite};
+    // "bekannt geworden war": the verb beside the word stands in the right bracket.
+    const int32_t behind = clause.main + 1;
+    const bool became = behind < clause.tokens.end && behind != clause.finite &&
+                        Word(behind).verb && Word(behind).nonfinite &&
+                        grammar_.IsBecome(Word(behind));
+    const int32_t heads[] = {clause.main, became ? behind : -1, clause.finite};
     for (const int32_t head : heads) {
       if (head < 0 || entry != nullptr) continue;
       const WordInfo& verb = Word(head);
@@ -323,7 +328,19 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     cue->speaker_head = phrases_[object].head;
     return;
   }
-  if (best < 0 && (clause.coordinated || clause.verb_first || clause.kind == ClauseKind::kMain)) {
+  if (best < 0 && clause.verb_first && clause.finite >= 0) {
+    // ", berichtet Reuters": a name that is no phrase.
+    int32_t end = clause.finite + 1;
+    while (end < clause.tokens.end && TokenAt(end).capitalized && !InTime(end) &&
+           !InsideQuotation({end, end + 1})) {
+      ++end;
+    }
+    if (end > clause.finite + 1) cue->speaker = {clause.finite + 1, end};
+  }
+  if (!cue->speaker.empty()) {
+    cue->speaker_head = cue->speaker.end - 1;
+  } else if (best < 0 &&
+             (clause.coordinated || clause.verb_first || clause.kind == ClauseKind::kMain)) {
     // "Berg sprach von einem Erfolg und kündigte an": the subject stands in the clause before.
     for (int32_t d = c - 1; d >= 0 && (clause.coordinated || clause.verb_first); --d) {
       if (ClauseAt(d).kind != ClauseKind::kMain) continue;

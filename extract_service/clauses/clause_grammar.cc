@@ -396,6 +396,30 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
   segment->verb_last = at_end(segment->finite);
 }
 
+void ClauseGrammar::OpenBrokenClauses(const std::vector<WordInfo>& words,
+                                      SentenceClauses* out) {
+  // "wie Anna Berg, Leiterin der Wache, sagte": the verb stands behind an apposition.
+  constexpr size_t kAppositions = 3;
+  constexpr int32_t kVerbComplex = 4;
+  auto& segments = out->segments;
+  for (size_t i = 0; i + 2 < segments.size(); ++i) {
+    Segment& segment = segments[i];
+    if (segment.opener != Opener::kNone || segment.mark_before != ',' || segment.finite >= 0 ||
+        !At(words, segment.tokens.begin).Has(ClauseWord::kWie)) {
+      continue;
+    }
+    for (size_t j = i + 1; j < segments.size() && j <= i + kAppositions; ++j) {
+      const Segment& next = segments[j];
+      if (next.mark_before != ',' || next.opener != Opener::kNone) break;
+      if (next.finite < 0) continue;
+      if (j > i + 1 && next.verb_last && next.tokens.size() <= kVerbComplex) {
+        segment.opener = Opener::kWie;
+      }
+      break;
+    }
+  }
+}
+
 void ClauseGrammar::Assign(const std::vector<WordInfo>& words, SentenceClauses* out) const {
   std::vector<SentenceClause>& clauses = out->clauses;
   std::array<int32_t, 8> open{};  // Clauses that still wait for their finite verb, innermost last.
@@ -578,6 +602,7 @@ void ClauseGrammar::Parse(const AnnotatedDocument& document, const std::vector<W
   CutSegments(document, words, out);
   CutAtCoordinators(document, words, out);
   for (Segment& segment : out->segments) Describe(document, words, &segment);
+  OpenBrokenClauses(words, out);
   Assign(words, out);
   FindVerbs(document, words, out);
 }

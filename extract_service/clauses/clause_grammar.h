@@ -180,6 +180,7 @@ class ClauseGrammar {
                          SentenceClauses* out) const;
   void Describe(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                 Segment* segment) const;
+  static void OpenBrokenClauses(const std::vector<WordInfo>& words, SentenceClauses* out);
   void Assign(const std::vector<WordInfo>& words, SentenceClauses* out) const;
   void FindVerbs(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                  SentenceClauses* out) const;
