@@ -256,8 +256,8 @@ bool ClaimFinder::TryComplement(int32_t c) {
     switch (content.opener) {
       case Opener::kDass:
         rule = "verb.dass";
-        confidence = strong ? 0.92 : (frames & Frame::kDass) != 0 ? 0.62 : 0.4;
-        if ((frames & Frame::kDass) == 0) confidence *= 0.7;
+        confidence = strong ? 0.92 : 0.7;
+        if ((frames & Frame::kDass) == 0) confidence *= 0.8;
         if (!strong && (frames & (Frame::kAuf | Frame::kMit | Frame::kAn)) != 0 && !cue.correlate)
           confidence *= 0.5;
         break;
@@ -267,7 +267,8 @@ bool ClaimFinder::TryComplement(int32_t c) {
         rule = "verb.question";
         confidence =
             (frames & (Frame::kOb | Frame::kInterrogative)) != 0 ? (strong ? 0.55 : 0.3) : 0.1;
-        if (content.mood == ClauseMood::kKonjunktiv1) confidence += 0.25;
+        // "fragte, warum er schweige": the mood alone tells that somebody's words are reported.
+        if (content.mood == ClauseMood::kKonjunktiv1) confidence = std::max(confidence, 0.75);
         break;
       case Opener::kSubordinator:
       case Opener::kNone:
@@ -286,9 +287,10 @@ bool ClaimFinder::TryComplement(int32_t c) {
         }
         if (content.kind == ClauseKind::kInfinitive) {
           rule = "verb.infinitive";
-          confidence = (frames & Frame::kInfinitive) != 0       ? (strong ? 0.88 : 0.5)
-                       : strong && (frames & Frame::kDass) != 0 ? 0.6
-                                                                : 0.1;
+          if (segment.mark_before == ':') return false;
+          confidence = (frames & Frame::kInfinitive) != 0 ? (strong ? 0.9 : 0.5)
+                       : strong                           ? 0.8
+                                                          : 0.3;
           break;
         }
         if (told->kind != ClauseKind::kMain) return false;
@@ -302,14 +304,18 @@ bool ClaimFinder::TryComplement(int32_t c) {
         const bool second =
             told->mood == ClauseMood::kWuerde || told->mood == ClauseMood::kKonjunktiv2;
         if (content.coordinated) return false;
-        confidence = report ? (strong ? 0.92 : 0.6) : second ? (strong ? 0.85 : 0.3) : 0;
-        if (!report && !second && strong && (frames & Frame::kVerbSecond) != 0) {
-          const bool quoted = told->finite >= 0 && Word(told->finite).quotation >= 0;
-          confidence = quoted || segment.mark_before == ':'   ? 0.6
-                       : told->mood == ClauseMood::kAmbiguous ? 0.5
-                                                              : 0.3;
+        if (report || second) {
+          // Nothing else than a report puts a main clause behind the verb into this mood.
+          confidence = report ? (strong ? 0.95 : 0.7) : strong ? 0.9 : 0.45;
+          break;
         }
-        if ((frames & Frame::kVerbSecond) == 0) confidence *= 0.55;
+        if (!strong) break;
+        const bool quoted = told->finite >= 0 && Word(told->finite).quotation >= 0;
+        confidence = quoted                                  ? 0.6
+                     : told->mood == ClauseMood::kAmbiguous  ? 0.65
+                     : segment.mark_before == ':'            ? 0.4
+                                                             : 0.25;
+        if ((frames & Frame::kVerbSecond) == 0) confidence *= 0.65;
         break;
       }
     }
