@@ -5,6 +5,15 @@
 
 namespace lagebild::extract {
 
+const ReportingEntry* ClaimFinder::SourceEntry(const NounPhrase& phrase) const {
+  if (phrase.head < 0) return nullptr;
+  const Token& head = TokenAt(phrase.head);
+  const std::string_view lemma =
+      head.lemma == Token::kNoLemma ? std::string_view() : lexicon_.Lemma(head.lemma);
+  std::array<char, 96> buffer;
+  return reporting_.SourceNoun(ToLower(document_.TextOf(head), &buffer), lemma);
+}
+
 void ClaimFinder::FindAdjuncts() {
   adjuncts_.clear();
   const TokenRange range = parse_.tokens;
@@ -19,21 +28,13 @@ void ClaimFinder::FindAdjuncts() {
     const auto phrase_at = [&](int32_t token) {
       return token < range.end ? phrases_.Outermost(token) : -1;
     };
-    const auto source_noun = [&](const NounPhrase& phrase) -> const ReportingEntry* {
-      if (phrase.head < 0) return nullptr;
-      const Token& head = TokenAt(phrase.head);
-      const std::string_view lemma =
-          head.lemma == Token::kNoLemma ? std::string_view() : lexicon_.Lemma(head.lemma);
-      std::array<char, 96> buffer;
-      return reporting_.SourceNoun(ToLower(document_.TextOf(head), &buffer), lemma);
-    };
     if (word.Has(ClauseWord::kLaut)) {
       const int32_t p = phrase_at(t + 1);
       if (p >= 0 && phrases_[p].tokens.begin == t + 1) {
         constexpr uint32_t kSpeakers = WordClass::kOffice | WordClass::kPersonNoun |
                                        WordClass::kOrganizationNoun | WordClass::kMediaNoun |
                                        WordClass::kGroupNoun;
-        adjunct.entry = source_noun(phrases_[p]);
+        adjunct.entry = SourceEntry(phrases_[p]);
         if (Lower(t) != "laut" && adjunct.entry == nullptr && !phrases_[p].classes.Has(kSpeakers))
           continue;
         adjunct.speaker = SpeakerRange(p);
@@ -60,7 +61,7 @@ void ClaimFinder::FindAdjuncts() {
         adjunct.speaker.begin = phrases_[p].tokens.begin;
       }
       if (p < 0) continue;
-      adjunct.entry = source_noun(phrases_[p]);
+      adjunct.entry = SourceEntry(phrases_[p]);
       adjunct.speaker.end = std::min(adjunct.speaker.end, t);
       adjunct.tokens = {adjunct.speaker.begin, t + 1};
       adjunct.rule = "adjunct.zufolge";
@@ -71,7 +72,7 @@ void ClaimFinder::FindAdjuncts() {
                              : word.Has(ClauseWord::kFrom) ? Frame::kAus
                                                            : Frame::kIn;
       const auto fits = [&](int32_t phrase) {
-        adjunct.entry = source_noun(phrases_[phrase]);
+        adjunct.entry = SourceEntry(phrases_[phrase]);
         return adjunct.entry != nullptr && (adjunct.entry->frames & frame) != 0;
       };
       int32_t p = phrase_at(t + 1);

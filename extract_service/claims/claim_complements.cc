@@ -311,10 +311,10 @@ bool ClaimFinder::TryComplement(int32_t c) {
         }
         if (!strong) break;
         const bool quoted = told->finite >= 0 && Word(told->finite).quotation >= 0;
-        confidence = quoted                                  ? 0.6
-                     : told->mood == ClauseMood::kAmbiguous  ? 0.65
-                     : segment.mark_before == ':'            ? 0.4
-                                                             : 0.25;
+        confidence = quoted                                 ? 0.6
+                     : told->mood == ClauseMood::kAmbiguous ? 0.65
+                     : segment.mark_before == ':'           ? 0.4
+                                                            : 0.25;
         if ((frames & Frame::kVerbSecond) == 0) confidence *= 0.65;
         break;
       }
@@ -341,6 +341,19 @@ bool ClaimFinder::TryWhereby(int32_t c) {
   if (TokenAt(opener).pos == Pos::kAdposition && Word(opener).Has(ClauseWord::kNach)) ++opener;
   if (opener + 1 >= clause.tokens.end || clause.first_segment == 0) return false;
   const int32_t parent = SegmentAt(clause.first_segment - 1).clause;
+  const bool relative = opener > clause.tokens.begin && Word(opener - 1).Has(ClauseWord::kNach) &&
+                        !Word(opener).Has(ClauseWord::kWhereby);
+  int32_t antecedent = -1;
+  for (int32_t t = clause.tokens.begin - 1;
+       antecedent < 0 && t >= parse_.tokens.begin && t >= clause.tokens.begin - 12; --t) {
+    antecedent = phrases_.Outermost(t);
+  }
+  // "nach denen" follows a source ("Berichte") and not just any noun ("die Pause, nach der ...").
+  if (relative) {
+    if (antecedent < 0 || phrases_[antecedent].head < 0) return false;
+    const NounPhrase& source = phrases_[antecedent];
+    if (!SourceEntry(source) && reporting_.ContentNoun(Lower(source.head)) == nullptr) return false;
+  }
   Draft* draft = Add(ClaimKind::kIndirect, "whereby", 0.75);
   draft->content.push_back({opener + 1, ComplementEnd(c, clause.first_segment)});
   if (parent >= 0 && cues_[static_cast<size_t>(parent)].entry != nullptr &&
@@ -349,14 +362,10 @@ bool ClaimFinder::TryWhereby(int32_t c) {
     Take(parent, draft);
     return true;
   }
-  draft->cue.push_back(opener);
-  for (int32_t t = clause.tokens.begin - 1;
-       t >= parse_.tokens.begin && t >= clause.tokens.begin - 12; --t) {
-    const int32_t p = phrases_.Outermost(t);
-    if (p < 0) continue;
-    draft->speaker = SpeakerRange(p);
-    draft->speaker_head = phrases_[p].head;
-    break;
+  draft->cue.push_back(relative ? opener - 1 : opener);
+  if (antecedent >= 0) {
+    draft->speaker = SpeakerRange(antecedent);
+    draft->speaker_head = phrases_[antecedent].head;
   }
   draft->adjunct = true;
   cues_[static_cast<size_t>(c)].used = true;

@@ -40,9 +40,9 @@ int32_t ClaimFinder::ClauseOf(int32_t token) const {
 }
 
 bool ClaimFinder::InTime(int32_t token) const {
-  const auto behind = std::upper_bound(
-      document_.times.begin(), document_.times.end(), token,
-      [](int32_t t, const TimeExpression& time) { return t < time.tokens.begin; });
+  const auto behind =
+      std::upper_bound(document_.times.begin(), document_.times.end(), token,
+                       [](int32_t t, const TimeExpression& time) { return t < time.tokens.begin; });
   return behind != document_.times.begin() && std::prev(behind)->tokens.Contains(token);
 }
 

@@ -125,6 +125,8 @@ class ClaimFinder {
   int32_t ComplementEnd(int32_t clause, int32_t first_segment) const;
 
   // claim_adjuncts.cc: "laut Berg", "so die Polizei".
+  /// What the table of source nouns says of its head; null = it names no source.
+  const ReportingEntry* SourceEntry(const NounPhrase& phrase) const;
   void FindAdjuncts();
   void FillPrefield(Adjunct* adjunct) const;
   void EmitAdjuncts();
@@ -162,7 +164,7 @@ class ClaimFinder {
   std::vector<WordInfo> words_;
   SentenceClauses parse_;
   std::vector<int32_t> segment_of_;  ///< By token of the sentence at hand; -1 = a mark.
-  std::vector<Cue> cues_;  ///< By clause of the sentence at hand.
+  std::vector<Cue> cues_;            ///< By clause of the sentence at hand.
   std::vector<Adjunct> adjuncts_;
   std::vector<Draft> drafts_;
   size_t sentence_drafts_ = 0;  ///< First draft of the sentence at hand.

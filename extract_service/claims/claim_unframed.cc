@@ -8,6 +8,8 @@ namespace {
 
 /// A speech act without wording is emitted when the probability that it is one reaches this.
 constexpr double kMinReported = 0.3;
+/// Sentences at the head of an article, its title included.
+constexpr int32_t kLead = 4;
 
 constexpr std::pair<std::string_view, uint32_t> kPrepositionFrames[] = {
     {"von", Frame::kVon},   {"vom", Frame::kVon},     {"über", Frame::kUeber}, {"vor", Frame::kVor},
@@ -116,11 +118,16 @@ void ClaimFinder::FindFree() {
       break;
     }
   }
+  // At the head of an article "offenbar" stands for a source that is named further down; later on
+  // the writer draws a conclusion of his own with it.
   bool hearsay = false;
-  for (int32_t t = parse_.tokens.begin; t < parse_.tokens.end; ++t) {
+  const int32_t head_end = sentence_ < kLead ? parse_.tokens.end : parse_.tokens.begin;
+  for (int32_t t = parse_.tokens.begin; t < head_end; ++t) {
     if (Word(t).quotation >= 0 || TokenAt(t).kind != TokenKind::kWord) continue;
     const Hedge* hedge = reporting_.FindHedge(Lower(t));
-    hearsay = hearsay || (hedge != nullptr && hedge->certainty == Certainty::kHearsay);
+    const bool predicate = t + 1 == parse_.tokens.end;  // "Der Plan wurde offenbar."
+    hearsay =
+        hearsay || (hedge != nullptr && hedge->certainty == Certainty::kHearsay && !predicate);
   }
   const auto& sentence = document_.sentences[static_cast<size_t>(sentence_)];
   int32_t distance = 100;
