@@ -134,6 +134,7 @@ class ClaimFinder {
   // claim_quotes.cc: quotation marks with their frames.
   void FindQuotes();
   double QuoteProbability(const Quotation& quotation) const;
+  bool NamesSpeaker(const TokenRange& quoted) const;
   bool FrameQuote(int32_t q, double probability);
 
   // claim_unframed.cc: speech acts without wording, and sentences that lean on an earlier source.

@@ -43,6 +43,13 @@ double ClaimFinder::QuoteProbability(const Quotation& quotation) const {
       }
     }
     if (words <= 12 && Word(before).Has(ClauseWord::kNoQuote)) p = 0;
+    // "das Fachblatt „Neue Wege“".
+    const int32_t phrase = phrases_.Innermost(before);
+    constexpr uint32_t kBearers = WordClass::kMediaNoun | WordClass::kOrganizationNoun;
+    if (words <= 6 && !lower && phrase >= 0 && phrases_[phrase].head == before &&
+        phrases_[phrase].classes.Has(kBearers)) {
+      p = 0;
+    }
     if (words <= 6 && !lower && TokenAt(before).pos == Pos::kNoun && TokenAt(before).capitalized &&
         !finite)
       p *= 0.5;
@@ -66,10 +73,25 @@ void ClaimFinder::FindQuotes() {
   }
 }
 
+bool ClaimFinder::NamesSpeaker(const TokenRange& quoted) const {
+  // "laut „Abendpost“", "„Abendpost“ berichtet": the marks hold a name.
+  const auto inside = [&](const TokenRange& speaker) {
+    return speaker.begin <= quoted.begin && quoted.end <= speaker.end;
+  };
+  for (const Adjunct& adjunct : adjuncts_) {
+    if (inside(adjunct.speaker)) return true;
+  }
+  for (const Cue& cue : cues_) {
+    if (cue.entry != nullptr && inside(cue.speaker)) return true;
+  }
+  return false;
+}
+
 bool ClaimFinder::FrameQuote(int32_t q, double probability) {
   const Quotation& quotation = document_.quotations[static_cast<size_t>(q)];
   const TokenRange tokens = quotation.tokens;
   const int32_t paragraph = document_.sentences[static_cast<size_t>(sentence_)].paragraph;
+  if (NamesSpeaker(tokens)) return false;
   // A cue in the same sentence: right behind the quotation, its clause around it, before a colon.
   int32_t best = -1;
   double best_score = 0;

@@ -169,7 +169,7 @@ void ClaimFinder::FindFree() {
                   : distance <= kReach && auxiliary ? 0.4
                                                     : 0.1;
     }
-    if (!same_paragraph && continued < 0.93) continued *= 0.7;
+    if (!same_paragraph && continued < 0.93) continued *= konjunktiv1 ? 0.7 : 0.5;
   }
   const bool whole = !parse_.tokens.empty() && Word(parse_.tokens.begin).quotation >= 0 &&
                      Word(parse_.tokens.end - 1).quotation == Word(parse_.tokens.begin).quotation;

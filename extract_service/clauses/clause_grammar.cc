@@ -100,6 +100,7 @@ ClauseGrammar::ClauseGrammar(const Lexicon& lexicon) : lexicon_(lexicon) {
   sollen_ = number("sollen");
   koennen_ = number("können");
   muessen_ = number("müssen");
+  moegen_ = number("mögen");
 }
 
 uint64_t ClauseGrammar::ClassesOf(std::string_view lower) const {
@@ -122,6 +123,8 @@ ClauseMood ClauseGrammar::MoodOf(const WordInfo& word) const {
     return first || second ? ClauseMood::kAmbiguous : ClauseMood::kIndicative;
   }
   if (first) return ClauseMood::kKonjunktiv1;
+  // "möchte" wishes; it reports nothing.
+  if (second && word.HasLemma(moegen_)) return ClauseMood::kIndicative;
   if (second) return IsBecome(word) ? ClauseMood::kWuerde : ClauseMood::kKonjunktiv2;
   return ClauseMood::kNone;
 }
@@ -524,6 +527,21 @@ void ClauseGrammar::Assign(const std::vector<WordInfo>& words, SentenceClauses* 
   }
 }
 
+bool ClauseGrammar::SpeaksOfItself(const AnnotatedDocument& document,
+                                   const SentenceClause& clause) {
+  // "ich habe": the form is the Konjunktiv's in the third person only.
+  for (const int32_t t : {clause.finite - 1, clause.finite + 1}) {
+    if (t < 0 || static_cast<size_t>(t) >= document.tokens.size()) continue;
+    const Token& token = document.tokens[static_cast<size_t>(t)];
+    constexpr uint32_t kOthers = Morphology::kSecond | Morphology::kThird | Morphology::kPlural;
+    if (token.pos == Pos::kPronoun && token.morphology.Has(Morphology::kFirst) &&
+        token.morphology.Has(Morphology::kNominative) && !token.morphology.Has(kOthers)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void ClauseGrammar::FindVerbs(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                               SentenceClauses* out) const {
   struct Bracket {
@@ -558,7 +576,10 @@ void ClauseGrammar::FindVerbs(const AnnotatedDocument& document, const std::vect
     SentenceClause& clause = out->clauses[c];
     const Bracket& bracket = brackets[c];
     clause.main = clause.finite;
-    if (clause.finite >= 0) clause.mood = MoodOf(At(words, clause.finite));
+    if (clause.finite >= 0) {
+      clause.mood = MoodOf(At(words, clause.finite));
+      if (SpeaksOfItself(document, clause)) clause.mood = ClauseMood::kIndicative;
+    }
     const bool auxiliary = clause.finite >= 0 && IsAuxiliary(At(words, clause.finite));
     if (bracket.rightmost >= 0 && (auxiliary || clause.finite < 0)) {
       clause.main = bracket.rightmost;

@@ -182,12 +182,13 @@ class ClauseGrammar {
                 Segment* segment) const;
   static void OpenBrokenClauses(const std::vector<WordInfo>& words, SentenceClauses* out);
   void Assign(const std::vector<WordInfo>& words, SentenceClauses* out) const;
+  static bool SpeaksOfItself(const AnnotatedDocument& document, const SentenceClause& clause);
   void FindVerbs(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                  SentenceClauses* out) const;
 
   const Lexicon& lexicon_;
   absl::flat_hash_map<std::string, uint64_t> classes_;
-  uint32_t have_, be_, become_, sollen_, koennen_, muessen_;
+  uint32_t have_, be_, become_, sollen_, koennen_, muessen_, moegen_;
   std::vector<uint32_t> modals_;
 };
 
