@@ -114,6 +114,24 @@ class CliTest(unittest.TestCase):
                         "delete", "completion"):
             self.assertIn(b"xample", self.system.cli(command, "--help").stdout, command)
 
+    def test_analyze_gives_the_same_bytes_at_any_number_of_threads(self):
+        documents = [{"id": path.stem, "text": path.read_text(), "published": "2031-03-14"}
+                     for path in sorted(SAMPLES.glob("*.txt"))]
+        documents += [{**document, "id": f"{document['id']}-{copy}"} for copy in range(20) for document in documents]
+        with tempfile.TemporaryDirectory() as work:
+            folder = pathlib.Path(work)
+            (folder / "in.jsonl").write_text("".join(json.dumps(document) + "\n" for document in documents))
+            outputs = []
+            for threads in ("1", "2", "8", "8"):
+                out = folder / f"out-{len(outputs)}"
+                out.mkdir()
+                subprocess.run([str(BINARIES / "lagebild"), "analyze", "--jsonl", str(folder / "in.jsonl"), "--output-dir",
+                                str(out), "--threads", threads], check=True, capture_output=True)
+                outputs.append({path.name: path.read_bytes() for path in out.iterdir()})
+            self.assertEqual(len(outputs[0]), len(documents))
+            for output in outputs[1:]:
+                self.assertEqual(output, outputs[0])
+
     def test_analyze_needs_no_server(self):
         result = subprocess.run([str(BINARIES / "lagebild"), "analyze", str(SAMPLES / "06_bestaetigung.txt")],
                                 capture_output=True, timeout=60)
