@@ -30,6 +30,10 @@ void ClaimFinder::Attribute(const Draft& draft, size_t index, Claim* claim) {
   if (draft.source >= 0 && static_cast<size_t>(draft.source) < document_.claims.size()) {
     const Claim& source = document_.claims[static_cast<size_t>(draft.source)];
     if (draft.kind == ClaimKind::kFreeIndirect) {
+      // "offenbar" is the outlet's own guess; "soll" hands on what a source said.
+      const bool reportive = std::any_of(draft.cue.begin(), draft.cue.end(),
+                                         [this](int32_t t) { return grammar_.IsSollen(Word(t)); });
+      if (!reportive) return;
       for (const Attribution& link : source.chain) {
         if (link.relation == Relation::kEvidence) continue;
         claim->chain.push_back(link);
@@ -149,7 +153,10 @@ void ClaimFinder::AddRelays(const Draft& draft, Claim* claim) {
     for (int32_t t = part.begin; t + 1 < part.end; ++t) {
       if (Word(t).quotation >= 0) continue;
       const std::string_view lower = Lower(t);
-      if (lower != "mit" && lower != "gegenüber") continue;
+      if (lower != "mit" && lower != "gegenüber" && lower != "über" && lower != "in" &&
+          lower != "im" && lower != "beim") {
+        continue;
+      }
       const int32_t p = phrases_.Outermost(t + 1);
       if (p >= 0 && phrases_[p].tokens.begin == t + 1) media(phrases_[p].tokens);
     }

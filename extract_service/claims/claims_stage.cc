@@ -5,11 +5,12 @@
 namespace lagebild::extract {
 
 ClaimsStage::ClaimsStage(const Lexicon& lexicon)
-    : lexicon_(lexicon), grammar_(lexicon), reporting_(lexicon), chunker_(lexicon) {}
+    : lexicon_(lexicon), grammar_(lexicon), reporting_(lexicon), chunker_(lexicon), links_(lexicon) {}
 
 void ClaimsStage::Annotate(AnnotatedDocument& document) const {
   const NounPhrases phrases = chunker_.Chunk(document);
   ClaimFinder(document, lexicon_, grammar_, reporting_, phrases).Run();
+  links_.Add(phrases, document);
 }
 
 }  // namespace lagebild::extract

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "extract_service/claims/reporting_lexicon.h"
+#include "extract_service/claims/source_links.h"
 #include "extract_service/clauses/clause_grammar.h"
 #include "extract_service/phrases/noun_phrases.h"
 #include "extract_service/pipeline/stage.h"
@@ -28,6 +29,7 @@ class ClaimsStage : public Stage {
   ClauseGrammar grammar_;
   ReportingLexicon reporting_;
   NounPhraseChunker chunker_;
+  SourceLinks links_;
 };
 
 }  // namespace lagebild::extract

@@ -41,18 +41,25 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
   const int32_t end = std::min(content.end, content.begin + kWindow);
   bool future = false, could = false, evaluation = false, copula = false, must = false,
        belief = false;
-  bool self = false, infinitive = false, verb = false, sollen = false, withheld = false,
-       unknown = false;
-  bool negation = false, copula_now = false;
+  bool self_reported = false;
+  bool self = false, infinitive = false, verb = false;
+  bool negation = false;
+  bool main_done = false;  // Behind the first comma: no longer the main clause of the content.
   const ReportingEntry* inner = nullptr;
   int32_t inner_at = -1;
   Certainty hedge = Certainty::kCertain;
   std::array<char, 96> buffer;
   for (int32_t t = content.begin; t < end; ++t) {
     const Token& token = document.tokens[static_cast<size_t>(t)];
+    if (t > content.begin + 1 && document.TextOf(token) == ",") main_done = true;
     if (token.kind != TokenKind::kWord) continue;
     const WordInfo& word = words[static_cast<size_t>(t)];
     const std::string_view lower = ToLower(document.TextOf(token), &buffer);
+    // In reported speech the first "er" or "sie" is as a rule who speaks.
+    if (kind == ClaimKind::kIndirect && t < content.begin + 3 &&
+        (lower == "er" || lower == "sie")) {
+      self_reported = true;
+    }
     if (t < content.begin + 6 && (lower == "ich" || lower == "wir" || lower == "man")) self = true;
     if (word.Has(ClauseWord::kNegation)) negation = true;
     if (const Hedge* found = reporting.FindHedge(lower)) {
@@ -62,14 +69,12 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
       belief = belief || (found->kind == Hedge::Kind::kBelief && counts);
     }
     if (reporting.IsEvaluation(lower)) evaluation = true;
-    if (evaluation || token.pos == Pos::kAdjective) {
-      // Inflected adjectives judge only as part of the predicate, which "sein" shows below.
-    }
     if (!word.verb) continue;
     verb = true;
     if (grammar.IsBecome(word) && word.finite) {
+      // "würde" is no future: it reports or supposes.
       const ClauseMood mood = grammar.MoodOf(word);
-      if (mood != ClauseMood::kNone) future = true;
+      if (mood != ClauseMood::kNone && mood != ClauseMood::kWuerde) future = true;
     }
     if (word.finite && grammar.IsBe(word)) copula = true;
     if (grammar.IsKoennen(word) &&
@@ -77,12 +82,11 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
       could = true;
     }
     if (grammar.IsMuessen(word) && word.finite) must = true;
-    if (grammar.IsSollen(word) && word.finite) sollen = true;
     if ((word.bits & Morphology::kInfinitive) != 0 && !word.zu_infinitive &&
         !grammar.IsBecome(word) && (word.bits & Morphology::kParticiplePerfect) == 0) {
       infinitive = true;
     }
-    if (inner == nullptr && (word.finite || could)) {
+    if (inner == nullptr && !main_done && (word.finite || could)) {
       for (uint8_t i = 0; i < word.lemma_count && inner == nullptr; ++i) {
         inner = reporting.Verb(word.lemmas[i]);
         if (inner == nullptr && t + 4 < document.sentences.back().tokens.end) {
@@ -96,8 +100,6 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
       inner_at = t;
     }
   }
-  (void)copula_now;
-  (void)verb;
   // "werden" with a participle is a passive, not a future.
   future = future && infinitive;
   if (generic && inner != nullptr && inner->strength == Strength::kStrong) {
@@ -105,15 +107,13 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
       return {ClaimAct::kConfirm, Polarity::kNegative, Certainty::kUncertain};
     }
     const bool early = inner_at < content.begin + 5;
-    if ((early || self) &&
+    if ((early || self || self_reported) &&
         (inner->act == ClaimAct::kEstimate || inner->act == ClaimAct::kPredict)) {
       stance.act = inner->act == ClaimAct::kEstimate && future ? ClaimAct::kPredict : inner->act;
       stance.certainty = inner->certainty;
       return stance;
     }
   }
-  (void)withheld;
-  (void)unknown;
   if (hedge != Certainty::kCertain) stance.certainty = hedge;
   if (could && stance.certainty == Certainty::kCertain) stance.certainty = Certainty::kPossible;
   if (!generic) return stance;
@@ -127,10 +127,9 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
     stance.act = ClaimAct::kAssess;
   } else if (could) {
     stance.act = ClaimAct::kPredict;
-  } else if (kind == ClaimKind::kDirect && content.size() < 9) {
+  } else if (kind == ClaimKind::kDirect && (content.size() < 9 || !verb)) {
+    // A word for something is a judgement.
     stance.act = ClaimAct::kAssess;
-  } else if (sollen && kind == ClaimKind::kIndirect && entry == nullptr) {
-    stance.act = ClaimAct::kAssert;
   }
   return stance;
 }
