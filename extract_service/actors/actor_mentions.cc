@@ -327,7 +327,11 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
   const std::string_view demonym =
       phrase.classes.Has(WordClass::kDemonym) ? known_.CountryOfDemonym(form) : std::string_view();
   const std::vector<std::string>& kinds = known_.RefersTo(head);
-  const bool generic = std::find(kinds.begin(), kinds.end(), "person") != kinds.end();
+  // "der Gazal-Experte" points back as "der Experte" does.
+  const std::vector<std::string>& last_kinds = known_.RefersTo(head.substr(head.rfind('-') + 1));
+  const bool generic =
+      std::find(kinds.begin(), kinds.end(), "person") != kinds.end() ||
+      std::find(last_kinds.begin(), last_kinds.end(), "person") != last_kinds.end();
   int32_t fallback = -1;
   for (size_t i = recent_.size(); i-- > 0;) {
     const Referent& referent = recent_[i];

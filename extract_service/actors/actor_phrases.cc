@@ -89,6 +89,14 @@ TokenRange ActorBuilder::NominalRange(int32_t index) const {
     if (child.relation == PhraseRelation::kApposition) break;
     if (child.tokens.end > range.end) range.end = child.tokens.end;
   }
+  // A name in brackets behind an attribute is the whole phrase's.
+  if (range.end > phrase.core.end && doc_.TokenText(range.end - 1) == ")") {
+    for (int32_t open = range.end - 1; open > phrase.core.end; --open) {
+      if (doc_.TokenText(open) != "(") continue;
+      range.end = open;
+      break;
+    }
+  }
   return range;
 }
 
