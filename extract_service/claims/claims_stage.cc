@@ -5,12 +5,20 @@
 namespace lagebild::extract {
 
 ClaimsStage::ClaimsStage(const Lexicon& lexicon)
-    : lexicon_(lexicon), grammar_(lexicon), reporting_(lexicon), chunker_(lexicon), links_(lexicon) {}
+    : lexicon_(lexicon),
+      grammar_(lexicon),
+      reporting_(lexicon),
+      chunker_(lexicon),
+      links_(lexicon),
+      confidence_(lexicon) {}
 
 void ClaimsStage::Annotate(AnnotatedDocument& document) const {
   const NounPhrases phrases = chunker_.Chunk(document);
   ClaimFinder(document, lexicon_, grammar_, reporting_, phrases).Run();
   links_.Add(phrases, document);
+  for (Claim& claim : document.claims) {
+    claim.confidence = confidence_.Of(claim.rule, claim.confidence);
+  }
 }
 
 }  // namespace lagebild::extract

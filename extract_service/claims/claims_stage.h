@@ -4,6 +4,7 @@
 #include <memory>
 #include <string_view>
 
+#include "extract_service/claims/claim_confidence.h"
 #include "extract_service/claims/reporting_lexicon.h"
 #include "extract_service/claims/source_links.h"
 #include "extract_service/clauses/clause_grammar.h"
@@ -30,6 +31,7 @@ class ClaimsStage : public Stage {
   ReportingLexicon reporting_;
   NounPhraseChunker chunker_;
   SourceLinks links_;
+  ClaimConfidence confidence_;
 };
 
 }  // namespace lagebild::extract

@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+"""Print how often claims are right by the confidence they were given.
+
+usage: reliability.py LAGEBILD [--shared DIR] [--rules] [--table FILE]
+
+Analyses the annotated articles (gold, gold_news) and the quotation corpus (wikinews_quotes/dev) under DIR or
+$LAGEBILD_SHARED. A claim is right when its content shares at least half its tokens (F1) with an annotated one, one to one.
+Quoted fragments inside a claim are left out where the annotation counts them to that claim. --rules adds a line a rule.
+--table rewrites language/de/claim_confidence.tsv, which the program was built with, so that each rule is right as often as
+it says. Exits with 77 where the data is not there.
+"""
+import argparse
+import collections
+import math
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+SKIPPED = 77
+MIN_OVERLAP = 0.5
+MIN_CLAIMS = 15  # Rules with fewer keep their shift.
+PRIOR = 8
+
+
+def overlap(a, b):
+    both = len(a & b)
+    return 2 * both / (len(a) + len(b)) if both else 0.0
+
+
+def judge(system, gold, assign):
+    """[(claim, right)] of token sets with claims, and gold token sets."""
+    pairs = assign([[overlap(g, s) for s, _ in system] for g in gold]) if system and gold else []
+    right = {s for g, s in pairs if overlap(gold[g], system[s][0]) >= MIN_OVERLAP}
+    return [(claim, i in right) for i, (_, claim) in enumerate(system)]
+
+
+def fragment(tokens, claim, system, gold):
+    """A quotation inside a longer claim, which is annotated with that claim only."""
+    return (claim.get("kind") == "DIRECT" and any(tokens < other for other, _ in system)
+            and not any(overlap(tokens, g) >= MIN_OVERLAP for g in gold))
+
+
+def analyse(lagebild, documents, work):
+    work.mkdir()
+    source = work.with_suffix(".jsonl")
+    source.write_text(documents, encoding="utf-8")
+    subprocess.run([lagebild, "analyze", "--jsonl", source, "--output-dir", work], check=True, stdout=subprocess.DEVNULL)
+
+
+def judged(lagebild, shared, work):
+    """(set name, claim, right) of every claim on the development data."""
+    sys.path[:0] = [str(shared / "eval"), str(shared / "gold")]
+    import score_gold
+    import score_quotes
+    from common import ByteIndex, assign, read_output
+
+    def exported(scorer, *paths):
+        return subprocess.run([sys.executable, shared / "eval" / scorer, "--export", *paths], check=True,
+                              capture_output=True, text=True, encoding="utf-8").stdout
+
+    for name, articles in (("gold", "seeds"), ("gold_news", "gold_news/articles")):
+        analyse(lagebild, exported("score_gold.py", shared / name, shared / articles), work / name)
+        for path in sorted((shared / name).glob("*.json")):
+            gold = score_gold.Gold(path, shared / articles)
+            claims = read_output(work / name, gold.id).get("claims", [])
+            index = ByteIndex(gold.text)
+            system = [(gold.tokens(index.spans(c.get("content"))), c) for c in claims]
+            wanted = [gold.content(c) for c in gold.data["claims"]]
+            system = [(t, c) for t, c in system if t and not fragment(t, c, system, wanted)]
+            for claim, right in judge(system, wanted, assign):
+                yield name, claim, right
+    corpus = shared / "corpora" / "wikinews_quotes" / "dev"
+    analyse(lagebild, exported("score_quotes.py", corpus), work / "quotes")
+    for path in sorted(corpus.iterdir()):
+        document = score_quotes.Document(path)
+        claims = read_output(work / "quotes", document.id).get("claims", [])
+        index = ByteIndex(document.text)
+        system = [(document.tokens(index.spans(c.get("content"))), c) for c in claims]
+        wanted = [quote["message"] for quote in document.quotes]
+        for claim, right in judge([(t, c) for t, c in system if t], wanted, assign):
+            yield "quotes", claim, right
+
+
+def print_table(title, rows):
+    """rows: {key: [(confidence, right)]}"""
+    print(f"{title:28} claims  given  right")
+    for key in sorted(rows):
+        given = sum(c for c, _ in rows[key]) / len(rows[key])
+        right = sum(r for _, r in rows[key]) / len(rows[key])
+        print(f"{key:28} {len(rows[key]):6}  {100 * given:5.1f}  {100 * right:5.1f}")
+    print()
+
+
+def shifted(confidence, shift):
+    bounded = min(max(confidence, 0.05), 0.99)
+    return 1 / (1 + math.exp(-(math.log(bounded / (1 - bounded)) + shift)))
+
+
+def needed_shift(rows):
+    """The shift in log-odds at which the claims are right as often as they say, drawn to none by a few claims that are."""
+    right = sum(r for _, r in rows) + PRIOR * sum(c for c, _ in rows) / len(rows)
+    low, high = -4.0, 4.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        given = sum(shifted(c, middle) for c, _ in rows) * (len(rows) + PRIOR) / len(rows)
+        low, high = (middle, high) if given < right else (low, middle)
+    return (low + high) / 2
+
+
+def write_table(path, rules):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    head = [line for line in lines if line.startswith(("#", "rule\t"))]
+    old = {rule: float(shift) for rule, shift in (line.split("\t") for line in lines if line not in head)}
+    for rule, rows in rules.items():
+        if len(rows) >= MIN_CLAIMS:
+            old[rule] = old.get(rule, 0.0) + needed_shift(rows)
+    path.write_text("\n".join(head + [f"{rule}\t{old[rule]:.2f}" for rule in sorted(old)]) + "\n", encoding="utf-8")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("lagebild", type=pathlib.Path)
+    parser.add_argument("--shared", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parents[3] / "shared")
+    parser.add_argument("--rules", action="store_true")
+    parser.add_argument("--table", type=pathlib.Path)
+    args = parser.parse_args()
+    shared = pathlib.Path(os.environ.get("LAGEBILD_SHARED", args.shared))
+    if not (shared / "eval" / "score_gold.py").exists():
+        print(f"No development data in {shared}: set LAGEBILD_SHARED. Nothing was measured.")
+        return SKIPPED
+    bins, rules = collections.defaultdict(list), collections.defaultdict(list)
+    with tempfile.TemporaryDirectory() as work:
+        for name, claim, right in judged(args.lagebild.resolve(), shared, pathlib.Path(work)):
+            confidence = claim.get("confidence", 0.0)
+            low = min(int(confidence * 10), 9) / 10
+            for where in ("all", name):
+                bins[where, f"{low:.1f} - {low + 0.1:.1f}"].append((confidence, right))
+            rules[claim.get("rule", "").split(":")[0]].append((confidence, right))
+    for where in ("all", "gold", "gold_news", "quotes"):
+        print_table(where, {key: rows for (name, key), rows in bins.items() if name == where})
+    if args.rules:
+        print_table("rule", rules)
+    if args.table:
+        write_table(args.table, rules)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
