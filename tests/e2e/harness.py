@@ -139,11 +139,18 @@ class Lagebild:
             time.sleep(0.05)
 
     def wait_until_caught_up(self, seconds=120):
-        """Until extract and query have taken in everything that ingest holds now."""
-        documents = self.head("ingest_service")
-        self.wait_for(lambda: self.input("extract_service") >= documents, "extract_service to catch up", seconds)
-        extractions = self.head("extract_service")
-        self.wait_for(lambda: self.input("query_service") >= extractions, "query_service to catch up", seconds)
+        """Until extract and query have taken in everything that ingest holds now; at most `seconds` without any
+        progress, so that a busy machine may take its time."""
+        for name, upstream in (("extract_service", "ingest_service"), ("query_service", "extract_service")):
+            head = self.head(upstream)
+            position, end = -1, 0
+            while position < head:
+                now = self.input(name)
+                if now != position:
+                    position, end = now, time.monotonic() + seconds
+                elif time.monotonic() > end:
+                    raise AssertionError(f"{name} stands at {position} of {head} for {seconds} s")
+                time.sleep(0.05)
 
     def input(self, name):
         return int(self.status(name)["logs"][0].get("inputPosition", 0))
