@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -24,6 +25,7 @@
 #include "cli/terminal.h"
 #include "extract_service/contract/extraction.h"
 #include "extract_service/contract/json.h"
+#include "extract_service/contract/timeml.h"
 #include "extract_service/pipeline/pipeline.h"
 
 namespace lagebild::cli {
@@ -163,7 +165,10 @@ void PrintClaims(const v1::Extraction& extraction, OutputFormat format) {
 int PrintDocument(const Pipeline& pipeline, const extract::AnnotatedDocument& document,
                   OutputFormat format) {
   const v1::Extraction extraction = ToExtraction(pipeline, document);
-  if (format == OutputFormat::kJson) {
+  if (format == OutputFormat::kTimeMl) {
+    const std::string xml = extract::DocumentToTimeMl(document);
+    std::fwrite(xml.data(), 1, xml.size(), stdout);
+  } else if (format == OutputFormat::kJson) {
     const auto json = extract::ExtractionToJson(extraction, extract::JsonLayout::kIndented);
     if (!json.ok()) {
       Complain(std::string(json.status().message()));
@@ -257,16 +262,23 @@ class JsonLinesRun {
   }
 
   void Write(const extract::AnnotatedDocument& document) {
-    const std::filesystem::path path = std::filesystem::path(options_.output_dir) /
-                                       OutputFileName(document.declared().document_id);
-    const auto json =
-        extract::ExtractionToJson(ToExtraction(pipeline_, document), extract::JsonLayout::kCompact);
-    if (!json.ok()) {
-      Fail(std::string(json.status().message()));
-      return;
+    std::filesystem::path path = std::filesystem::path(options_.output_dir) /
+                                 OutputFileName(document.declared().document_id);
+    std::string content;
+    if (options_.format == OutputFormat::kTimeMl) {
+      path.replace_extension(".tml");
+      content = extract::DocumentToTimeMl(document);
+    } else {
+      auto json = extract::ExtractionToJson(ToExtraction(pipeline_, document),
+                                            extract::JsonLayout::kCompact);
+      if (!json.ok()) {
+        Fail(std::string(json.status().message()));
+        return;
+      }
+      content = *std::move(json);
     }
     std::ofstream file(path, std::ios::binary | std::ios::trunc);
-    file.write(json->data(), static_cast<std::streamsize>(json->size()));
+    file.write(content.data(), static_cast<std::streamsize>(content.size()));
     file.close();
     if (!file) Fail("cannot write " + path.string());
   }
@@ -340,7 +352,7 @@ void AddAnalyzeCommand(CLI::App& app, Globals& globals) {
           ->type_name("FILE");
   command
       ->add_option("--output-dir", options->output_dir,
-                   "Folder that gets ID.json for each document of --jsonl")
+                   "Folder that gets ID.json (or ID.tml) for each document of --jsonl")
       ->needs(jsonl)
       ->type_name("DIR");
   for (const auto& [name, target, help] :
@@ -352,10 +364,17 @@ void AddAnalyzeCommand(CLI::App& app, Globals& globals) {
         std::tuple{"--url", &options->declared.url, "Where it was published"}}) {
     command->add_option(name, *target, help)->excludes(jsonl)->type_name("TEXT");
   }
-  AddFormatOption(*command, options->format);
-  command->get_option("--format")
-      ->description("json (every layer), table or csv (the claims); of a single FILE");
-  command->get_option("--format")->default_str("json");
+  static const std::map<std::string, OutputFormat> kFormats = {{"json", OutputFormat::kJson},
+                                                               {"timeml", OutputFormat::kTimeMl},
+                                                               {"table", OutputFormat::kTable},
+                                                               {"csv", OutputFormat::kCsv}};
+  command
+      ->add_option("--format", options->format,
+                   "json (every layer), timeml (times and events as TimeML 1.2.1), table or csv "
+                   "(the claims; of a single FILE)")
+      ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case))
+      ->default_str("json")
+      ->type_name("FORMAT");
   command
       ->add_option("--threads", options->threads,
                    "Documents analysed at a time; 0 = one for each core")
@@ -373,6 +392,7 @@ void AddAnalyzeCommand(CLI::App& app, Globals& globals) {
       "Examples:\n"
       "  lagebild analyze article.txt --format table\n"
       "  lagebild analyze - --published 2024-10-21 < article.txt\n"
+      "  lagebild analyze article.txt --format timeml\n"
       "  lagebild analyze --jsonl articles.jsonl --output-dir extractions\n"
       "  lagebild analyze --jsonl articles.jsonl --no-output --profile --threads 1");
   command->callback([options, &globals] { globals.exit_code = Run(*options); });

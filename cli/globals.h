@@ -17,8 +17,8 @@ enum ExitCode : int {
   kFailed = 5,        ///< Anything else.
 };
 
-/// How results are printed.
-enum class OutputFormat { kTable, kJson, kCsv };
+/// How results are printed; TimeML only by `analyze`.
+enum class OutputFormat { kTable, kJson, kCsv, kTimeMl };
 
 /// Options every command shares, filled by the parser before a command runs, and the command's exit
 /// code.

@@ -14,8 +14,8 @@ constexpr int kYearsPerMillennium = 1000;
 constexpr int kMonthsPerHalf = 6;
 constexpr int kMostUnitsBack = 3000;
 
-// "P3W", "PT2H", "PXD", "P0.5Y" of a number as the word lists and digits give it.
-std::string Length(std::string_view number, std::string_view unit) {
+// A German number with a point for its comma and none between thousands.
+std::string Decimal(std::string_view number) {
   std::string digits;
   for (const char c : number) {
     if (c == ',') {
@@ -32,6 +32,12 @@ std::string Length(std::string_view number, std::string_view unit) {
       digits.erase(point, 1);
     }
   }
+  return digits;
+}
+
+// "P3W", "PT2H", "PXD", "P0.5Y" of a number as the word lists and digits give it.
+std::string Length(std::string_view number, std::string_view unit) {
+  const std::string digits = Decimal(number);
   if (unit == "S" || unit == "H" || unit == "MIN") {
     return absl::StrCat("PT", digits, unit == "MIN" ? "M" : std::string(unit));
   }
@@ -172,7 +178,7 @@ Meaning Set(const TimeResolver& r, const PatternMatch& match, const Arguments&) 
   if (!unit.has_value()) return std::nullopt;
   TimeMeaning meaning = Every(Length("1", *unit));
   const auto times = r.Get(match, r.symbols().num);
-  if (times.has_value()) meaning.frequency = absl::StrCat(std::string(*times), "X");
+  if (times.has_value()) meaning.frequency = Decimal(*times) + "X";
   return meaning;
 }
 

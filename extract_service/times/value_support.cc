@@ -17,7 +17,8 @@ int ToInt(std::string_view text) {
 
 std::string Pad(int number, int width) {
   std::string text = absl::StrCat(number);
-  if (text.size() < static_cast<size_t>(width)) text.insert(0, static_cast<size_t>(width) - text.size(), '0');
+  if (text.size() < static_cast<size_t>(width))
+    text.insert(0, static_cast<size_t>(width) - text.size(), '0');
   return text;
 }
 
