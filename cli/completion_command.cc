@@ -17,6 +17,15 @@ std::vector<std::string> OptionNames(const CLI::App& command) {
   return names;
 }
 
+/// Names of options and, where a command has some, of its subcommands.
+std::vector<std::string> WordsOf(const CLI::App& command) {
+  std::vector<std::string> names = OptionNames(command);
+  for (const CLI::App* subcommand : command.get_subcommands(nullptr)) {
+    names.push_back(subcommand->get_name());
+  }
+  return names;
+}
+
 std::string Join(const std::vector<std::string>& words) {
   std::string out;
   for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
@@ -28,7 +37,7 @@ std::string Bash(const CLI::App& app) {
   std::string cases;
   for (const CLI::App* command : app.get_subcommands(nullptr)) {
     commands += (commands.empty() ? "" : " ") + command->get_name();
-    cases += "    " + command->get_name() + ") words=\"" + Join(OptionNames(*command)) + "\" ;;\n";
+    cases += "    " + command->get_name() + ") words=\"" + Join(WordsOf(*command)) + "\" ;;\n";
   }
   return "# bash completion for lagebild: source <(lagebild completion bash)\n"
          "_lagebild() {\n"

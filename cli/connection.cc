@@ -39,6 +39,11 @@ absl::StatusOr<std::unique_ptr<v1::QueryService::Stub>> QueryStub(const Globals&
   return StubOf<v1::QueryService>(globals, globals.query_address);
 }
 
+absl::StatusOr<std::unique_ptr<v1::AdminService::Stub>> AdminStub(const Globals& globals,
+                                                                  const std::string& address) {
+  return StubOf<v1::AdminService>(globals, address);
+}
+
 void SetDeadline(const Globals& globals, grpc::ClientContext& context) {
   context.set_deadline(
       std::chrono::system_clock::now() +
@@ -53,10 +58,14 @@ int Report(const absl::Status& status, const std::string& service, const std::st
   switch (status.code()) {
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kDeadlineExceeded:
+      if (service.empty()) break;  // Not said by a service.
       line = "lagebild: " + service + " does not answer at " + address + ": " +
              Printable({status.message().data(), status.message().size()}) +
              "; deploy/up starts the services, --timeout waits longer";
       code = kUnreachable;
+      break;
+    case absl::StatusCode::kUnauthenticated:
+      line += "; --token-file or LAGEBILD_TOKEN gives a token";
       break;
     case absl::StatusCode::kNotFound:
       code = kNotFound;

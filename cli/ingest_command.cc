@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -69,11 +70,13 @@ class IngestRun {
       const absl::Status status = Stream();
       if (status.ok() || interrupted) return status;
       if (totals_.done() > before) last_progress = Clock::now();
+      const std::chrono::nanoseconds asked = RetryDelayOf(status);
       const bool retry =
-          status.code() == absl::StatusCode::kUnavailable &&
+          (status.code() == absl::StatusCode::kUnavailable || asked.count() > 0) &&
           Clock::now() - last_progress < std::chrono::duration<double>(options_.retry_seconds);
       if (!retry) return status;
-      std::this_thread::sleep_for(std::chrono::milliseconds(300));
+      std::this_thread::sleep_for(
+          std::max<std::chrono::nanoseconds>(asked, std::chrono::milliseconds(300)));
     }
   }
 

@@ -1,6 +1,7 @@
 // The `lagebild` command: a client of the three services, and `analyze`, which needs none.
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <string>
 
 #include "cli/analyze_command.h"
@@ -50,6 +51,9 @@ int main(int argc, char** argv) {
   std::string ca;
   std::string cert;
   std::string key;
+  std::string token_file;
+  globals.channel.flag_names = {"--tls",     "--tls-ca",       "--tls-cert",
+                                "--tls-key", "LAGEBILD_TOKEN", "--token-file"};
   app.add_flag("--tls", globals.channel.tls, "speak TLS, trusting the system's authorities")
       ->envname("LAGEBILD_TLS");
   app.add_option("--tls-ca", ca, "speak TLS, trusting the authorities in this PEM file")
@@ -57,12 +61,21 @@ int main(int argc, char** argv) {
   app.add_option("--tls-cert", cert, "own certificate (PEM), with --tls-key")
       ->envname("LAGEBILD_TLS_CERT");
   app.add_option("--tls-key", key, "key of the own certificate (PEM)")->envname("LAGEBILD_TLS_KEY");
+  app.add_option("--token-file", token_file,
+                 "file with the token to show; LAGEBILD_TOKEN may hold the token itself")
+      ->envname("LAGEBILD_TOKEN_FILE")
+      ->type_name("PATH");
   app.add_flag("--insecure", globals.channel.insecure, "allow plain text to another machine");
   app.add_flag("--no-color", globals.no_color, "no colours (NO_COLOR does the same)");
   app.parse_complete_callback([&] {
     globals.channel.ca = ca;
     globals.channel.cert = cert;
     globals.channel.key = key;
+    globals.channel.token_file = token_file;
+    // No flag: everybody on the machine can read the list of processes.
+    if (const char* const token = std::getenv("LAGEBILD_TOKEN"); token != nullptr) {
+      globals.channel.token = token;
+    }
   });
 
   lagebild::cli::AddIngestCommand(app, globals);
@@ -75,6 +88,8 @@ int main(int argc, char** argv) {
   lagebild::cli::AddDocumentsCommand(app, globals);
   lagebild::cli::AddStatusCommand(app, globals);
   lagebild::cli::AddDeleteCommand(app, globals);
+  lagebild::cli::AddTokenCommand(app, globals);
+  lagebild::cli::AddAdminCommand(app, globals);
   lagebild::cli::AddCompletionCommand(app, globals);
 
   try {

@@ -7,6 +7,7 @@
 #include <string>
 #include <thread>
 
+#include "common/admin/admin_service.h"
 #include "common/client/channel.h"
 #include "common/server/logging.h"
 #include "common/server/service_runtime.h"
@@ -130,6 +131,8 @@ int Main(int argc, char** argv) {
 
   ExtractServiceImpl service(runtime, analysis, **store, source.follower());
   runtime.AddService(kExtractServiceName, &service);
+  AdminServiceImpl admin(runtime, (*store)->log().database());
+  admin.Register();
   const DrainSubscription stop_work = runtime.OnDrain([&extractor] { extractor.RequestStop(); });
   LogInfo("extracting", {{"extractor_version", (*store)->extractor_version()},
                          {"generation", (*store)->generation()},

@@ -2,24 +2,145 @@
 
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
+#include <grpcpp/security/tls_certificate_provider.h>
+#include <grpcpp/security/tls_credentials_options.h>
 #include <grpcpp/support/channel_arguments.h>
+#include <grpcpp/support/client_interceptor.h>
 
-#include <fstream>
-#include <sstream>
+#include <algorithm>
+#include <cstdlib>
+#include <mutex>
+#include <utility>
+#include <vector>
 
+#include "common/config/file_watch.h"
 #include "common/status/error.h"
 
 namespace lagebild {
 namespace {
 
-absl::StatusOr<std::string> ReadPem(std::string_view flag, const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream content;
-  content << file.rdbuf();
-  if (!file.good() || content.str().empty()) {
-    return InvalidArgument("CONFIG", std::string(flag) + ": cannot read \"" + path.string() + "\"");
+constexpr unsigned kReloadSeconds = 1;
+
+absl::Status ConfigError(std::string_view flag, std::string_view what) {
+  return InvalidArgument("CONFIG", std::string(flag) + ": " + std::string(what));
+}
+
+// Where a token comes from: a value, or a file that may change. Thread-safe.
+class TokenSource {
+ public:
+  static absl::StatusOr<std::shared_ptr<TokenSource>> Create(const ChannelOptions& options) {
+    auto source = std::shared_ptr<TokenSource>(new TokenSource(options.token_file));
+    const bool file = !options.token_file.empty();
+    const std::string& flag = file ? options.flag_names.token_file : options.flag_names.token;
+    if (absl::Status status = file ? source->Read() : source->Take(options.token); !status.ok()) {
+      return Annotate(status, flag);
+    }
+    return source;
   }
-  return content.str();
+
+  /// Value of the header "authorization".
+  std::string Header() {
+    // A file that is being replaced badly leaves the old token; the server says when it is refused.
+    if (!file_.empty() && watch_.Changed()) {
+      (void)Read();
+    }
+    const std::lock_guard lock(mutex_);
+    return header_;
+  }
+
+ private:
+  explicit TokenSource(std::filesystem::path file) : file_(std::move(file)), watch_({file_}) {}
+
+  absl::Status Read() {
+    const absl::StatusOr<std::string> text = ReadConfigFile(file_);
+    return text.ok() ? Take(*text) : text.status();
+  }
+
+  absl::Status Take(std::string_view text) {
+    constexpr std::string_view kBlanks = " \t\r\n";
+    const size_t begin = std::min(text.find_first_not_of(kBlanks), text.size());
+    const std::string token(text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin));
+    const bool printable =
+        std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c <= '~'; });
+    if (token.empty() || !printable) {
+      return InvalidArgument("CONFIG", "holds no token");
+    }
+    const std::lock_guard lock(mutex_);
+    header_ = "Bearer " + token;
+    return absl::OkStatus();
+  }
+
+  const std::filesystem::path file_;
+  FileWatch watch_;
+  std::mutex mutex_;
+  std::string header_;
+};
+
+// Call credentials of gRPC want TLS; an interceptor also serves the loopback, where plain text is
+// allowed.
+class TokenInterceptor : public grpc::experimental::Interceptor {
+ public:
+  explicit TokenInterceptor(TokenSource& source) : source_(source) {}
+
+  void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
+    if (methods->QueryInterceptionHookPoint(
+            grpc::experimental::InterceptionHookPoints::PRE_SEND_INITIAL_METADATA)) {
+      methods->GetSendInitialMetadata()->emplace("authorization", source_.Header());
+    }
+    methods->Proceed();
+  }
+
+ private:
+  TokenSource& source_;
+};
+
+class TokenInterceptorFactory : public grpc::experimental::ClientInterceptorFactoryInterface {
+ public:
+  explicit TokenInterceptorFactory(std::shared_ptr<TokenSource> source)
+      : source_(std::move(source)) {}
+  grpc::experimental::Interceptor* CreateClientInterceptor(
+      grpc::experimental::ClientRpcInfo* /*info*/) override {
+    return new TokenInterceptor(*source_);
+  }
+
+ private:
+  const std::shared_ptr<TokenSource> source_;
+};
+
+absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> TlsCredentials(
+    const ChannelOptions& options) {
+  const ChannelFlagNames& names = options.flag_names;
+  if (options.cert.empty() != options.key.empty()) {
+    return options.cert.empty() ? ConfigError(names.cert, "is missing beside " + names.key)
+                                : ConfigError(names.key, "is missing beside " + names.cert);
+  }
+  for (const auto& [flag, path] :
+       {std::pair{&names.ca, &options.ca}, std::pair{&names.cert, &options.cert},
+        std::pair{&names.key, &options.key}}) {
+    if (path->empty()) {
+      continue;
+    }
+    const absl::StatusOr<std::string> content = ReadConfigFile(*path);
+    if (!content.ok()) {
+      return Annotate(content.status(), *flag);
+    }
+    if (content->find("-----BEGIN ") == std::string::npos) {
+      return ConfigError(*flag, "\"" + path->string() + "\" is not PEM");
+    }
+  }
+  if (options.ca.empty() && options.cert.empty()) {
+    return grpc::SslCredentials(grpc::SslCredentialsOptions());
+  }
+  grpc::experimental::TlsChannelCredentialsOptions tls;
+  tls.set_certificate_provider(std::make_shared<grpc::experimental::FileWatcherCertificateProvider>(
+      options.key.string(), options.cert.string(), options.ca.string(), kReloadSeconds));
+  if (!options.ca.empty()) {
+    tls.watch_root_certs();
+  }
+  if (!options.cert.empty()) {
+    tls.watch_identity_key_cert_pairs();
+  }
+  return grpc::experimental::TlsCredentials(tls);
 }
 
 }  // namespace
@@ -35,6 +156,13 @@ void AddChannelFlags(FlagSet& flags, ChannelOptions* options) {
       {"PEM file of the certificate to show to the server", "/etc/lagebild/client.pem", group});
   flags.Add("--client-key", &options->key,
             {"PEM file of that certificate's key", "/etc/lagebild/client.key", group});
+  flags.Add("--client-token-file", &options->token_file,
+            {"File with the token to show to the server; LAGEBILD_CLIENT_TOKEN may hold the token "
+             "itself",
+             "/etc/lagebild/upstream.token", group});
+  if (const char* const token = std::getenv("LAGEBILD_CLIENT_TOKEN"); token != nullptr) {
+    options->token = token;
+  }
 }
 
 bool IsLoopback(std::string_view host_port) {
@@ -61,36 +189,22 @@ bool IsLoopback(std::string_view host_port) {
 }
 
 absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const ChannelOptions& options) {
+  const ChannelFlagNames& names = options.flag_names;
   const bool tls =
       options.tls || !options.ca.empty() || !options.cert.empty() || !options.key.empty();
   std::shared_ptr<grpc::ChannelCredentials> credentials;
   if (tls) {
-    if (options.cert.empty() != options.key.empty()) {
-      return InvalidArgument("CONFIG", options.cert.empty()
-                                           ? "--client-cert: is missing beside --client-key"
-                                           : "--client-key: is missing beside --client-cert");
+    absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> made = TlsCredentials(options);
+    if (!made.ok()) {
+      return made.status();
     }
-    grpc::SslCredentialsOptions ssl;
-    for (const auto& [flag, path, pem] :
-         {std::tuple{"--client-ca", &options.ca, &ssl.pem_root_certs},
-          std::tuple{"--client-cert", &options.cert, &ssl.pem_cert_chain},
-          std::tuple{"--client-key", &options.key, &ssl.pem_private_key}}) {
-      if (path->empty()) {
-        continue;
-      }
-      absl::StatusOr<std::string> content = ReadPem(flag, *path);
-      if (!content.ok()) {
-        return content.status();
-      }
-      *pem = *std::move(content);
-    }
-    credentials = grpc::SslCredentials(ssl);
+    credentials = *std::move(made);
   } else if (options.insecure || IsLoopback(options.target)) {
     credentials = grpc::InsecureChannelCredentials();
   } else {
-    return InvalidArgument("CONFIG", "\"" + options.target +
-                                         "\" is not on this machine: say --client-tls or "
-                                         "--client-ca, or --insecure for plain text");
+    return InvalidArgument("CONFIG", "\"" + options.target + "\" is not on this machine: say " +
+                                         names.tls + " or " + names.ca +
+                                         ", or --insecure for plain text");
   }
   grpc::ChannelArguments arguments;
   constexpr int kSecond = 1000;
@@ -106,7 +220,17 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const ChannelOptions&
   arguments.SetMaxSendMessageSize(static_cast<int>(options.max_message_bytes));
   // One connection a channel: a new channel must not find a dead one in the process's pool.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  return grpc::CreateCustomChannel(options.target, credentials, arguments);
+  if (options.token.empty() && options.token_file.empty()) {
+    return grpc::CreateCustomChannel(options.target, credentials, arguments);
+  }
+  absl::StatusOr<std::shared_ptr<TokenSource>> source = TokenSource::Create(options);
+  if (!source.ok()) {
+    return source.status();
+  }
+  std::vector<std::unique_ptr<grpc::experimental::ClientInterceptorFactoryInterface>> interceptors;
+  interceptors.push_back(std::make_unique<TokenInterceptorFactory>(*std::move(source)));
+  return grpc::experimental::CreateCustomChannelWithInterceptors(
+      options.target, credentials, arguments, std::move(interceptors));
 }
 
 }  // namespace lagebild

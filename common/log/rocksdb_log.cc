@@ -86,8 +86,18 @@ absl::Status UnknownPartition(int32_t partition) {
 absl::Status ClosedError() { return Unavailable("LOG_CLOSED", "the log is closed; try again"); }
 
 absl::Status CorruptRecord(const Database& database, LogPosition position) {
-  return DataLoss("CORRUPT_RECORD", "record " + std::to_string(position) + " in \"" +
-                                        database.directory().string() + "\" fails its checksum");
+  const std::string record = "record " + std::to_string(position);
+  return WithPublicMessage(
+      DataLoss("CORRUPT_RECORD",
+               record + " in \"" + database.directory().string() + "\" fails its checksum"),
+      record + " fails its checksum");
+}
+
+absl::Status CorruptIndex(const Database& database) {
+  return WithPublicMessage(
+      DataLoss("CORRUPT_RECORD",
+               "an index entry in \"" + database.directory().string() + "\" is damaged"),
+      "an index entry of the log is damaged");
 }
 
 absl::StatusOr<LogRecord> DecodeRecord(const Database& database, std::string_view key,
@@ -164,8 +174,10 @@ class Reader : public LogReader {
   absl::Status Fail(const rocksdb::Status& status) {
     failure_ =
         status.IsCorruption()
-            ? DataLoss("CORRUPT_RECORD", "behind record " + std::to_string(position_) + ": " +
-                                             std::string(shared_->database->Map(status).message()))
+            ? WithPublicMessage(DataLoss("CORRUPT_RECORD",
+                                         "behind record " + std::to_string(position_) + ": " +
+                                             std::string(shared_->database->Map(status).message())),
+                                "the log is damaged behind record " + std::to_string(position_))
             : shared_->database->Map(status);
     return failure_;
   }
@@ -266,6 +278,7 @@ class RocksDbLogImpl : public RocksDbLog {
   absl::StatusOr<int64_t> CountIndexed(char first_byte) const override;
   void Close() override;
   LogFigures Figures() const override;
+  Database& database() override { return *shared_->database; }
 
  private:
   // One Append() or Commit() on its way.
@@ -287,6 +300,10 @@ class RocksDbLogImpl : public RocksDbLog {
   void CommitBatch(std::vector<Operation> operations);
   absl::Status AddRecord(const std::string& payload, LogPosition position, Overlay* overlay,
                          Counts* counts, rocksdb::WriteBatch* batch);
+  absl::Status IndexRecord(const Database& db, rocksdb::ColumnFamilyHandle* index,
+                           std::string_view payload, LogPosition position, Overlay* overlay,
+                           Counts* counts, rocksdb::WriteBatch* batch) const;
+  absl::Status MakeIndexAnew(Database& db) const;
 
   const RocksDbLogOptions options_;
   const std::shared_ptr<Shared> shared_;
@@ -320,6 +337,7 @@ absl::Status RocksDbLogImpl::Initialize() {
                          family.compression = rocksdb::kZSTD;
                        }},
                       {kIndexFamily, nullptr}};
+  options.upgrade = [this](Database& db, uint32_t /*from_version*/) { return MakeIndexAnew(db); };
   absl::StatusOr<std::unique_ptr<Database>> database = Database::Open(std::move(options));
   if (!database.ok()) {
     return database.status();
@@ -448,6 +466,13 @@ absl::Status RocksDbLogImpl::AddRecord(const std::string& payload, LogPosition p
       !status.ok()) {
     return db.Map(status);
   }
+  return IndexRecord(db, shared_->index, payload, position, overlay, counts, batch);
+}
+
+absl::Status RocksDbLogImpl::IndexRecord(const Database& db, rocksdb::ColumnFamilyHandle* index,
+                                         std::string_view payload, LogPosition position,
+                                         Overlay* overlay, Counts* counts,
+                                         rocksdb::WriteBatch* batch) const {
   if (!options_.indexer) {
     return absl::OkStatus();
   }
@@ -457,7 +482,7 @@ absl::Status RocksDbLogImpl::AddRecord(const std::string& payload, LogPosition p
     }
     auto [it, inserted] = overlay->try_emplace(entry.key, false);
     if (inserted) {
-      const absl::StatusOr<std::optional<std::string>> before = db.Get(shared_->index, entry.key);
+      const absl::StatusOr<std::optional<std::string>> before = db.Get(index, entry.key);
       if (!before.ok()) {
         return before.status();
       }
@@ -467,13 +492,71 @@ absl::Status RocksDbLogImpl::AddRecord(const std::string& payload, LogPosition p
     count += static_cast<int64_t>(!entry.erase) - static_cast<int64_t>(it->second);
     it->second = !entry.erase;
     const rocksdb::Status status =
-        entry.erase ? batch->Delete(shared_->index, entry.key)
-                    : batch->Put(shared_->index, entry.key, EncodePosition(position) + entry.value);
+        entry.erase ? batch->Delete(index, entry.key)
+                    : batch->Put(index, entry.key, EncodePosition(position) + entry.value);
     if (!status.ok()) {
       return db.Map(status);
     }
   }
   return absl::OkStatus();
+}
+
+// Begins with an empty index, so that it may begin again after a crash; the caller stores the new
+// schema version when all is done.
+absl::Status RocksDbLogImpl::MakeIndexAnew(Database& db) const {
+  rocksdb::ColumnFamilyHandle* const records = db.family(kRecordsFamily);
+  rocksdb::ColumnFamilyHandle* const index = db.family(kIndexFamily);
+  const auto write = [&db](rocksdb::WriteBatch* batch) { return db.Write(batch, /*sync=*/false); };
+  rocksdb::WriteBatch batch;
+  const std::string counts_end(1, kCountTag + 1);
+  batch.DeleteRange(db.default_family(), std::string(1, kCountTag), counts_end);
+  {
+    const std::unique_ptr<rocksdb::Iterator> last(db.db()->NewIterator({}, index));
+    last->SeekToLast();
+    if (last->Valid()) {
+      batch.DeleteRange(index, std::string(), last->key().ToString() + std::string(1, '\0'));
+    } else if (!last->status().ok()) {
+      return db.Map(last->status());
+    }
+  }
+  if (absl::Status status = write(&batch); !status.ok()) {
+    return status;
+  }
+  batch.Clear();
+  Overlay overlay;
+  Counts counts{};
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;
+  const std::unique_ptr<rocksdb::Iterator> it(db.db()->NewIterator(options, records));
+  for (it->SeekToFirst(); it->Valid(); it->Next()) {
+    const absl::StatusOr<LogRecord> record =
+        DecodeRecord(db, ToView(it->key()), ToView(it->value()));
+    if (!record.ok()) {
+      return record.status();
+    }
+    if (absl::Status status =
+            IndexRecord(db, index, record->payload, record->position, &overlay, &counts, &batch);
+        !status.ok()) {
+      return status;
+    }
+    if (batch.GetDataSize() > options_.max_batch_bytes) {
+      if (absl::Status status = write(&batch); !status.ok()) {
+        return status;
+      }
+      batch.Clear();
+      overlay.clear();
+    }
+  }
+  if (!it->status().ok()) {
+    return db.Map(it->status());
+  }
+  for (size_t byte = 0; byte < counts.size(); ++byte) {
+    if (counts[byte] != 0) {
+      batch.Put(db.default_family(), std::string{kCountTag, static_cast<char>(byte)},
+                EncodePosition(counts[byte]));
+    }
+  }
+  return write(&batch);
 }
 
 // One batch, one sync; then the head, the answers and the waiters, in this order, so that whoever
@@ -625,9 +708,7 @@ absl::StatusOr<std::optional<IndexHit>> RocksDbLogImpl::Find(std::string_view ke
   }
   std::optional<IndexHit> hit = DecodeIndexEntry(key, **value);
   if (!hit.has_value()) {
-    return DataLoss(
-        "CORRUPT_RECORD",
-        "an index entry in \"" + shared_->database->directory().string() + "\" is damaged");
+    return CorruptIndex(*shared_->database);
   }
   return hit;
 }
@@ -645,9 +726,7 @@ absl::StatusOr<std::vector<IndexHit>> RocksDbLogImpl::Scan(std::string_view pref
        hits.size() < limit && it->Valid() && it->key().starts_with(ToSlice(prefix)); it->Next()) {
     std::optional<IndexHit> hit = DecodeIndexEntry(ToView(it->key()), ToView(it->value()));
     if (!hit.has_value()) {
-      return DataLoss(
-          "CORRUPT_RECORD",
-          "an index entry in \"" + shared_->database->directory().string() + "\" is damaged");
+      return CorruptIndex(*shared_->database);
     }
     hits.push_back(*std::move(hit));
   }

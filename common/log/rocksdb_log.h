@@ -12,16 +12,21 @@
 namespace rocksdb {
 class Env;
 }
+namespace lagebild::storage {
+class Database;
+}
 
 namespace lagebild {
 
 /// How a log is opened.
 struct RocksDbLogOptions {
   std::filesystem::path directory;  ///< Created when it does not exist; one process at a time.
-  std::string kind;             ///< What it holds ("documents log"); checked at the next opening.
-  uint32_t schema_version = 1;  ///< Of the records and of the indexer's keys.
-  Indexer indexer;              ///< May be empty: no index.
-  std::string way_out;          ///< What to do when it is damaged; one clause.
+  std::string kind;  ///< What it holds ("documents log"); checked at the next opening.
+  /// Of the indexer's keys. A log of an older version gets its index made anew when it is opened,
+  /// from the records, which say their format themselves.
+  uint32_t schema_version = 1;
+  Indexer indexer;      ///< May be empty: no index.
+  std::string way_out;  ///< What to do when it is damaged; one clause.
   size_t block_cache_bytes = size_t{64} << 20;
   size_t max_batch_bytes = size_t{8} << 20;  ///< Most bytes that share one sync.
   rocksdb::Env* env = nullptr;               ///< For tests.
@@ -52,6 +57,8 @@ class RocksDbLog : public Log {
   static absl::StatusOr<std::unique_ptr<RocksDbLog>> Open(RocksDbLogOptions options);
 
   virtual LogFigures Figures() const = 0;
+  /// For backups and verification; owned by the log.
+  virtual storage::Database& database() = 0;
 };
 
 }  // namespace lagebild

@@ -26,7 +26,8 @@ struct LogStreamStart {
 /// One write is in flight; behind the end of the log a following stream waits for the log's
 /// notification and costs nothing. The initial metadata carries the head (kHeadPositionHeader) and
 /// goes out at once, so that a reader knows it is connected. Ends with OK at the end of the log
-/// (not following), CANCELLED, DEADLINE_EXCEEDED, UNAVAILABLE (DRAINING), DATA_LOSS
+/// (not following), CANCELLED, DEADLINE_EXCEEDED, UNAVAILABLE (DRAINING), UNAUTHENTICATED when the
+/// caller's token is taken away meanwhile (at the next record), DATA_LOSS
 /// (CORRUPT_RECORD), NOT_FOUND (UNKNOWN_PARTITION), INVALID_ARGUMENT (POSITION_OUT_OF_RANGE:
 /// negative or behind the head).
 ///

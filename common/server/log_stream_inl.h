@@ -39,7 +39,7 @@ class LogStreamReactor : public grpc::ServerWriteReactor<Response>,
   void Begin(std::string_view method) {
     self_ = this->shared_from_this();
     const std::shared_ptr<LogStreamReactor> self = self_;
-    absl::StatusOr<RpcTicket> ticket = runtime_.StartRpc(method);
+    absl::StatusOr<RpcTicket> ticket = runtime_.StartRpc(*context_, method);
     if (!ticket.ok()) {
       End(ticket.status());
       return;
@@ -151,6 +151,10 @@ class LogStreamReactor : public grpc::ServerWriteReactor<Response>,
     }
     if (drained) {
       End(ServiceRuntime::DrainingError());
+      return;
+    }
+    if (absl::Status allowed = ticket_.CheckAllowed(); !allowed.ok()) {
+      End(allowed);
       return;
     }
     absl::StatusOr<std::optional<LogRecord>> record = reader_->Next();

@@ -2,7 +2,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
+#include <system_error>
 
 #include "common/client/channel.h"
 #include "common/status/error.h"
@@ -12,6 +14,8 @@ namespace lagebild {
 const char kLagebildVersion[] = LAGEBILD_VERSION;
 
 namespace {
+
+constexpr double kMaxRate = 1e6;
 
 absl::Status ConfigError(std::string_view flag, std::string_view what) {
   return InvalidArgument("CONFIG", std::string(flag) + ": " + std::string(what));
@@ -50,6 +54,9 @@ void AddServerFlags(FlagSet& flags, const ServiceIdentity& identity, ServerConfi
   const std::string logs = "Logs";
   flags.Add("--data-dir", &config->data_dir,
             {"Directory of the service's database; created when missing", "/var/lib/lagebild", ""});
+  flags.Add("--backup-dir", &config->backup_dir,
+            {"Directory for backups of the database (see lagebild admin backup)",
+             "/var/backups/lagebild/ingest", ""});
   flags.Add("--listen", &config->listen,
             {"Address for gRPC; other than loopback wants TLS files or --insecure", "0.0.0.0:7401",
              network});
@@ -63,6 +70,9 @@ void AddServerFlags(FlagSet& flags, const ServiceIdentity& identity, ServerConfi
   flags.Add("--tls-client-ca", &config->tls_client_ca,
             {"PEM file of authorities; clients must show a certificate of theirs",
              "/etc/lagebild/clients.pem", network});
+  flags.Add("--tokens-file", &config->tokens_file,
+            {"File of the tokens that callers must show (see lagebild token create)",
+             "/etc/lagebild/tokens", network});
   flags.Add("--insecure", &config->insecure,
             {"Allow plain text on and to addresses other than loopback", "", network});
   flags.Add("--log-format", &config->log_format, {"text", "json"},
@@ -75,6 +85,17 @@ void AddServerFlags(FlagSet& flags, const ServiceIdentity& identity, ServerConfi
             {"Longest text of a document", "1048576", limits});
   flags.Add("--max-concurrent-rpcs", &config->max_concurrent_rpcs, 1, kMebi,
             {"RPCs in work at once; more get RESOURCE_EXHAUSTED", "64", limits});
+  flags.Add("--client-rate", &config->client_rate,
+            {"Requests a second of one client (its token, else its certificate, else its address); "
+             "0 = no limit",
+             "50", limits});
+  flags.Add("--client-burst", &config->client_burst,
+            {"Requests of one client at once; 0 = twice --client-rate", "100", limits});
+  flags.Add(
+      "--client-rpcs", &config->client_rpcs, 0, kMebi,
+      {"RPCs of one client in work at once, open streams included; 0 = no limit", "32", limits});
+  flags.Add("--max-streams", &config->max_streams, 1, kMebi,
+            {"RPCs of one connection at once; more wait at the client", "100", limits});
   flags.Add("--stream-window", &config->stream_window, 1, 65536,
             {"Requests of one stream in work at once", "16", limits});
   flags.Add("--worker-threads", &config->worker_threads, 0, 1024,
@@ -100,9 +121,30 @@ absl::Status ValidateServerConfig(const ServerConfig& config) {
   }
   for (const auto& [flag, path] :
        {std::pair{"--tls-cert", &config.tls_cert}, std::pair{"--tls-key", &config.tls_key},
-        std::pair{"--tls-client-ca", &config.tls_client_ca}}) {
+        std::pair{"--tls-client-ca", &config.tls_client_ca},
+        std::pair{"--tokens-file", &config.tokens_file}}) {
     if (!path->empty() && access(path->c_str(), R_OK) != 0) {
       return ConfigError(flag, "cannot read \"" + path->string() + "\"");
+    }
+  }
+  if (!(config.client_rate >= 0) || config.client_rate > kMaxRate) {
+    return ConfigError("--client-rate", "is not from 0 to 1000000");
+  }
+  if (!(config.client_burst >= 0) || config.client_burst > kMaxRate) {
+    return ConfigError("--client-burst", "is not from 0 to 1000000");
+  }
+  if (config.client_burst > 0 && config.client_rate == 0) {
+    return ConfigError("--client-burst", "wants --client-rate as well");
+  }
+  if (!config.backup_dir.empty()) {
+    std::error_code error;
+    const auto backups = std::filesystem::weakly_canonical(config.backup_dir, error);
+    const auto data = std::filesystem::weakly_canonical(config.data_dir, error);
+    if (std::mismatch(data.begin(), data.end(), backups.begin(), backups.end()).first ==
+        data.end()) {
+      return ConfigError("--backup-dir",
+                         "lies inside --data-dir; name a directory elsewhere, best "
+                         "on another disk");
     }
   }
   if (!config.insecure) {

@@ -19,15 +19,15 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <iostream>
 #include <optional>
-#include <sstream>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "common/server/call_guard.h"
 #include "common/server/logging.h"
+#include "common/server/tls_credentials.h"
 #include "common/status/error.h"
 #include "google/protobuf/message.h"
 #include "grpc/health/v1/health.pb.h"
@@ -96,38 +96,6 @@ absl::Status ProbeAddresses(const ServerConfig& config) {
   return status.ok() ? ProbeAddress("--http-listen", config.http_listen) : status;
 }
 
-absl::StatusOr<std::string> ReadFile(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream content;
-  content << file.rdbuf();
-  if (!file) {
-    return InvalidArgument("CONFIG", "cannot read \"" + path.string() + "\"");
-  }
-  return content.str();
-}
-
-absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const ServerConfig& config) {
-  if (config.tls_cert.empty()) {
-    return grpc::InsecureServerCredentials();
-  }
-  absl::StatusOr<std::string> cert = ReadFile(config.tls_cert);
-  absl::StatusOr<std::string> key = ReadFile(config.tls_key);
-  if (!cert.ok() || !key.ok()) {
-    return cert.ok() ? Annotate(key.status(), "--tls-key") : Annotate(cert.status(), "--tls-cert");
-  }
-  grpc::SslServerCredentialsOptions options;
-  if (!config.tls_client_ca.empty()) {
-    absl::StatusOr<std::string> ca = ReadFile(config.tls_client_ca);
-    if (!ca.ok()) {
-      return Annotate(ca.status(), "--tls-client-ca");
-    }
-    options.pem_root_certs = *std::move(ca);
-    options.client_certificate_request = GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY;
-  }
-  options.pem_key_cert_pairs.push_back({*std::move(key), *std::move(cert)});
-  return grpc::SslServerCredentials(options);
-}
-
 // Where a signal handler writes; the runtime that runs reads the other end.
 std::atomic<int> signal_pipe{-1};
 
@@ -165,6 +133,7 @@ struct ServiceRuntime::Servers {
   std::map<std::string, bool> ready;
   std::map<uint64_t, std::shared_ptr<DrainEntry>> drain_entries;
   uint64_t next_drain_id = 1;
+  std::shared_ptr<grpc::ServerCredentials> credentials;  // Outlives the server.
   std::unique_ptr<grpc::Server> grpc_server;
   bool failed = false;  // Run() gave up before it listened.
   bool finished = false;
@@ -181,6 +150,7 @@ RpcTicket& RpcTicket::operator=(RpcTicket&& other) noexcept {
   std::swap(runtime_, other.runtime_);
   std::swap(method_, other.method_);
   std::swap(start_, other.start_);
+  std::swap(pass_, other.pass_);
   return *this;
 }
 
@@ -189,7 +159,22 @@ RpcTicket::~RpcTicket() { Finish(absl::CancelledError("abandoned")); }
 void RpcTicket::Finish(const absl::Status& status) {
   if (ServiceRuntime* const runtime = std::exchange(runtime_, nullptr); runtime != nullptr) {
     runtime->FinishRpc(*this, status);
+    pass_ = AccessPass();
   }
+}
+
+absl::Status RpcTicket::CheckAllowed() const {
+  return runtime_ == nullptr ? absl::OkStatus() : runtime_->guard_->Check(pass_);
+}
+
+std::chrono::nanoseconds RpcTicket::ChargeMessage() const {
+  AccessClient* const client = pass_.client();
+  return client == nullptr ? std::chrono::nanoseconds(0) : client->Charge();
+}
+
+std::string_view RpcTicket::client() const {
+  const AccessClient* const client = pass_.client();
+  return client == nullptr ? std::string_view() : std::string_view(client->name());
 }
 
 DrainSubscription::DrainSubscription(DrainSubscription&& other) noexcept {
@@ -218,8 +203,15 @@ absl::StatusOr<std::unique_ptr<ServiceRuntime>> ServiceRuntime::Create(ServiceId
     return status;
   }
   InitLogging(identity.name, config.log_format, config.log_level);
+  absl::StatusOr<std::unique_ptr<CallGuard>> guard = CallGuard::Create(config);
+  if (!guard.ok()) {
+    return guard.status();
+  }
   std::unique_ptr<ServiceRuntime> runtime(
-      new ServiceRuntime(std::move(identity), std::move(config)));
+      new ServiceRuntime(std::move(identity), std::move(config), *std::move(guard)));
+  if (absl::Status status = runtime->PrepareCredentials(); !status.ok()) {
+    return status;
+  }
   if (std::array<int, 2> ends; pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) == 0) {
     runtime->servers_->wake_read = ends[0];
     runtime->servers_->wake_write = ends[1];
@@ -229,11 +221,13 @@ absl::StatusOr<std::unique_ptr<ServiceRuntime>> ServiceRuntime::Create(ServiceId
   return runtime;
 }
 
-ServiceRuntime::ServiceRuntime(ServiceIdentity identity, ServerConfig config)
+ServiceRuntime::ServiceRuntime(ServiceIdentity identity, ServerConfig config,
+                               std::unique_ptr<CallGuard> guard)
     : identity_(std::move(identity)),
       config_(std::move(config)),
       started_at_(Clock::System().Now()),
       metrics_(std::make_unique<Metrics>(identity_.name, kLagebildVersion)),
+      guard_(std::move(guard)),
       servers_(std::make_unique<Servers>()) {
   const size_t threads = config_.worker_threads > 0
                              ? static_cast<size_t>(config_.worker_threads)
@@ -275,6 +269,26 @@ ServiceRuntime::ServiceRuntime(ServiceIdentity identity, ServerConfig config)
   });
 }
 
+absl::Status ServiceRuntime::PrepareCredentials() {
+  if (config_.tls_cert.empty()) {
+    servers_->credentials = grpc::InsecureServerCredentials();
+    return absl::OkStatus();
+  }
+  prometheus::Gauge& valid_until =
+      metrics_->AddGauge("lagebild_tls_certificate_valid_until_seconds",
+                         "End of the server certificate's validity, in seconds since 1970");
+  absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials =
+      MakeTlsCredentials({config_.tls_cert, config_.tls_key, config_.tls_client_ca},
+                         [&valid_until](std::chrono::sys_seconds time) {
+                           valid_until.Set(static_cast<double>(time.time_since_epoch().count()));
+                         });
+  if (!credentials.ok()) {
+    return credentials.status();
+  }
+  servers_->credentials = *std::move(credentials);
+  return absl::OkStatus();
+}
+
 ServiceRuntime::~ServiceRuntime() {
   Servers& servers = *servers_;
   if (servers.grpc_server != nullptr) {
@@ -299,6 +313,7 @@ void ServiceRuntime::AddService(std::string_view full_name, grpc::Service* servi
   const std::lock_guard lock(servers_->mutex);
   servers_->services.emplace_back(full_name, service);
   servers_->ready.try_emplace(std::string(full_name), false);
+  guard_->AddService(full_name);
 }
 
 httplib::Server* ServiceRuntime::http_server() { return &servers_->http; }
@@ -328,12 +343,16 @@ void ServiceRuntime::ApplyHealth() {
   health->SetServingStatus("", all);
 }
 
-absl::StatusOr<RpcTicket> ServiceRuntime::StartRpc(std::string_view method) {
+absl::StatusOr<RpcTicket> ServiceRuntime::StartRpc(const grpc::ServerContextBase& context,
+                                                   std::string_view method) {
   RpcTicket ticket;
   ticket.method_ = method;
   ticket.start_ = std::chrono::steady_clock::now();
   absl::Status refused;
-  if (draining()) {
+  absl::StatusOr<AccessPass> pass = guard_->Admit(context, method);
+  if (!pass.ok()) {
+    refused = pass.status();
+  } else if (draining()) {
     refused = DrainingError();
   } else if (running_.fetch_add(1, std::memory_order_relaxed) >= config_.max_concurrent_rpcs) {
     running_.fetch_sub(1, std::memory_order_relaxed);
@@ -347,6 +366,7 @@ absl::StatusOr<RpcTicket> ServiceRuntime::StartRpc(std::string_view method) {
   }
   metrics_->rpcs_running().Increment();
   ticket.runtime_ = this;
+  ticket.pass_ = *std::move(pass);
   return ticket;
 }
 
@@ -430,11 +450,6 @@ int ServiceRuntime::Run(std::function<void()> on_drained) {
   if (absl::Status status = ProbeAddresses(config_); !status.ok()) {
     return fail(status);
   }
-  const absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials = Credentials(config_);
-  if (!credentials.ok()) {
-    return fail(credentials.status());
-  }
-
   const HostPort http = Split(config_.http_listen);
   const int http_port = http.port == 0 ? servers.http.bind_to_any_port(http.host.c_str())
                         : servers.http.bind_to_port(http.host.c_str(), http.port) ? http.port
@@ -451,7 +466,7 @@ int ServiceRuntime::Run(std::function<void()> on_drained) {
   google::protobuf::LinkMessageReflection<grpc::health::v1::HealthCheckRequest>();
   grpc::ServerBuilder builder;
   int port = 0;
-  builder.AddListeningPort(config_.listen, *credentials, &port);
+  builder.AddListeningPort(config_.listen, servers.credentials, &port);
   builder.SetMaxReceiveMessageSize(static_cast<int>(config_.max_message_bytes));
   builder.SetMaxSendMessageSize(static_cast<int>(config_.max_message_bytes));
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
@@ -461,17 +476,23 @@ int ServiceRuntime::Run(std::function<void()> on_drained) {
   // Our clients ping every 15 s, also while a stream is quiet.
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 5 * kSecond);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
+                             static_cast<int>(config_.max_streams));
+  // Who connects and then says nothing holds no place for long.
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10 * kSecond);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, 15 * 60 * kSecond);
+  if (auto interceptor = guard_->MakeInterceptorFactory(); interceptor != nullptr) {
+    std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> factories;
+    factories.push_back(std::move(interceptor));
+    builder.experimental().SetInterceptorCreators(std::move(factories));
+  }
   for (const auto& [name, service] : servers.services) {
     builder.RegisterService(service);
   }
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {
-    return fail(Unavailable("ADDRESS_UNUSABLE",
-                            "--listen: \"" + config_.listen + "\" cannot be served (" +
-                                (config_.tls_cert.empty() ? "is it in use?"
-                                                          : "is it in use, or are the TLS files "
-                                                            "damaged?") +
-                                ")"));
+    return fail(Unavailable("ADDRESS_UNUSABLE", "--listen: \"" + config_.listen +
+                                                    "\" cannot be served (" + "is it in use?)"));
   }
   {
     const std::lock_guard lock(servers.mutex);
@@ -491,7 +512,10 @@ int ServiceRuntime::Run(std::function<void()> on_drained) {
                       {"port", port},
                       {"http_port", http_port},
                       {"version", kLagebildVersion},
-                      {"tls", config_.tls_cert.empty() ? "off" : "on"}});
+                      {"tls", config_.tls_cert.empty()        ? "off"
+                              : config_.tls_client_ca.empty() ? "on"
+                                                              : "mutual"},
+                      {"tokens", config_.tokens_file.empty() ? "off" : "on"}});
 
   pollfd wake = {servers.wake_read, POLLIN, 0};
   while (poll(&wake, 1, -1) < 0 && errno == EINTR) {

@@ -2,6 +2,7 @@
 #define LAGEBILD_COMMON_SERVER_SERVICE_RUNTIME_H_
 
 #include <grpcpp/impl/service_type.h>
+#include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <atomic>
@@ -15,6 +16,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "common/access/access_control.h"
 #include "common/concurrency/worker_pool.h"
 #include "common/server/metrics.h"
 #include "common/server/server_config.h"
@@ -26,6 +28,7 @@ class Server;
 
 namespace lagebild {
 
+class CallGuard;
 class ServiceRuntime;
 
 /// One running RPC: takes a place under the limit of concurrent RPCs, counts it when it is over.
@@ -40,9 +43,19 @@ class RpcTicket {
   /// Counts the RPC under the status's code and frees its place.
   void Finish(const absl::Status& status);
 
+  /// For streams to ask before each message: UNAUTHENTICATED when the caller's token has been taken
+  /// away meanwhile. Cheap.
+  absl::Status CheckAllowed() const;
+  /// For streams of requests: counts one request against the caller's rate; the time to wait before
+  /// the next is read.
+  std::chrono::nanoseconds ChargeMessage() const;
+  /// Who calls, for logs; empty when nothing is controlled.
+  std::string_view client() const;
+
  private:
   friend class ServiceRuntime;
   ServiceRuntime* runtime_ = nullptr;
+  AccessPass pass_;
   std::string method_;
   std::chrono::steady_clock::time_point start_;
 };
@@ -82,9 +95,9 @@ class DrainSubscription {
 /// Thread-safe but for AddService() and Run().
 class ServiceRuntime {
  public:
-  /// Checks the configuration, sets up logging and blocks nothing yet.
-  /// Errors: INVALID_ARGUMENT (reason CONFIG) naming the flag; UNAVAILABLE (ADDRESS_UNUSABLE) when
-  /// an address is in use or cannot be bound.
+  /// Checks the configuration, reads certificates and tokens, sets up logging and blocks nothing
+  /// yet. Errors: INVALID_ARGUMENT (reason CONFIG) naming the flag; UNAVAILABLE (ADDRESS_UNUSABLE)
+  /// when an address is in use or cannot be bound.
   static absl::StatusOr<std::unique_ptr<ServiceRuntime>> Create(ServiceIdentity identity,
                                                                 ServerConfig config);
   ~ServiceRuntime();
@@ -112,10 +125,11 @@ class ServiceRuntime {
   /// May be called at any time, also before Run().
   void SetReady(std::string_view full_name, bool ready);
 
-  /// Takes a place for an RPC. Errors: RESOURCE_EXHAUSTED (TOO_MANY_REQUESTS) beyond
-  /// --max-concurrent-rpcs, UNAVAILABLE (DRAINING) when the service stops. `method` is the short
-  /// name ("GetClaim").
-  absl::StatusOr<RpcTicket> StartRpc(std::string_view method);
+  /// Lets an RPC in and takes a place for it. Errors: those of AccessControl::Admit(),
+  /// RESOURCE_EXHAUSTED (TOO_MANY_REQUESTS) beyond --max-concurrent-rpcs, UNAVAILABLE (DRAINING)
+  /// when the service stops. `method` is the short name ("GetClaim").
+  absl::StatusOr<RpcTicket> StartRpc(const grpc::ServerContextBase& context,
+                                     std::string_view method);
 
   /// Calls back once when draining begins (at once when it has): streams that have no end by
   /// themselves end then with UNAVAILABLE. The callback must not block.
@@ -142,7 +156,8 @@ class ServiceRuntime {
   friend class RpcTicket;
   friend class DrainSubscription;
   struct Servers;
-  ServiceRuntime(ServiceIdentity identity, ServerConfig config);
+  ServiceRuntime(ServiceIdentity identity, ServerConfig config, std::unique_ptr<CallGuard> guard);
+  absl::Status PrepareCredentials();
   void FinishRpc(const RpcTicket& ticket, const absl::Status& status);
   void CancelDrain(uint64_t id);
   void ApplyHealth();
@@ -152,6 +167,7 @@ class ServiceRuntime {
   const ServerConfig config_;
   const Instant started_at_;
   std::unique_ptr<Metrics> metrics_;
+  std::unique_ptr<CallGuard> guard_;
   std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<WorkerPool> pump_;
   std::unique_ptr<Servers> servers_;

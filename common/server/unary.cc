@@ -52,7 +52,7 @@ grpc::ServerUnaryReactor* HandleUnaryAsync(ServiceRuntime& runtime,
                                            std::string_view method, RunOn where,
                                            std::function<void(RpcDone done)> handler) {
   auto* const reactor = new Reactor;
-  absl::StatusOr<RpcTicket> ticket = runtime.StartRpc(method);
+  absl::StatusOr<RpcTicket> ticket = runtime.StartRpc(*context, method);
   if (!ticket.ok()) {
     reactor->Finish(ToGrpcStatus(ticket.status()));
     return reactor;

@@ -9,6 +9,8 @@ namespace lagebild {
 namespace {
 
 constexpr char kTypeUrl[] = "type.googleapis.com/google.rpc.ErrorInfo";
+constexpr char kRetryTypeUrl[] = "type.googleapis.com/google.rpc.RetryInfo";
+constexpr char kPublicMessageUrl[] = "lagebild/public-message";
 constexpr char kDomain[] = "lagebild";
 constexpr char kFieldKey[] = "field";
 
@@ -57,6 +59,46 @@ absl::Status Unavailable(std::string_view reason, std::string_view message) {
 
 absl::Status DataLoss(std::string_view reason, std::string_view message) {
   return MakeError(absl::StatusCode::kDataLoss, reason, message);
+}
+
+absl::Status RateLimited(std::string_view message, std::chrono::nanoseconds retry_after) {
+  return WithRetryDelay(ResourceExhausted("RATE_LIMITED", message), retry_after);
+}
+
+absl::Status WithRetryDelay(absl::Status status, std::chrono::nanoseconds retry_after) {
+  google::rpc::RetryInfo info;
+  constexpr int64_t kNanosecondsPerSecond = 1'000'000'000;
+  info.mutable_retry_delay()->set_seconds(retry_after.count() / kNanosecondsPerSecond);
+  info.mutable_retry_delay()->set_nanos(
+      static_cast<int32_t>(retry_after.count() % kNanosecondsPerSecond));
+  status.SetPayload(kRetryTypeUrl, absl::Cord(info.SerializeAsString()));
+  return status;
+}
+
+std::chrono::nanoseconds RetryDelayOf(const absl::Status& status) {
+  const absl::optional<absl::Cord> payload = status.GetPayload(kRetryTypeUrl);
+  google::rpc::RetryInfo info;
+  if (!payload.has_value() || !info.ParseFromString(std::string(*payload))) {
+    return std::chrono::nanoseconds(0);
+  }
+  return std::chrono::seconds(info.retry_delay().seconds()) +
+         std::chrono::nanoseconds(info.retry_delay().nanos());
+}
+
+absl::Status WithPublicMessage(absl::Status status, std::string_view message) {
+  status.SetPayload(kPublicMessageUrl, absl::Cord(ToAbsl(message)));
+  return status;
+}
+
+std::string PublicMessageOf(const absl::Status& status) {
+  if (const absl::optional<absl::Cord> payload = status.GetPayload(kPublicMessageUrl);
+      payload.has_value()) {
+    return std::string(*payload);
+  }
+  if (status.code() == absl::StatusCode::kInternal || status.code() == absl::StatusCode::kUnknown) {
+    return "the request failed inside the service; its log says why";
+  }
+  return std::string(status.message());
 }
 
 ErrorDetail DetailOf(const absl::Status& status) {

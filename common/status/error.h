@@ -1,6 +1,7 @@
 #ifndef LAGEBILD_COMMON_STATUS_ERROR_H_
 #define LAGEBILD_COMMON_STATUS_ERROR_H_
 
+#include <chrono>
 #include <initializer_list>
 #include <map>
 #include <string>
@@ -37,6 +38,20 @@ absl::Status ResourceExhausted(std::string_view reason, std::string_view message
                                std::string_view field = {});
 absl::Status Unavailable(std::string_view reason, std::string_view message);
 absl::Status DataLoss(std::string_view reason, std::string_view message);
+
+/// RESOURCE_EXHAUSTED (RATE_LIMITED) with google.rpc.RetryInfo: when it makes sense to try again.
+absl::Status RateLimited(std::string_view message, std::chrono::nanoseconds retry_after);
+/// The same status with another RetryInfo. REQUIRES: retry_after >= 0.
+absl::Status WithRetryDelay(absl::Status status, std::chrono::nanoseconds retry_after);
+/// What RetryInfo says; 0 when there is none.
+std::chrono::nanoseconds RetryDelayOf(const absl::Status& status);
+
+/// The same status with what callers of the service are told instead of its message, where that
+/// names files or speaks of the inside. The terminal and the log get the message, the wire this.
+absl::Status WithPublicMessage(absl::Status status, std::string_view message);
+/// What may leave the process: the public message where there is one; a sentence that says nothing
+/// of the inside for INTERNAL and UNKNOWN; else the message.
+std::string PublicMessageOf(const absl::Status& status);
 
 /// The detail a status carries; all parts empty when it carries none.
 ErrorDetail DetailOf(const absl::Status& status);

@@ -3,7 +3,9 @@
 #include <google/rpc/error_details.pb.h>
 #include <google/rpc/status.pb.h>
 
+#include <chrono>
 #include <string>
+#include <utility>
 
 #include "common/status/error.h"
 
@@ -31,7 +33,7 @@ grpc::Status ToGrpcStatus(const absl::Status& status) {
     return grpc::Status::OK;
   }
   const auto code = static_cast<grpc::StatusCode>(status.code());
-  std::string message = Cut(status.message());
+  std::string message = Cut(PublicMessageOf(status));
   const ErrorDetail detail = DetailOf(status);
   if (detail.reason.empty()) {
     return {code, std::move(message)};
@@ -49,6 +51,13 @@ grpc::Status ToGrpcStatus(const absl::Status& status) {
   proto.set_code(static_cast<int>(code));
   proto.set_message(message);
   proto.add_details()->PackFrom(info);
+  if (const std::chrono::nanoseconds delay = RetryDelayOf(status); delay.count() > 0) {
+    google::rpc::RetryInfo retry;
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(delay);
+    retry.mutable_retry_delay()->set_seconds(seconds.count());
+    retry.mutable_retry_delay()->set_nanos(static_cast<int32_t>((delay - seconds).count()));
+    proto.add_details()->PackFrom(retry);
+  }
   return {code, std::move(message), proto.SerializeAsString()};
 }
 
@@ -59,15 +68,22 @@ absl::Status FromGrpcStatus(const grpc::Status& status) {
   const auto code = static_cast<absl::StatusCode>(status.error_code());
   google::rpc::Status proto;
   if (!status.error_details().empty() && proto.ParseFromString(status.error_details())) {
+    absl::Status result(code, status.error_message());
+    std::chrono::nanoseconds retry_delay(0);
     for (const auto& any : proto.details()) {
       google::rpc::ErrorInfo info;
-      if (any.Is<google::rpc::ErrorInfo>() && any.UnpackTo(&info) && !info.reason().empty()) {
+      google::rpc::RetryInfo retry;
+      if (any.UnpackTo(&info) && !info.reason().empty()) {
         std::map<std::string, std::string> metadata(info.metadata().begin(), info.metadata().end());
         const auto field = metadata.extract("field");
-        return MakeError(code, info.reason(), status.error_message(),
-                         field.empty() ? std::string() : field.mapped(), std::move(metadata));
+        result = MakeError(code, info.reason(), status.error_message(),
+                           field.empty() ? std::string() : field.mapped(), std::move(metadata));
+      } else if (any.UnpackTo(&retry)) {
+        retry_delay = std::chrono::seconds(retry.retry_delay().seconds()) +
+                      std::chrono::nanoseconds(retry.retry_delay().nanos());
       }
     }
+    return retry_delay.count() > 0 ? WithRetryDelay(std::move(result), retry_delay) : result;
   }
   return {code, status.error_message()};
 }

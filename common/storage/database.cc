@@ -20,7 +20,6 @@
 namespace lagebild::storage {
 namespace {
 
-constexpr std::string_view kSchemaKey{"\0schema", 7};
 constexpr auto kResumePause = std::chrono::milliseconds(200);
 
 bool IsNoSpace(const rocksdb::Status& status) {
@@ -116,7 +115,9 @@ absl::Status Database::Damaged(std::string_view what) const {
   if (!options_.way_out.empty()) {
     message += "; " + options_.way_out;
   }
-  return DataLoss("DATABASE_DAMAGED", message);
+  return WithPublicMessage(
+      DataLoss("DATABASE_DAMAGED", message),
+      "the " + options_.kind + " is damaged; the service's log names the file and the way out");
 }
 
 absl::Status Database::OpenFamilies() {
@@ -173,8 +174,8 @@ absl::Status Database::OpenFamilies() {
       const std::unique_ptr<rocksdb::DB> read_only(raw);
       std::string stored;
       if (read_only->Get({}, ToSlice(kSchemaKey), &stored).ok()) {
-        if (absl::Status status = CompareSchema(stored); !status.ok()) {
-          return status;
+        if (const auto version = CompareSchema(stored); !version.ok()) {
+          return version.status();
         }
       }
     }
@@ -204,7 +205,7 @@ absl::Status Database::OpenFamilies() {
   return Damaged(status.ToString());
 }
 
-absl::Status Database::CompareSchema(std::string_view stored) const {
+absl::StatusOr<uint32_t> Database::CompareSchema(std::string_view stored) const {
   const std::string where = "data directory " + Quoted(options_.directory);
   const size_t nul = stored.find('\0');
   const std::string_view kind = stored.substr(0, nul);
@@ -228,21 +229,25 @@ absl::Status Database::CompareSchema(std::string_view stored) const {
                                   std::to_string(version) + ", this one reads " +
                                   std::to_string(options_.schema_version) + "); use that version");
   }
-  if (version < options_.schema_version) {
+  if (version < options_.schema_version && !options_.upgrade) {
     return FailedPrecondition("SCHEMA_MISMATCH",
                               where + " was written by an older version of this program (schema " +
                                   std::to_string(version) + ", this one reads " +
                                   std::to_string(options_.schema_version) + ")" +
                                   (options_.way_out.empty() ? "" : "; ") + options_.way_out);
   }
-  return absl::OkStatus();
+  return version;
 }
 
 absl::Status Database::CheckSchema() {
   std::string stored;
   const rocksdb::Status status = db_->Get({}, ToSlice(kSchemaKey), &stored);
   if (status.ok()) {
-    return CompareSchema(stored);
+    const absl::StatusOr<uint32_t> version = CompareSchema(stored);
+    if (!version.ok()) {
+      return version.status();
+    }
+    return *version < options_.schema_version ? Upgrade(*version) : absl::OkStatus();
   }
   if (!status.IsNotFound()) {
     return Map(status);
@@ -257,10 +262,83 @@ absl::Status Database::CheckSchema() {
                                     "version); name another directory");
     }
   }
+  return StoreSchema();
+}
+
+absl::Status Database::StoreSchema() {
   rocksdb::WriteBatch batch;
   batch.Put(ToSlice(kSchemaKey),
             options_.kind + std::string(1, '\0') + std::to_string(options_.schema_version));
   return Write(&batch, /*sync=*/true);
+}
+
+absl::Status Database::Upgrade(uint32_t from_version) {
+  if (absl::Status status = options_.upgrade(*this, from_version); !status.ok()) {
+    return Annotate(status, "data directory " + Quoted(options_.directory) +
+                                " cannot be upgraded from schema " + std::to_string(from_version));
+  }
+  // The new version is stored behind everything it speaks of, whatever was written without a sync.
+  if (absl::Status status = Flush(); !status.ok()) {
+    return status;
+  }
+  return StoreSchema();
+}
+
+absl::Status Database::Clear() {
+  for (rocksdb::ColumnFamilyHandle* const family : handles_) {
+    const std::unique_ptr<rocksdb::Iterator> last(db_->NewIterator({}, family));
+    last->SeekToLast();
+    if (!last->status().ok()) {
+      return Map(last->status());
+    }
+    if (!last->Valid()) {
+      continue;
+    }
+    // The schema is the first key of the default family: what follows it goes.
+    const std::string begin =
+        family == default_family() ? std::string(kSchemaKey) + std::string(1, '\0') : std::string();
+    const std::string end = last->key().ToString() + std::string(1, '\0');
+    if (begin >= end) {
+      continue;
+    }
+    rocksdb::WriteBatch batch;
+    batch.DeleteRange(family, begin, end);
+    if (absl::Status status = Write(&batch, /*sync=*/false); !status.ok()) {
+      return status;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<DatabaseContents> Database::Verify() const {
+  DatabaseContents contents;
+  if (const rocksdb::Status status = ReadEverything(*db_, handles_, &contents); !status.ok()) {
+    return Map(status);
+  }
+  return contents;
+}
+
+rocksdb::Status ReadEverything(rocksdb::DB& db,
+                               const std::vector<rocksdb::ColumnFamilyHandle*>& families,
+                               DatabaseContents* contents) {
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;
+  options.readahead_size = size_t{2} << 20;
+  if (const rocksdb::Status status = db.VerifyChecksum(options); !status.ok()) {
+    return status;
+  }
+  // Values in blob files have checksums of their own, which reading checks.
+  for (rocksdb::ColumnFamilyHandle* const family : families) {
+    const std::unique_ptr<rocksdb::Iterator> it(db.NewIterator(options, family));
+    for (it->SeekToFirst(); it->Valid(); it->Next()) {
+      ++contents->entries;
+      contents->bytes += it->key().size() + it->value().size();
+    }
+    if (!it->status().ok()) {
+      return it->status();
+    }
+  }
+  return rocksdb::Status::OK();
 }
 
 rocksdb::ColumnFamilyHandle* Database::family(std::string_view name) const {
@@ -320,8 +398,10 @@ absl::Status Database::Map(const rocksdb::Status& status) const {
     return Damaged(status.ToString());
   }
   if (IsNoSpace(status)) {
-    return ResourceExhausted("DISK_FULL", "the disk under " + Quoted(options_.directory) +
-                                              " is full; free space and try again");
+    return WithPublicMessage(
+        ResourceExhausted("DISK_FULL", "the disk under " + Quoted(options_.directory) +
+                                           " is full; free space and try again"),
+        "the service's disk is full; what is stored can be read, nothing can be added");
   }
   return MakeError(absl::StatusCode::kInternal, "STORAGE_ERROR",
                    "the " + options_.kind + " in " + Quoted(options_.directory) +

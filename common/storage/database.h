@@ -21,6 +21,9 @@
 
 namespace lagebild::storage {
 
+/// The key under which a database says what it holds: kind, NUL, version in decimal.
+inline constexpr std::string_view kSchemaKey{"\0schema", 7};
+
 /// A column family beside the default one.
 struct FamilyOptions {
   std::string name;
@@ -28,11 +31,16 @@ struct FamilyOptions {
   std::function<void(rocksdb::ColumnFamilyOptions&)> customize;
 };
 
+class Database;
+
 /// How a database is opened.
 struct DatabaseOptions {
   std::filesystem::path directory;  ///< Created when it does not exist.
   std::string kind;  ///< What it holds ("documents log"); a directory of another kind is refused.
-  uint32_t schema_version = 1;  ///< Of the key layouts; stored, must be equal when opened again.
+  uint32_t schema_version = 1;  ///< Of the key layouts; stored with the database.
+  /// Makes a database of an older version one of this version; after that the new version is
+  /// stored. Must be able to begin again when it was interrupted. Empty = older ones are refused.
+  std::function<absl::Status(Database& database, uint32_t from_version)> upgrade;
   std::vector<FamilyOptions> families;
   /// What a person can do when it is damaged or of another version; one clause ("delete it, it is
   /// rebuilt from the extractions log").
@@ -41,6 +49,12 @@ struct DatabaseOptions {
   size_t write_buffer_bytes = size_t{32} << 20;
   /// Environment for tests (faults, full disks); null = the machine's.
   rocksdb::Env* env = nullptr;
+};
+
+/// What reading a whole database has counted.
+struct DatabaseContents {
+  uint64_t entries = 0;
+  uint64_t bytes = 0;  ///< Of keys and values.
 };
 
 /// Figures for metrics.
@@ -88,6 +102,12 @@ class Database {
   /// RESOURCE_EXHAUSTED DISK_FULL, lock -> UNAVAILABLE, the rest -> INTERNAL.
   absl::Status Map(const rocksdb::Status& status) const;
 
+  /// Reads everything and checks every checksum; does not disturb the cache. Errors: DATA_LOSS.
+  absl::StatusOr<DatabaseContents> Verify() const;
+
+  /// Deletes everything but the schema, without a sync. For what is rebuilt from elsewhere.
+  absl::Status Clear();
+
   /// Figures of now; cheap enough for every scrape.
   DatabaseFigures Figures() const;
 
@@ -101,7 +121,10 @@ class Database {
   absl::Status PrepareDirectory() const;
   absl::Status OpenFamilies();
   absl::Status CheckSchema();
-  absl::Status CompareSchema(std::string_view stored) const;
+  // The stored version, which may be older where that can be upgraded.
+  absl::StatusOr<uint32_t> CompareSchema(std::string_view stored) const;
+  absl::Status Upgrade(uint32_t from_version);
+  absl::Status StoreSchema();
   absl::Status Damaged(std::string_view what) const;
 
   DatabaseOptions options_;
@@ -116,6 +139,12 @@ class Database {
   absl::Status failure_;
   std::chrono::steady_clock::time_point last_resume_;
 };
+
+/// Reads every entry of these families and the checksum of every block. For Verify() and for
+/// databases opened without a Database.
+rocksdb::Status ReadEverything(rocksdb::DB& db,
+                               const std::vector<rocksdb::ColumnFamilyHandle*>& families,
+                               DatabaseContents* contents);
 
 /// A RocksDB slice over a view and back.
 inline rocksdb::Slice ToSlice(std::string_view view) { return {view.data(), view.size()}; }

@@ -1,5 +1,8 @@
 #include "ingest_service/server/ingest_stream.h"
 
+#include <grpcpp/alarm.h>
+
+#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <memory>
@@ -36,7 +39,7 @@ class IngestStream final : public grpc::ServerBidiReactor<Request, Response>,
   // Begins; the stream keeps itself alive until OnDone().
   void Begin() {
     self_ = shared_from_this();
-    absl::StatusOr<RpcTicket> ticket = runtime_.StartRpc("IngestDocuments");
+    absl::StatusOr<RpcTicket> ticket = runtime_.StartRpc(*context_, "IngestDocuments");
     if (!ticket.ok()) {
       Finish(ToGrpcStatus(ticket.status()));
       return;
@@ -50,9 +53,14 @@ class IngestStream final : public grpc::ServerBidiReactor<Request, Response>,
 
   void OnReadDone(bool ok) override {
     std::shared_ptr<Slot> slot;
+    const bool allowed = ticket_.CheckAllowed().ok();
+    const std::chrono::nanoseconds pause =
+        ok ? ticket_.ChargeMessage() : std::chrono::nanoseconds(0);
     {
       const std::lock_guard lock(mutex_);
       reading_ = false;
+      revoked_ = revoked_ || !allowed;
+      paused_ = pause.count() > 0;
       if (!ok) {
         reads_done_ = true;
       } else {
@@ -64,6 +72,7 @@ class IngestStream final : public grpc::ServerBidiReactor<Request, Response>,
         slots_.push_back(slot);
       }
     }
+    if (pause.count() > 0) Pause(pause);
     if (slot != nullptr) {
       auto work = [self = shared_from_this(), slot] { self->Process(slot); };
       // With all workers busy this thread does it: the client waits, nothing is refused.
@@ -106,6 +115,20 @@ class IngestStream final : public grpc::ServerBidiReactor<Request, Response>,
     Drive();
   }
 
+  // Beyond its rate a client is slowed down, not refused: the next request is read later.
+  // REQUIRES: paused_ is set, so that nobody else starts the alarm.
+  void Pause(std::chrono::nanoseconds pause) {
+    alarm_.Set(std::chrono::system_clock::now() +
+                   std::chrono::duration_cast<std::chrono::microseconds>(pause),
+               [self = shared_from_this()](bool /*expired*/) {
+                 {
+                   const std::lock_guard lock(self->mutex_);
+                   self->paused_ = false;
+                 }
+                 self->Drive();
+               });
+  }
+
   void Process(const std::shared_ptr<Slot>& slot) {
     service_.Ingest(
         slot->request->document(),
@@ -124,7 +147,7 @@ class IngestStream final : public grpc::ServerBidiReactor<Request, Response>,
       error.set_code(static_cast<int32_t>(status.code()));
       error.set_reason(detail.reason);
       error.set_field(detail.field);
-      error.set_message(std::string(status.message().data(), status.message().size()));
+      error.set_message(PublicMessageOf(status));
     }
     {
       const std::lock_guard lock(mutex_);
@@ -143,9 +166,9 @@ class IngestStream final : public grpc::ServerBidiReactor<Request, Response>,
     driving_ = true;
     while (again_ && !finished_) {
       again_ = false;
-      const bool over = reads_done_ || drained_ || cancelled_;
-      const bool read =
-          !over && !reading_ && slots_.size() < window_ && bytes_in_work_ < kMaxBytesInWork;
+      const bool over = reads_done_ || drained_ || cancelled_ || revoked_;
+      const bool read = !over && !reading_ && !paused_ && slots_.size() < window_ &&
+                        bytes_in_work_ < kMaxBytesInWork;
       const bool write = !cancelled_ && !writing_ && !slots_.empty() && slots_.front()->ready;
       const bool finish = over && !writing_ && !write && (slots_.empty() || cancelled_);
       reading_ = reading_ || read;
@@ -154,24 +177,27 @@ class IngestStream final : public grpc::ServerBidiReactor<Request, Response>,
       if (read) read_ = std::make_shared<Request>();
       const bool cancelled = cancelled_;
       const bool reads_done = reads_done_;
+      const bool revoked = revoked_;
       Request* const into = read_.get();
       Response* const answer = write ? &slots_.front()->response : nullptr;
       lock.unlock();
       if (read) StartRead(into);
       if (write) StartWrite(answer);
-      if (finish) End(cancelled, reads_done);
+      if (finish) End(cancelled, revoked, reads_done);
       lock.lock();
     }
     driving_ = false;
   }
 
-  void End(bool cancelled, bool reads_done) {
+  void End(bool cancelled, bool revoked, bool reads_done) {
     absl::Status status;
     if (cancelled) {
       status = CheckAlive(*context_);
       if (status.ok()) {
         status = MakeError(absl::StatusCode::kCancelled, "CANCELLED", "the stream was cancelled");
       }
+    } else if (revoked) {
+      status = ticket_.CheckAllowed();
     } else if (!reads_done) {
       status = ServiceRuntime::DrainingError();
     }
@@ -185,6 +211,7 @@ class IngestStream final : public grpc::ServerBidiReactor<Request, Response>,
   const size_t window_;
   RpcTicket ticket_;
   DrainSubscription drain_;
+  grpc::Alarm alarm_;  // Ends a pause.
   std::shared_ptr<IngestStream> self_;
 
   std::mutex mutex_;               // Guards what follows.
@@ -197,6 +224,8 @@ class IngestStream final : public grpc::ServerBidiReactor<Request, Response>,
   bool reads_done_ = false;
   bool drained_ = false;
   bool cancelled_ = false;
+  bool revoked_ = false;
+  bool paused_ = false;
   bool finished_ = false;
   bool driving_ = false;
   bool again_ = false;

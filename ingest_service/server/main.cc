@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "common/admin/admin_service.h"
 #include "common/config/flags.h"
 #include "common/log/rocksdb_log.h"
 #include "common/server/server_config.h"
@@ -42,6 +43,8 @@ int Main(int argc, char** argv) {
   (*runtime)->metrics().ExportLog("documents", *log);
   (*runtime)->AddService(kIngestServiceName, &service);
   (*runtime)->SetReady(kIngestServiceName, true);
+  AdminServiceImpl admin(**runtime, log->database());
+  admin.Register();
   return (*runtime)->Run([&log] { log->Close(); });
 }
 

@@ -13,7 +13,7 @@ namespace lagebild::query {
 namespace {
 
 // Counts up with every change of keys, values or of how they are made: an older read model is then
-// refused and rebuilt.
+// emptied and follows the extractions log from its beginning.
 constexpr uint32_t kSchemaVersion = 1;
 constexpr char kStateName[] = "state";
 constexpr size_t kWriteBufferBytes = size_t{64} << 20;
@@ -162,6 +162,9 @@ absl::StatusOr<std::unique_ptr<ReadModel>> ReadModel::Open(Options options) {
   database_options.directory = std::move(options.directory);
   database_options.kind = "read model";
   database_options.schema_version = kSchemaVersion;
+  database_options.upgrade = [](storage::Database& database, uint32_t /*from_version*/) {
+    return database.Clear();
+  };
   database_options.way_out = "delete the directory, it is rebuilt from the extractions log";
   database_options.block_cache_bytes = options.block_cache_bytes;
   database_options.write_buffer_bytes = kWriteBufferBytes;

@@ -142,6 +142,8 @@ class ReadModel {
 
   storage::DatabaseFigures Figures() const { return database_->Figures(); }
   absl::Status Flush() { return database_->Flush(); }
+  /// For backups and verification; owned by the read model.
+  storage::Database& database() { return *database_; }
 
  private:
   friend class View;

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "common/admin/admin_service.h"
 #include "common/client/channel.h"
 #include "common/config/flags.h"
 #include "common/server/logging.h"
@@ -80,6 +81,8 @@ int main(int argc, char** argv) {
   ExportReadModel((*runtime)->metrics(), **model);
   (*runtime)->metrics().ExportFollower("extract_service", source.follower());
   (*runtime)->AddService(kServiceName, &service);
+  lagebild::AdminServiceImpl admin(**runtime, (*model)->database());
+  admin.Register();
   // Once ready it stays so: what was served can be served on while upstream is away.
   source.Start([&runtime, ready = false](const lagebild::FollowerState& state) mutable {
     if (!ready && state.ready()) {

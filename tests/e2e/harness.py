@@ -45,6 +45,8 @@ class Lagebild:
         self.http_ports = {name: free_port() for name in SERVICES}
         self.flags = flags
         self.processes = {}
+        self.grpcurl_flags = ["-plaintext"]
+        self.cli_environment = {}
 
     def start(self, name, extra=(), wait=True):
         data = self.directory / name
@@ -102,7 +104,7 @@ class Lagebild:
     def environment(self):
         return {**os.environ, "LAGEBILD_INGEST": self.address("ingest_service"),
                 "LAGEBILD_EXTRACT": self.address("extract_service"), "LAGEBILD_QUERY": self.address("query_service"),
-                "XDG_STATE_HOME": str(self.directory / "state"), "NO_COLOR": "1"}
+                "XDG_STATE_HOME": str(self.directory / "state"), "NO_COLOR": "1", **self.cli_environment}
 
     def cli(self, *arguments, check=True, stdin=None, timeout=120):
         result = subprocess.run([str(BINARIES / "lagebild"), *map(str, arguments)], env=self.environment(),
@@ -111,11 +113,12 @@ class Lagebild:
             raise AssertionError(f"lagebild {arguments}: exit {result.returncode}\n{result.stderr.decode()}")
         return result
 
-    def grpcurl(self, name, method, request=None, extra=()):
-        """Calls a method over reflection; the list of response messages. `request` may be a list (a stream)."""
+    def grpcurl(self, name, method, request=None, extra=(), service=None):
+        """Calls a method over reflection; the list of response messages. `request` may be a list (a stream);
+        `service` is another than the process's main one."""
         messages = request if isinstance(request, list) else [request or {}]
-        command = [GRPCURL, "-plaintext", "-max-time", "60", *extra, "-d", "@", self.address(name),
-                   f"lagebild.v1.{API[name]}/{method}"]
+        command = [GRPCURL, *self.grpcurl_flags, "-max-time", "60", *extra, "-d", "@", self.address(name),
+                   f"lagebild.v1.{service or API[name]}/{method}"]
         result = subprocess.run(command, input="\n".join(json.dumps(m) for m in messages), capture_output=True,
                                 text=True, timeout=120)
         if result.returncode != 0:

@@ -3,6 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+
+#include "tests/unit/common/temporary_directory.h"
+
 namespace lagebild {
 namespace {
 
@@ -34,6 +39,29 @@ TEST(ChannelTest, PlainTextOnlyOnThisMachine) {
   options.key = "/nowhere.key";
   EXPECT_THAT(std::string(MakeChannel(options).status().message()),
               HasSubstr("--client-cert: cannot read \"/nowhere.pem\""));
+}
+
+TEST(ChannelTest, FilesAreCheckedAndTheirFlagsNamed) {
+  TemporaryDirectory directory;
+  const std::filesystem::path file = directory.path() / "file";
+  std::ofstream(file) << " \n";
+  ChannelOptions options;
+  options.target = "127.0.0.1:1";
+  const auto message = [&options] { return std::string(MakeChannel(options).status().message()); };
+  options.ca = file;
+  EXPECT_THAT(message(), HasSubstr("--client-ca: \"" + file.string() + "\" is not PEM"));
+  options.ca.clear();
+  options.token_file = file;
+  EXPECT_THAT(message(), HasSubstr("--client-token-file: holds no token"));
+  options.token_file = directory.path() / "nothing";
+  EXPECT_THAT(message(), HasSubstr("--client-token-file: cannot read"));
+  options.token_file.clear();
+  options.token = "zwei Wörter";
+  EXPECT_THAT(message(), HasSubstr("LAGEBILD_CLIENT_TOKEN: holds no token"));
+  // The value is not repeated.
+  EXPECT_THAT(message(), testing::Not(HasSubstr("zwei")));
+  options.token = "lagebild.a.b\n";
+  EXPECT_TRUE(MakeChannel(options).ok());
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <vector>
 
+#include "common/access/token.h"
 #include "common/status/error.h"
 #include "common/status/grpc_status.h"
 #include "tests/unit/common/server/test_service.h"
@@ -170,6 +171,62 @@ TEST_F(ServiceRuntimeTest, SigtermLetsRunningCallsFinishAndRefusesNewOnes) {
   EXPECT_EQ(Get("b", 500ms).error_code(), grpc::StatusCode::UNAVAILABLE);
 }
 
+TEST_F(ServiceRuntimeTest, TokensOpenMethodsByTheirScopes) {
+  const NewToken reader = *CreateToken("reader", static_cast<ScopeSet>(Scope::kRead));
+  const NewToken writer = *CreateToken("writer", static_cast<ScopeSet>(Scope::kWrite));
+  const std::filesystem::path tokens = directory_.path() / "tokens";
+  std::ofstream(tokens) << reader.line << "\n" << writer.line << "\n";
+  Start([&tokens](ServerConfig& config) { config.tokens_file = tokens; });
+  runtime_->SetReady(kTestService, true);
+  const auto get_with = [this](const std::string& token) {
+    ChannelOptions options;
+    options.target = "127.0.0.1:" + std::to_string(port_);
+    options.token = token;
+    channel_ = *MakeChannel(options);
+    stub_ = v1::IngestService::NewStub(channel_);
+    return FromGrpcStatus(Get("a"));
+  };
+  EXPECT_TRUE(get_with(reader.token).ok());
+  EXPECT_EQ(ReasonOf(get_with("")), "TOKEN_MISSING");
+  EXPECT_EQ(HealthOf(channel_, kTestService), 1);  // Never asks for one.
+  EXPECT_EQ(ReasonOf(get_with("lagebild.reader.x")), "TOKEN_INVALID");
+  const absl::Status scope = get_with(writer.token);
+  EXPECT_EQ(scope.code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(DetailOf(scope).metadata["scope"], "read");
+  EXPECT_THAT(runtime_->metrics().Scrape(), HasSubstr("code=\"PERMISSION_DENIED\""));
+
+  // A stream that is open ends at the next record once its token is gone.
+  ASSERT_TRUE(get_with(reader.token).ok());
+  grpc::ClientContext context;
+  v1::ReadDocumentsRequest request;
+  request.set_follow(true);
+  const auto stream = stub_->ReadDocuments(&context, request);
+  v1::ReadDocumentsResponse response;
+  ASSERT_TRUE(log_->AppendAndWait(0, "one").ok());
+  ASSERT_TRUE(stream->Read(&response));
+  std::ofstream(tokens) << writer.line << "\n";
+  std::this_thread::sleep_for(1100ms);
+  ASSERT_TRUE(log_->AppendAndWait(0, "two").ok());
+  EXPECT_FALSE(stream->Read(&response));
+  EXPECT_EQ(ReasonOf(FromGrpcStatus(stream->Finish())), "TOKEN_INVALID");
+}
+
+TEST_F(ServiceRuntimeTest, AClientBeyondItsRateIsToldWhenToComeAgain) {
+  Start([](ServerConfig& config) {
+    config.client_rate = 2;
+    config.client_burst = 3;
+  });
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(Get("a").ok());
+  }
+  const absl::Status status = FromGrpcStatus(Get("a"));
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(ReasonOf(status), "RATE_LIMITED");
+  EXPECT_GT(RetryDelayOf(status), 0ms);
+  std::this_thread::sleep_for(RetryDelayOf(status) + 10ms);
+  EXPECT_TRUE(Get("a").ok());
+}
+
 TEST_F(ServiceRuntimeTest, APortInUseIsSaidInOneLine) {
   Start();
   for (const bool http : {false, true}) {
@@ -209,6 +266,24 @@ TEST(ServerConfigTest, RefusesToBeOpenByAccident) {
   config.tls_client_ca = "/nowhere/ca.pem";
   EXPECT_THAT(message(), HasSubstr("--tls-client-ca: cannot read \"/nowhere/ca.pem\""));
   config.tls_client_ca.clear();
+  config.listen = "127.0.0.1:1";
+  config.tokens_file = "/nowhere/tokens";
+  EXPECT_THAT(message(), HasSubstr("--tokens-file: cannot read \"/nowhere/tokens\""));
+  config.tokens_file.clear();
+  config.data_dir = "/var/lib/lagebild";
+  for (const char* const inside : {"/var/lib/lagebild", "/var/lib/lagebild/backups",
+                                   "/var/lib/other/../lagebild/backups"}) {
+    config.backup_dir = inside;
+    EXPECT_THAT(message(), HasSubstr("--backup-dir: lies inside --data-dir")) << inside;
+  }
+  config.backup_dir = "/var/lib/lagebild-backups";
+  EXPECT_TRUE(ValidateServerConfig(config).ok());
+  config.client_burst = 5;
+  EXPECT_THAT(message(), HasSubstr("--client-burst: wants --client-rate"));
+  config.client_rate = -1;
+  EXPECT_THAT(message(), HasSubstr("--client-rate: is not from 0"));
+  config.client_rate = 1;
+  EXPECT_TRUE(ValidateServerConfig(config).ok());
   for (const char* const bad :
        {"unsinn", "127.0.0.1", ":7", "127.0.0.1:x", "127.0.0.1:70000", "a:"}) {
     config.listen = bad;

@@ -2,6 +2,7 @@
 #include <google/rpc/status.pb.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 
 #include "common/status/error.h"
@@ -54,6 +55,34 @@ TEST(StatusTest, LongMessagesAreCutOnABorder) {
   const grpc::Status status = ToGrpcStatus(NotFound("X", "a" + message));
   EXPECT_LE(status.error_message().size(), 2100u);
   EXPECT_EQ(status.error_message().substr(status.error_message().size() - 5), "ü...");
+}
+
+TEST(StatusTest, TheDelayOfARetrySurvivesTheWire) {
+  const absl::Status status = RateLimited("zu oft", std::chrono::milliseconds(1500));
+  const absl::Status back = FromGrpcStatus(ToGrpcStatus(status));
+  EXPECT_EQ(back.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(ReasonOf(back), "RATE_LIMITED");
+  EXPECT_EQ(RetryDelayOf(back), std::chrono::milliseconds(1500));
+  EXPECT_EQ(RetryDelayOf(NotFound("X", "x")), std::chrono::nanoseconds(0));
+}
+
+TEST(StatusTest, WhatIsInsideDoesNotLeaveTheProcess) {
+  const absl::Status damaged = WithPublicMessage(
+      DataLoss("DATABASE_DAMAGED", "\"/var/lib/x/000012.sst\" is damaged"), "the log is damaged");
+  const grpc::Status wire = ToGrpcStatus(Annotate(damaged, "beim Lesen"));
+  EXPECT_EQ(wire.error_message(), "the log is damaged");
+  EXPECT_EQ(wire.error_details().find("000012"), std::string::npos);
+  EXPECT_EQ(ReasonOf(FromGrpcStatus(wire)), "DATABASE_DAMAGED");
+  // For the terminal and the log it stays.
+  EXPECT_NE(damaged.message().find("000012"), absl::string_view::npos);
+  for (const absl::StatusCode code : {absl::StatusCode::kInternal, absl::StatusCode::kUnknown}) {
+    const grpc::Status inside =
+        ToGrpcStatus(MakeError(code, "CRASHED", "std::bad_alloc at /usr/src/x.cc:12"));
+    EXPECT_EQ(inside.error_message().find("/usr"), std::string::npos);
+    EXPECT_EQ(inside.error_details().find("/usr"), std::string::npos);
+    EXPECT_EQ(ReasonOf(FromGrpcStatus(inside)), "CRASHED");
+  }
+  EXPECT_EQ(PublicMessageOf(NotFound("X", "nicht da")), "nicht da");
 }
 
 TEST(StatusTest, AnnotationKeepsTheDetail) {

@@ -167,6 +167,31 @@ TEST(ProjectorTest, AnAbandonedGenerationIsDropped) {
   }
 }
 
+TEST(ReadModelTest, AnOlderReadModelBeginsAnew) {
+  TemporaryDirectory directory;
+  ReadModel::Options options;
+  options.directory = directory.path() / "model";
+  {
+    storage::DatabaseOptions older;
+    older.directory = options.directory;
+    older.kind = "read model";
+    older.schema_version = 0;
+    older.families = {{kContentsFamily, nullptr}};
+    const auto database = storage::Database::Open(older);
+    ASSERT_TRUE(database.ok()) << database.status();
+    rocksdb::WriteBatch batch;
+    batch.Put((*database)->default_family(), MetaKey("state"), "of another form");
+    batch.Put((*database)->family(kContentsFamily), "content", "old");
+    ASSERT_TRUE((*database)->Write(&batch, /*sync=*/true).ok());
+  }
+  for (int opening = 0; opening < 2; ++opening) {
+    const auto model = ReadModel::Open(options);
+    ASSERT_TRUE(model.ok()) << model.status();
+    EXPECT_EQ((*model)->view()->state().extractions_position, 0);
+    EXPECT_EQ((*model)->Dump()->size(), 1u);  // The schema.
+  }
+}
+
 TEST(ReadModelTest, AnotherKindOfDirectoryIsRefused) {
   TemporaryDirectory directory;
   ReadModel::Options options;
