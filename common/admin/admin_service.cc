@@ -81,6 +81,7 @@ absl::Status AdminServiceImpl::Create(const v1::CreateBackupRequest& request,
   const absl::StatusOr<storage::BackupEntry> made =
       backups_->Create(static_cast<uint32_t>(request.keep_count()));
   if (!made.ok()) {
+    LogError("the backup failed", {{"error", made.status()}});
     return made.status();
   }
   LogInfo("backup made", {{"id", made->id}, {"bytes", made->size_bytes}});

@@ -2,7 +2,9 @@
 
 #include <rocksdb/env.h>
 
+#include <algorithm>
 #include <charconv>
+#include <fstream>
 #include <memory>
 #include <system_error>
 #include <utility>
@@ -151,7 +153,12 @@ absl::Status DeleteDatabase(const std::filesystem::path& directory, std::string_
     }
   }
   lock->Release();  // DestroyDB takes it itself.
+  // It would also remove the empty directory, which a service may not be allowed to make again.
+  const std::filesystem::path keeper = directory / "deleting.lagebild";
+  std::ofstream(keeper).flush();
   const rocksdb::Status destroyed = rocksdb::DestroyDB(directory.string(), rocksdb::Options());
+  std::error_code error;
+  std::filesystem::remove(keeper, error);
   if (!destroyed.ok()) {
     return MakeError(absl::StatusCode::kInternal, "STORAGE_ERROR",
                      Quoted(directory) + " cannot be deleted: " + destroyed.ToString());

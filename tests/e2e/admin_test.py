@@ -118,7 +118,8 @@ class AdminTest(unittest.TestCase):
                     result = self.system.cli("admin", "verify", flag, copy, check=False)
                     self.assertEqual(result.returncode, 5)
                     self.assertIn(b"is damaged", result.stderr)
-                    self.assertIn(path.name.split(".")[0].split("_")[0].encode(), result.stderr)
+                    if flag == "--backup-dir" or path.suffix == ".sst":  # RocksDB does not say which blob file.
+                        self.assertIn(path.name.encode(), result.stderr)
 
     def test_nothing_is_done_to_what_is_in_use_or_of_another_kind(self):
         data = self.directory / "first"

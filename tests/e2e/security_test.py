@@ -71,18 +71,14 @@ class MutualTlsTest(unittest.TestCase):
     def use(cls, token, certificate):
         """What grpcurl and the command line show from now on."""
         cert, key = certificate
-        cls.system.grpcurl_flags = ["-cacert", str(cls.authority.cert), "-cert", str(cert), "-key", str(key), "-H",
+        cls.system.grpcurl_flags = ["-cacert", str(cls.authority.cert), "-cert", str(cert), "-key", str(key),
+                                    "-connect-timeout", "3", "-H",
                                     f"authorization: Bearer {cls.tokens[token]}"]
         cls.system.cli_environment = {"LAGEBILD_TLS_CA": str(cls.authority.cert), "LAGEBILD_TLS_CERT": str(cert),
                                       "LAGEBILD_TLS_KEY": str(key), "LAGEBILD_TOKEN": cls.tokens[token]}
 
     def setUp(self):
         self.use("desk", self.desk)
-
-    def refused(self, name, method, request=None):
-        with self.assertRaises(CallError) as caught:
-            self.system.call(name, method, request)
-        return caught.exception.output
 
     def grpcurl(self, *arguments):
         return subprocess.run([GRPCURL, *arguments], capture_output=True, text=True, timeout=60)
@@ -183,7 +179,7 @@ class MutualTlsTest(unittest.TestCase):
     def test_a_token_is_given_and_taken_while_the_services_run(self):
         self.tokens["guest"] = self.create_token("guest", "read")
         self.use("guest", self.desk)
-        self.system.wait_for(lambda: self.works("query_service"), "the new token to be known", 10)
+        self.system.wait_for(lambda: self.works("query_service"), "the new token to be known", 20)
         lines = [line for line in self.tokens_file.read_text().splitlines() if not line.startswith("guest ")]
         self.tokens_file.write_text("\n".join(lines) + "\n")
         self.system.wait_for(lambda: not self.works("query_service"), "the token to be gone", 10)

@@ -100,8 +100,8 @@ TEST_F(AccessControlTest, GuessesFromOneAddressAreSlowedDownAndOthersAreNot) {
   int invalid = 0;
   absl::Status status;
   do {
-    status = Admit(*control, "Bearer lagebild.reader.guess" + std::to_string(invalid),
-                   Scope::kRead, "ipv6:%5B2001:db8::" + std::to_string(invalid + 1) + "%5D:1")
+    status = Admit(*control, "Bearer lagebild.reader.guess" + std::to_string(invalid), Scope::kRead,
+                   "ipv6:%5B2001:db8::" + std::to_string(invalid + 1) + "%5D:1")
                  .status();
     ++invalid;
   } while (ReasonOf(status) == "TOKEN_INVALID" && invalid < 100);

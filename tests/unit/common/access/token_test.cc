@@ -64,15 +64,20 @@ TEST(TokenTest, NamesAndScopesAreChecked) {
 TEST(TokenTest, ABadLineIsNamedAndNotQuoted) {
   const std::string good = CreateToken("a", kReadWrite)->line;
   const std::string hash = good.substr(good.rfind(' ') + 1);
-  for (const std::string& bad :
-       {std::string("lagebild.a.geheim"), "b read", "b read " + hash + " rest", "b all " + hash,
-        "b read, " + hash, "B read " + hash, std::string("b read md5:AAAA"),
-        std::string("b read scrypt:16384:8:1:AAAA:AAAA"), "b read " + hash + "AAAA",
-        std::string("b read scrypt:3:8:1:") + hash.substr(hash.rfind(':', hash.rfind(':') - 1) + 1),
-        std::string("b read scrypt:1073741824:8:1:") +
-            hash.substr(hash.rfind(':', hash.rfind(':') - 1) + 1),
-        std::string("b read scrypt:16384:0:1:") +
-            hash.substr(hash.rfind(':', hash.rfind(':') - 1) + 1)}) {
+  const std::string salt_and_hash = hash.substr(hash.rfind(':', hash.rfind(':') - 1) + 1);
+  const std::vector<std::string> bad_lines = {"lagebild.a.geheim",
+                                              "b read",
+                                              "b read " + hash + " rest",
+                                              "b all " + hash,
+                                              "b read, " + hash,
+                                              "B read " + hash,
+                                              "b read md5:AAAA",
+                                              "b read scrypt:16384:8:1:AAAA:AAAA",
+                                              "b read " + hash + "AAAA",
+                                              "b read scrypt:3:8:1:" + salt_and_hash,
+                                              "b read scrypt:1073741824:8:1:" + salt_and_hash,
+                                              "b read scrypt:16384:0:1:" + salt_and_hash};
+  for (const std::string& bad : bad_lines) {
     const absl::Status status = ParseTokens(good + "\n" + bad + "\n").status();
     EXPECT_EQ(ReasonOf(status), "CONFIG") << bad;
     EXPECT_THAT(std::string(status.message()), HasSubstr("line 2: ")) << bad;

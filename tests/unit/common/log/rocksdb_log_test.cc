@@ -323,7 +323,8 @@ TEST_F(RocksDbLogTest, RefusesOtherSchemasKindsAndForeignFiles) {
 TEST_F(RocksDbLogTest, AnOlderIndexIsMadeAnewFromTheRecords) {
   Open();
   for (int i = 0; i < 500; ++i) {
-    ASSERT_TRUE(log_->AppendAndWait(0, "k" + std::to_string(i % 50) + "=" + std::to_string(i)).ok());
+    ASSERT_TRUE(
+        log_->AppendAndWait(0, "k" + std::to_string(i % 50) + "=" + std::to_string(i)).ok());
   }
   ASSERT_TRUE(log_->AppendAndWait(0, "k7-").ok());
   ASSERT_TRUE(log_->CommitAndWait(0, {}, {"input", 0, 12}).ok());

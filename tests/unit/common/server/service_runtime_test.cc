@@ -271,8 +271,8 @@ TEST(ServerConfigTest, RefusesToBeOpenByAccident) {
   EXPECT_THAT(message(), HasSubstr("--tokens-file: cannot read \"/nowhere/tokens\""));
   config.tokens_file.clear();
   config.data_dir = "/var/lib/lagebild";
-  for (const char* const inside : {"/var/lib/lagebild", "/var/lib/lagebild/backups",
-                                   "/var/lib/other/../lagebild/backups"}) {
+  for (const char* const inside :
+       {"/var/lib/lagebild", "/var/lib/lagebild/backups", "/var/lib/other/../lagebild/backups"}) {
     config.backup_dir = inside;
     EXPECT_THAT(message(), HasSubstr("--backup-dir: lies inside --data-dir")) << inside;
   }
