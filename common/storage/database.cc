@@ -294,9 +294,9 @@ absl::Status Database::Clear() {
     if (!last->Valid()) {
       continue;
     }
-    // The schema is the first key of the default family: what follows it goes.
+    // The schema is the first key of the default family (0): what follows it goes.
     const std::string begin =
-        family == default_family() ? std::string(kSchemaKey) + std::string(1, '\0') : std::string();
+        family->GetID() == 0 ? std::string(kSchemaKey) + std::string(1, '\0') : std::string();
     const std::string end = last->key().ToString() + std::string(1, '\0');
     if (begin >= end) {
       continue;
