@@ -1,4 +1,5 @@
 """TLS with client certificates, tokens with scopes, rotation of both while the services run, limits."""
+import base64
 import json
 import pathlib
 import re
@@ -146,7 +147,9 @@ class MutualTlsTest(unittest.TestCase):
                                  "-proto", proto, "-d", "@", self.system.address(name), f"lagebild.v1.{api}/{method}"],
                                 input="\n".join(map(json.dumps, messages)), capture_output=True, text=True, timeout=60)
         self.assertEqual(result.returncode != 0, fails, result.stderr + result.stdout)
-        return result.stderr if fails else result.stdout
+        # Without reflection grpcurl does not know ErrorInfo and prints its bytes.
+        details = [base64.b64decode(value).decode("latin-1") for value in re.findall(r'"@value": "(\S+)"', result.stderr)]
+        return result.stderr + "".join(details) if fails else result.stdout
 
     def test_missing_and_wrong_tokens(self):
         flags = list(self.system.grpcurl_flags)
