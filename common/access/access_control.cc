@@ -19,6 +19,8 @@ constexpr std::string_view kBearer = "bearer ";
 constexpr size_t kMaxTokenBytes = 256;
 // Clients without a token that are remembered at once; beyond, they share one account.
 constexpr size_t kMaxUnnamed = 4096;
+// Requests that wait for a scrypt.
+constexpr int kMaxDeriving = 8;
 // Wrong tokens of one address: so many at once, then one a second.
 constexpr double kFailuresAtOnce = 10;
 constexpr double kFailuresPerSecond = 1;
@@ -231,8 +233,17 @@ absl::StatusOr<std::shared_ptr<AccessClient>> AccessControl::Authenticate(
   }
   bool matches = known.client != nullptr;
   if (matches) {
-    const std::lock_guard derive(derive_mutex_);
-    matches = TokenMatches(token, known.record);
+    // Threads that wait here answer nobody else.
+    if (deriving_.fetch_add(1) >= kMaxDeriving) {
+      deriving_.fetch_sub(1);
+      return RateLimited("too many tokens are seen for the first time; try again later",
+                         std::chrono::seconds(1));
+    }
+    {
+      const std::lock_guard derive(derive_mutex_);
+      matches = TokenMatches(token, known.record);
+    }
+    deriving_.fetch_sub(1);
   }
   if (!matches) {
     failures->Charge(SteadyClock::now());

@@ -83,9 +83,10 @@ class AccessPass {
 ///
 /// A token is recognised by its SHA-256 once its scrypt hash has matched, so that a request costs
 /// microseconds; tokens that do not match are answered at no more than one scrypt a second and
-/// address. The tokens file is read again when it changes: tokens that are gone are refused from
-/// then on, also on streams that are open (Check). A file that cannot be read leaves the old tokens
-/// in force. Thread-safe.
+/// address (ten at once), one at a time and with no more than eight requests waiting. The tokens
+/// file is read again when it changes: tokens that are gone are refused from then on, also on
+/// streams that are open (Check). A file that cannot be read leaves the old tokens in force.
+/// Thread-safe.
 class AccessControl {
  public:
   /// Errors: INVALID_ARGUMENT (CONFIG) when the tokens file cannot be read; the message does not
@@ -123,6 +124,7 @@ class AccessControl {
   const bool limited_;
   FileWatch watch_;
   std::mutex derive_mutex_;  // One scrypt at a time: it takes 16 MiB.
+  std::atomic<int> deriving_{0};
 
   mutable std::shared_mutex mutex_;  // Guards what follows.
   absl::flat_hash_map<std::string, Known> tokens_;

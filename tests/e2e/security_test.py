@@ -14,13 +14,6 @@ import urllib.request
 from certificates import Authority
 from harness import API, BINARIES, GRPCURL, SAMPLES, SERVICES, SOURCE, CallError, Lagebild, free_port
 
-HEALTH_PROTO = """syntax = "proto3";
-package grpc.health.v1;
-message HealthCheckRequest { string service = 1; }
-message HealthCheckResponse { int32 status = 1; }
-service Health { rpc Check(HealthCheckRequest) returns (HealthCheckResponse); }
-"""
-
 
 class MutualTlsTest(unittest.TestCase):
     @classmethod
@@ -163,10 +156,9 @@ class MutualTlsTest(unittest.TestCase):
         self.assertIn("wants a token", listing.stderr)
         self.assertIn("lagebild.v1.QueryService",
                       self.grpcurl(*flags, self.system.address("query_service"), "list").stdout)
-        (self.directory / "health.proto").write_text(HEALTH_PROTO)
-        health = self.grpcurl(*flags[:-2], "-import-path", str(self.directory), "-proto", "health.proto",
-                              self.system.address("query_service"), "grpc.health.v1.Health/Check")
-        self.assertEqual(json.loads(health.stdout), {"status": 1}, health.stderr)
+        health = self.grpcurl(*flags[:-2], "-import-path", str(SOURCE / "protos"), "-proto",
+                              "grpc/health/v1/health.proto", self.system.address("query_service"), "grpc.health.v1.Health/Check")
+        self.assertEqual(json.loads(health.stdout), {"status": "SERVING"}, health.stderr)
         for wrong in (self.tokens["desk"][:-1], self.tokens["desk"] + "x", "lagebild.desk.x", "x"):
             self.system.grpcurl_flags = [*flags[:-1], f"authorization: Bearer {wrong}"]
             output = self.without_reflection(*call, fails=True)

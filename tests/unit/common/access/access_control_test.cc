@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 #include <string>
 #include <thread>
@@ -112,6 +113,29 @@ TEST_F(AccessControlTest, GuessesFromOneAddressAreSlowedDownAndOthersAreNot) {
   EXPECT_TRUE(Admit(*control, token, Scope::kRead, kPeer).ok());
   // Once recognised a token is let in from anywhere.
   EXPECT_TRUE(Admit(*control, token, Scope::kRead, "ipv6:%5B2001:db8::1%5D:9").ok());
+}
+
+TEST_F(AccessControlTest, GuessesFromEverywhereDoNotHoldAllThreads) {
+  const std::string token = "Bearer " + Add("reader", static_cast<ScopeSet>(Scope::kRead)).token;
+  Write();
+  const auto control = Create();
+  ASSERT_TRUE(Admit(*control, token, Scope::kRead).ok());
+  std::atomic<int> limited{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 32; ++i) {
+    threads.emplace_back([&, i] {
+      const std::string reason =
+          ReasonFor(*control, "Bearer lagebild.reader.guess" + std::to_string(i), Scope::kRead,
+                    "ipv4:10.0.0." + std::to_string(i) + ":1");
+      EXPECT_TRUE(reason == "TOKEN_INVALID" || reason == "RATE_LIMITED") << reason;
+      limited += reason == "RATE_LIMITED" ? 1 : 0;
+    });
+  }
+  EXPECT_TRUE(Admit(*control, token, Scope::kRead).ok());
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  EXPECT_GT(limited, 0);
 }
 
 TEST_F(AccessControlTest, AChangedFileCountsAtOnceAndABrokenOneNot) {
