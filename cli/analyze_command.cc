@@ -9,11 +9,11 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <utility>
@@ -186,30 +186,37 @@ int PrintDocument(const Pipeline& pipeline, const extract::AnnotatedDocument& do
 }
 
 int AnalyzeFile(const Pipeline& pipeline, const Options& options) {
-  AnalyzeInput input;
-  input.declared = options.declared;
+  extract::DeclaredMetadata declared = options.declared;
+  std::ostringstream bytes;
   if (options.file == "-") {
-    input.text.assign(std::istreambuf_iterator<char>(std::cin), {});
+    bytes << std::cin.rdbuf();
   } else {
+    // A directory can be opened, but not read.
+    std::error_code error;
     std::ifstream stream(options.file, std::ios::binary);
-    input.text.assign(std::istreambuf_iterator<char>(stream), {});
-    if (!stream) {
+    if (!stream || std::filesystem::is_directory(options.file, error)) {
       Complain("cannot read " + options.file);
       return kFailed;
     }
-    if (input.declared.document_id.empty()) {
-      input.declared.document_id = std::filesystem::path(options.file).stem().string();
+    bytes << stream.rdbuf();
+    if (stream.bad()) {
+      Complain("cannot read " + options.file);
+      return kFailed;
+    }
+    if (declared.document_id.empty()) {
+      declared.document_id = std::filesystem::path(options.file).stem().string();
     }
   }
-  if (const absl::Status status = CheckInput(input); !status.ok()) {
-    Complain(options.file + ": " + std::string(status.message()));
+  auto input = ReadFileInput(std::move(bytes).str(), std::move(declared));
+  if (!input.ok()) {
+    Complain(options.file + ": " + std::string(input.status().message()));
     return kPartlyFailed;
   }
   Totals totals;
   totals.documents = 1;
-  totals.bytes = static_cast<int64_t>(input.text.size());
+  totals.bytes = static_cast<int64_t>(input->text.size());
   const auto begin = Clock::now();
-  const auto document = Analyze(pipeline, std::move(input), options.profile, totals.profile);
+  const auto document = Analyze(pipeline, *std::move(input), options.profile, totals.profile);
   totals.seconds = SecondsSince(begin);
   if (options.profile || options.no_output) PrintTotals(pipeline, options, totals);
   return options.no_output ? int{kOk} : PrintDocument(pipeline, document, options.format);
@@ -306,8 +313,9 @@ int AnalyzeJsonLines(const Pipeline& pipeline, const Options& options) {
     }
   }
   if (options.jsonl == "-") return JsonLinesRun(pipeline, options).Run(std::cin);
+  std::error_code error;
   std::ifstream stream(options.jsonl, std::ios::binary);
-  if (!stream) {
+  if (!stream || std::filesystem::is_directory(options.jsonl, error)) {
     Complain("cannot read " + options.jsonl);
     return kFailed;
   }
@@ -342,7 +350,7 @@ void AddAnalyzeCommand(CLI::App& app, Globals& globals) {
       app.add_subcommand("analyze", "Analyse texts in this process; no service needed");
   const auto options = std::make_shared<Options>();
   CLI::Option* file =
-      command->add_option("FILE", options->file, "A plain text in UTF-8, or - for standard input");
+      command->add_option("FILE", options->file, "A text or a page, or - for standard input");
   CLI::Option* jsonl =
       command
           ->add_option("--jsonl", options->jsonl,

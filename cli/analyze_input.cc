@@ -11,6 +11,7 @@
 #include "common/hash/hash.h"
 #include "common/text/utf8.h"
 #include "common/time/iso8601.h"
+#include "ingest_service/readers/content_reader.h"
 
 namespace lagebild::cli {
 namespace {
@@ -21,6 +22,22 @@ constexpr size_t kMaxNameBytes = 200;
 
 bool IsBlank(std::string_view line) {
   return line.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+// As extract_service takes the regions that ingest_service saw in the markup.
+constexpr std::string_view kMarkupRule = "markup";
+constexpr double kMarkupConfidence = 1.0;
+
+extract::RegionKind KindOf(ingest::MarkedRegionKind kind) {
+  switch (kind) {
+    case ingest::MarkedRegionKind::kTitle:
+      return extract::RegionKind::kTitle;
+    case ingest::MarkedRegionKind::kHeading:
+      return extract::RegionKind::kHeading;
+    case ingest::MarkedRegionKind::kCaption:
+      return extract::RegionKind::kCaption;
+  }
+  return extract::RegionKind::kUnspecified;
 }
 
 absl::Status Invalid(const std::string& message) { return absl::InvalidArgumentError(message); }
@@ -41,6 +58,31 @@ absl::Status CheckInput(const AnalyzeInput& input) {
                    "\" is no ISO 8601 day or instant (such as 2024-10-21)");
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<AnalyzeInput> ReadFileInput(std::string bytes, extract::DeclaredMetadata declared) {
+  AnalyzeInput input;
+  input.declared = std::move(declared);
+  if (ingest::DetectFormat(bytes) != ingest::ContentFormat::kHtml) {
+    input.text = std::move(bytes);
+  } else {
+    auto page = ingest::ReadContent(bytes, ingest::ContentFormat::kHtml);
+    if (!page.ok()) return page.status();
+    input.text = std::move(page->text);
+    const auto fill = [](std::string& field, std::string& found) {
+      if (field.empty()) field = std::move(found);
+    };
+    fill(input.declared.published, page->metadata.published);
+    fill(input.declared.title, page->metadata.title);
+    fill(input.declared.outlet, page->metadata.outlet);
+    fill(input.declared.url, page->metadata.url);
+    for (const ingest::MarkedRegion& region : page->marked_regions) {
+      input.declared.regions.push_back(
+          {region.span, KindOf(region.kind), kMarkupRule, kMarkupConfidence});
+    }
+  }
+  if (absl::Status status = CheckInput(input); !status.ok()) return status;
+  return input;
 }
 
 class JsonLinesReader::Parser {

@@ -24,6 +24,11 @@ struct AnalyzeInput {
 /// Errors: INVALID_ARGUMENT that names the field and, for bytes, the offset.
 absl::Status CheckInput(const AnalyzeInput& input);
 
+/// Reads a file's bytes as one document: a page is read as ingest_service reads it (its text, what
+/// its markup declares where the caller has not), anything else is the text.
+/// Errors: INVALID_ARGUMENT as of CheckInput(), or what a page lacks.
+absl::StatusOr<AnalyzeInput> ReadFileInput(std::string bytes, extract::DeclaredMetadata declared);
+
 /// Reads documents from JSON Lines: {"id", "text"} and, where known, "published", "title",
 /// "outlet", "url"; other fields are passed over. Lines of blanks are skipped.
 ///

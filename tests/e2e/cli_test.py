@@ -138,6 +138,18 @@ class CliTest(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertTrue(json.loads(result.stdout)["claims"])
 
+    def test_analyze_reads_a_page_as_the_services_do(self):
+        page = json.loads(self.system.cli("analyze", SAMPLES / "05_seite.html").stdout)
+        stored = self.system.call("extract_service", "GetExtraction", {"documentId": "05_seite"})["extraction"]
+        self.assertEqual([c["id"] for c in page["claims"]], [c["id"] for c in stored["claims"]])
+        self.assertEqual(page["regions"], stored["regions"])
+
+    def test_analyze_says_that_a_folder_is_no_file(self):
+        for arguments in ((SAMPLES,), ("--jsonl", SAMPLES, "--no-output")):
+            result = self.system.cli("analyze", *arguments, check=False)
+            self.assertEqual(result.returncode, 5)
+            self.assertIn(b"cannot read", result.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()
