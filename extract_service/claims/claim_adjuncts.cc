@@ -14,6 +14,23 @@ const ReportingEntry* ClaimFinder::SourceEntry(const NounPhrase& phrase) const {
   return reporting_.SourceNoun(ToLower(document_.TextOf(head), &buffer), lemma);
 }
 
+bool ClaimFinder::IsNominal(int32_t token) const {
+  const Pos pos = TokenAt(token).pos;
+  return pos == Pos::kNoun || pos == Pos::kProperNoun;
+}
+
+int32_t ClaimFinder::PrefieldEnd(int32_t token) const {
+  // End of the constituent before the verb of a main clause if the token opens it, -1 = it does not.
+  const int32_t c = ClauseOf(token);
+  if (c < 0 || ClauseAt(c).kind != ClauseKind::kMain || ClauseAt(c).tokens.begin != token) return -1;
+  return ClauseAt(c).finite;
+}
+
+int32_t ClaimFinder::NominalBefore(int32_t end) const {
+  while (end > parse_.tokens.begin && !IsNominal(end - 1)) --end;
+  return end;
+}
+
 void ClaimFinder::FindAdjuncts() {
   adjuncts_.clear();
   const TokenRange range = parse_.tokens;
@@ -42,8 +59,10 @@ void ClaimFinder::FindAdjuncts() {
         adjunct.speaker = document_.quotations[static_cast<size_t>(Word(t + 1).quotation)].tokens;
         if (adjunct.speaker.size() > 10 || adjunct.speaker.end > range.end) continue;
       } else if (t + 1 < range.end && TokenAt(t + 1).kind == TokenKind::kWord &&
-                 TokenAt(t + 1).capitalized) {
+                 (TokenAt(t + 1).capitalized || IsNominal(t + 1))) {
         adjunct.speaker = {t + 1, t + 2};
+      } else if (const int32_t end = NominalBefore(PrefieldEnd(t)); end > t + 1) {
+        adjunct.speaker = {t + 1, end};  // "Laut einer am Dienstag verbreiteten Mitteilung ...".
       } else {
         continue;
       }
@@ -52,16 +71,16 @@ void ClaimFinder::FindAdjuncts() {
       adjunct.confidence = 0.93;
     } else if (word.Has(ClauseWord::kZufolge)) {
       int32_t p = t > range.begin ? phrases_.Outermost(t - 1) : -1;
-      if (p < 0) continue;
-      adjunct.speaker = SpeakerRange(p);
+      const int32_t opening = ClauseOf(t) < 0 ? t : ClauseAt(ClauseOf(t)).tokens.begin;
+      if (p < 0 && (opening == t || PrefieldEnd(opening) != t + 1)) continue;
+      adjunct.speaker = p < 0 ? TokenRange{opening, t} : SpeakerRange(p);
       // "den Behörden in Sandau zufolge".
-      for (int i = 0; i < 2 && phrases_[p].preposition > range.begin; ++i) {
+      for (int i = 0; i < 2 && p >= 0 && phrases_[p].preposition > range.begin; ++i) {
         p = phrases_.Outermost(phrases_[p].preposition - 1);
         if (p < 0) break;
         adjunct.speaker.begin = phrases_[p].tokens.begin;
       }
-      if (p < 0) continue;
-      adjunct.entry = SourceEntry(phrases_[p]);
+      if (p >= 0) adjunct.entry = SourceEntry(phrases_[p]);
       adjunct.speaker.end = std::min(adjunct.speaker.end, t);
       adjunct.tokens = {adjunct.speaker.begin, t + 1};
       adjunct.rule = "adjunct.zufolge";

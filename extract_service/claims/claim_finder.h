@@ -128,6 +128,9 @@ class ClaimFinder {
   /// What the table of source nouns says of its head; null = it names no source.
   const ReportingEntry* SourceEntry(const NounPhrase& phrase) const;
   void FindAdjuncts();
+  bool IsNominal(int32_t token) const;
+  int32_t PrefieldEnd(int32_t token) const;
+  int32_t NominalBefore(int32_t end) const;
   void FillPrefield(Adjunct* adjunct) const;
   void EmitAdjuncts();
 
@@ -139,6 +142,7 @@ class ClaimFinder {
 
   // claim_unframed.cc: speech acts without wording, and sentences that lean on an earlier source.
   void FindReported();
+  bool HasReportingClause() const;
   void FindFree();
 
   Draft* Add(ClaimKind kind, std::string_view rule, double confidence);

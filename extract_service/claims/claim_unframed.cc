@@ -107,6 +107,13 @@ void ClaimFinder::FindReported() {
   }
 }
 
+bool ClaimFinder::HasReportingClause() const {
+  for (const SentenceClause& clause : parse_.clauses) {
+    if (clause.mood == ClauseMood::kKonjunktiv1) return true;
+  }
+  return false;
+}
+
 void ClaimFinder::FindFree() {
   for (size_t d = sentence_drafts_; d < drafts_.size(); ++d) {
     if (drafts_[d].part_of < 0) return;
@@ -168,6 +175,10 @@ void ClaimFinder::FindFree() {
       continued = distance <= 1                     ? (auxiliary ? 0.75 : 0.6)
                   : distance <= kReach && auxiliary ? 0.4
                                                     : 0.1;
+    }
+    if (distance <= 1 && continued < 0.8 && HasReportingClause() &&
+        (main->mood == ClauseMood::kKonjunktiv2 || main->mood == ClauseMood::kAmbiguous)) {
+      continued = 0.8;  // "Die Kosten stiegen, weil der Stahl teurer werde."
     }
     if (!same_paragraph && continued < 0.93) continued *= konjunktiv1 ? 0.7 : 0.5;
   }

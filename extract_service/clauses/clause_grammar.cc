@@ -423,6 +423,20 @@ void ClauseGrammar::OpenBrokenClauses(const std::vector<WordInfo>& words,
   }
 }
 
+bool ClauseGrammar::Inserts(const std::vector<WordInfo>& words, const SentenceClauses& out,
+                            int32_t index) {
+  // "In zehn Jahren, so schätzt der Verein, soll ...": a clause of its own between the beginning of
+  // another and its verb.
+  const Segment& segment = out.segments[static_cast<size_t>(index)];
+  const size_t next = static_cast<size_t>(index) + 1;
+  if (!segment.verb_first || next >= out.segments.size()) return false;
+  const auto cut_off = [](char mark) { return mark == ',' || mark == '-'; };
+  const Segment& behind = out.segments[next];
+  return cut_off(segment.mark_before) && cut_off(behind.mark_before) &&
+         behind.opener == Opener::kNone && segment.finite == segment.tokens.begin + 1 &&
+         At(words, segment.tokens.begin).Has(ClauseWord::kSo);
+}
+
 void ClauseGrammar::Assign(const std::vector<WordInfo>& words, SentenceClauses* out) const {
   std::vector<SentenceClause>& clauses = out->clauses;
   std::array<int32_t, 8> open{};  // Clauses that still wait for their finite verb, innermost last.
@@ -442,7 +456,8 @@ void ClauseGrammar::Assign(const std::vector<WordInfo>& words, SentenceClauses* 
     const bool hard = segment.mark_before == ':' || segment.mark_before == ';';
     if (hard) depth = 0;
     const bool sub = segment.opener != Opener::kNone;
-    if (!sub && depth > 0 && (segment.finite >= 0 || !segment.infinitive)) {
+    if (!sub && depth > 0 && !Inserts(words, *out, index) &&
+        (segment.finite >= 0 || !segment.infinitive)) {
       const int32_t target = open[static_cast<size_t>(depth) - 1];
       join(index, target);
       if (segment.finite >= 0) {

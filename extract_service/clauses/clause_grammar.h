@@ -181,6 +181,8 @@ class ClauseGrammar {
   void Describe(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                 Segment* segment) const;
   static void OpenBrokenClauses(const std::vector<WordInfo>& words, SentenceClauses* out);
+  static bool Inserts(const std::vector<WordInfo>& words, const SentenceClauses& out,
+                      int32_t index);
   void Assign(const std::vector<WordInfo>& words, SentenceClauses* out) const;
   static bool SpeaksOfItself(const AnnotatedDocument& document, const SentenceClause& clause);
   void FindVerbs(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
