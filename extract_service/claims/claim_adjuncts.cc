@@ -72,7 +72,8 @@ void ClaimFinder::FindAdjuncts() {
     } else if (word.Has(ClauseWord::kZufolge)) {
       int32_t p = t > range.begin ? phrases_.Outermost(t - 1) : -1;
       const int32_t opening = ClauseOf(t) < 0 ? t : ClauseAt(ClauseOf(t)).tokens.begin;
-      if (p < 0 && (opening == t || PrefieldEnd(opening) != t + 1)) continue;
+      const bool bare = opening + 1 == t && TokenAt(opening).capitalized;  // "Berichten zufolge".
+      if (p < 0 && !bare && (opening == t || PrefieldEnd(opening) != t + 1)) continue;
       adjunct.speaker = p < 0 ? TokenRange{opening, t} : SpeakerRange(p);
       // "den Behörden in Sandau zufolge".
       for (int i = 0; i < 2 && p >= 0 && phrases_[p].preposition > range.begin; ++i) {

@@ -203,6 +203,19 @@ bool ClaimFinder::OpensPrefield(int32_t c, int32_t token) const {
   return true;
 }
 
+TokenRange ClaimFinder::QuotedSubject(int32_t c) const {
+  // "Wie „Abendpost“ berichtet": a name in marks beside the verb or the opener.
+  constexpr int32_t kLongestName = 8;
+  const SentenceClause& clause = ClauseAt(c);
+  for (const int32_t t : {clause.tokens.begin, clause.tokens.begin + 1, clause.finite + 1}) {
+    if (t < clause.tokens.begin || t + 1 >= clause.tokens.end || Word(t).quotation < 0) continue;
+    const TokenRange quoted = document_.quotations[static_cast<size_t>(Word(t).quotation)].tokens;
+    const bool beside = t > clause.tokens.begin || quoted.end == clause.finite;
+    if (quoted.begin == t && beside && quoted.size() <= kLongestName) return quoted;
+  }
+  return {};
+}
+
 void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
   if (cue->entry == nullptr) return;
   const SentenceClause& clause = ClauseAt(c);
@@ -337,6 +350,7 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     }
     if (end > clause.finite + 1) cue->speaker = {clause.finite + 1, end};
   }
+  if (best < 0 && cue->speaker.empty()) cue->speaker = QuotedSubject(c);
   if (!cue->speaker.empty()) {
     cue->speaker_head = cue->speaker.end - 1;
   } else if (best < 0 &&

@@ -108,6 +108,7 @@ class ClaimFinder {
   void CompleteCue(int32_t clause, Cue* cue);
   bool InsideQuotation(const TokenRange& range) const;
   bool IsFrontedAdverb(const NounPhrase& phrase) const;
+  TokenRange QuotedSubject(int32_t clause) const;
   bool OpensPrefield(int32_t clause, int32_t token) const;
   void FindSubject(int32_t clause, Cue* cue) const;
   TokenRange Prefield(int32_t clause, TokenRange speaker) const;
