@@ -299,7 +299,7 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       const bool before = phrase.tokens.begin < clause.finite;
       if (clause.kind == ClauseKind::kMain) {
         // What stands before the verb inside another constituent is no subject.
-        if (before) score += OpensPrefield(c, at) ? 2 : -1.5;
+        if (before) score += OpensPrefield(c, at) ? 3 : -1.5;
         // The subject stands right behind the verb when it does not stand before it.
         if (at == clause.finite + 1 ||
             (at == clause.finite + 2 && TokenAt(clause.finite + 1).pos == Pos::kAdverb))
@@ -358,6 +358,8 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     // "Berg sprach von einem Erfolg und kündigte an": the subject stands in the clause before.
     for (int32_t d = c - 1; d >= 0 && (clause.coordinated || clause.verb_first); --d) {
       if (ClauseAt(d).kind != ClauseKind::kMain) continue;
+      // "Berg sagte, Wolf sei krank, und kündigte an": what is told is skipped.
+      if (ClauseAt(d).reports() && !clause.reports()) continue;
       Cue before;
       before.entry = cue->entry;
       FindSubject(d, &before);
