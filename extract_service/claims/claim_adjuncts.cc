@@ -20,9 +20,11 @@ bool ClaimFinder::IsNominal(int32_t token) const {
 }
 
 int32_t ClaimFinder::PrefieldEnd(int32_t token) const {
-  // End of the constituent before the verb of a main clause if the token opens it, -1 = it does not.
+  // End of the constituent before the verb of a main clause if the token opens it, -1 = it does
+  // not.
   const int32_t c = ClauseOf(token);
-  if (c < 0 || ClauseAt(c).kind != ClauseKind::kMain || ClauseAt(c).tokens.begin != token) return -1;
+  if (c < 0 || ClauseAt(c).kind != ClauseKind::kMain || ClauseAt(c).tokens.begin != token)
+    return -1;
   return ClauseAt(c).finite;
 }
 

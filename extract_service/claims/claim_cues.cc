@@ -76,6 +76,9 @@ void ClaimFinder::FindCues() {
       if (t >= parse_.tokens.begin && TokenAt(t).pos == Pos::kAdposition) cue.tokens.push_back(t);
     } else if (phrase_word >= 0 && (entry->frames & Frame::kUeber) == 0) {
       cue.tokens.push_back(phrase_word);
+      // "für möglich halten".
+      if (phrase_word > parse_.tokens.begin && TokenAt(phrase_word - 1).pos == Pos::kAdposition)
+        cue.tokens.push_back(phrase_word - 1);
     }
     CompleteCue(static_cast<int32_t>(c), &cue);
     FindSubject(static_cast<int32_t>(c), &cue);
@@ -109,7 +112,10 @@ void ClaimFinder::CompleteCue(int32_t c, Cue* cue) {
       } else if (word.Has(ClauseWord::kCorrelate)) {
         if (lower == "es") {
           es = es || std::abs(t - clause.finite) <= 2;
-          if (cue->entry->lemma == "heißen") cue->tokens.push_back(t);
+          // "Es wird vermutet, dass", "hält es für möglich": it stands for the clause.
+          const bool stands = clause.passive || cue->entry->phrase;
+          if (cue->entry->lemma == "heißen" || (stands && std::abs(t - clause.finite) <= 2))
+            cue->tokens.push_back(t);
         } else if (prepositions != 0) {
           cue->correlate = true;
           cue->tokens.push_back(t);

@@ -138,6 +138,7 @@ class ClaimFinder {
   // claim_quotes.cc: quotation marks with their frames.
   void FindQuotes();
   double QuoteProbability(const Quotation& quotation) const;
+  void AddGovernor(int32_t quote, Cue* cue) const;
   bool NamesSpeaker(const TokenRange& quoted) const;
   bool FrameQuote(int32_t q, double probability);
 

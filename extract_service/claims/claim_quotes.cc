@@ -87,6 +87,25 @@ bool ClaimFinder::NamesSpeaker(const TokenRange& quoted) const {
   return false;
 }
 
+void ClaimFinder::AddGovernor(int32_t quote, Cue* cue) const {
+  // What the verb governs the quotation with: "bezeichnete es als „...“", "sprach von einem „...“",
+  // "zitierte ihn mit den Worten „...“".
+  int32_t t = quote - 1;
+  if (t >= parse_.tokens.begin && document_.TokenText(t) == ":") --t;
+  int32_t noun = -1, article = -1;
+  if (t > parse_.tokens.begin && TokenAt(t).pos == Pos::kNoun &&
+      reporting_.IsSourceNoun(Lower(t), {})) {
+    noun = t--;
+  }
+  if (t > parse_.tokens.begin && Word(t).Has(ClauseWord::kArticle)) article = t--;
+  if (t < parse_.tokens.begin || (FrameOf(Lower(t)) & cue->entry->frames) == 0) {
+    if (noun < 0 || t < parse_.tokens.begin || TokenAt(t).pos != Pos::kAdposition) return;
+  }
+  cue->tokens.push_back(t);
+  if (noun >= 0) cue->tokens.push_back(noun);
+  if (noun >= 0 && article >= 0) cue->tokens.push_back(article);
+}
+
 bool ClaimFinder::FrameQuote(int32_t q, double probability) {
   const Quotation& quotation = document_.quotations[static_cast<size_t>(q)];
   const TokenRange tokens = quotation.tokens;
@@ -160,6 +179,7 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
     Draft* draft =
         Add(ClaimKind::kDirect, "quote.verb", probability * (best_score >= 3 ? 1.0 : 0.85));
     draft->content.push_back(tokens);
+    AddGovernor(tokens.begin, &cues_[static_cast<size_t>(best)]);
     Take(best, draft);
     return true;
   }

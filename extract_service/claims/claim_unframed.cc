@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <utility>
 
 #include "extract_service/claims/claim_finder.h"
 
@@ -10,21 +9,6 @@ namespace {
 constexpr double kMinReported = 0.3;
 /// Sentences at the head of an article, its title included.
 constexpr int32_t kLead = 4;
-
-constexpr std::pair<std::string_view, uint32_t> kPrepositionFrames[] = {
-    {"von", Frame::kVon},   {"vom", Frame::kVon},     {"über", Frame::kUeber}, {"vor", Frame::kVor},
-    {"zu", Frame::kZu},     {"zum", Frame::kZu},      {"zur", Frame::kZu},     {"auf", Frame::kAuf},
-    {"für", Frame::kFuer},  {"mit", Frame::kMit},     {"an", Frame::kAn},      {"am", Frame::kAn},
-    {"um", Frame::kUm},     {"gegen", Frame::kGegen}, {"aus", Frame::kAus},    {"als", Frame::kAls},
-    {"nach", Frame::kNach},
-};
-
-uint32_t FrameOf(std::string_view preposition) {
-  for (const auto& [name, frame] : kPrepositionFrames) {
-    if (name == preposition) return frame;
-  }
-  return 0;
-}
 
 }  // namespace
 

@@ -63,6 +63,14 @@ T Named(const std::pair<std::string_view, T> (&names)[N], std::string_view name,
   return otherwise;
 }
 
+constexpr std::pair<std::string_view, uint32_t> kPrepositionFrames[] = {
+    {"von", Frame::kVon},  {"vom", Frame::kVon},     {"über", Frame::kUeber}, {"vor", Frame::kVor},
+    {"zu", Frame::kZu},    {"zum", Frame::kZu},      {"zur", Frame::kZu},     {"auf", Frame::kAuf},
+    {"für", Frame::kFuer}, {"mit", Frame::kMit},     {"an", Frame::kAn},      {"am", Frame::kAn},
+    {"um", Frame::kUm},    {"gegen", Frame::kGegen}, {"aus", Frame::kAus},    {"als", Frame::kAls},
+    {"nach", Frame::kNach},
+};
+
 ReportingEntry ReadEntry(const LexiconTable& table, size_t row) {
   ReportingEntry entry;
   for (const auto& frame : absl::StrSplit(ToAbsl(table.Cell(row, "frames")), ',')) {
@@ -79,6 +87,13 @@ ReportingEntry ReadEntry(const LexiconTable& table, size_t row) {
 }
 
 }  // namespace
+
+uint32_t FrameOf(std::string_view preposition) {
+  for (const auto& [name, frame] : kPrepositionFrames) {
+    if (name == preposition) return frame;
+  }
+  return 0;
+}
 
 ReportingLexicon::ReportingLexicon(const Lexicon& lexicon) {
   std::vector<std::string> particles;

@@ -47,6 +47,9 @@ struct Frame {
       kVon | kUeber | kVor | kZu | kAuf | kFuer | kMit | kAn | kUm | kGegen | kAus | kNach;
 };
 
+/// Frame of a preposition, or of "als", in lower case ("vom" -> kVon); 0 = none.
+uint32_t FrameOf(std::string_view preposition);
+
 enum class Strength : uint8_t { kStrong, kWeak, kBlocked };
 
 /// A verb, or a verb with a word beside it, that reports.

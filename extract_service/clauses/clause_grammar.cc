@@ -399,8 +399,7 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
   segment->verb_last = at_end(segment->finite);
 }
 
-void ClauseGrammar::OpenBrokenClauses(const std::vector<WordInfo>& words,
-                                      SentenceClauses* out) {
+void ClauseGrammar::OpenBrokenClauses(const std::vector<WordInfo>& words, SentenceClauses* out) {
   // "wie Anna Berg, Leiterin der Wache, sagte": the verb stands behind an apposition.
   constexpr size_t kAppositions = 3;
   constexpr int32_t kVerbComplex = 4;
