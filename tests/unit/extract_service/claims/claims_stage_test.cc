@@ -94,6 +94,80 @@ TEST(ClaimsStageTest, ReportsNothingOfVerbsThatDoNotReport) {
   EXPECT_THAT(document.claims, IsEmpty());
 }
 
+TEST(ClaimsStageTest, TakesTheWholePrefieldAsFrameOfAnAdjunct) {
+  const auto document = Analyze(
+      "Nach Angaben der Leiterin Anna Berg, die den Einsatz führt, ist der Deich seit dem Morgen "
+      "dicht.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].content),
+              ElementsAre("ist der Deich seit dem Morgen dicht"));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker),
+              ElementsAre("Angaben der Leiterin Anna Berg"));
+}
+
+TEST(ClaimsStageTest, TakesWhatOpensThePrefieldForTheSubject) {
+  const auto document =
+      Analyze("Die Gewerkschaft forderte die Regierung auf, den Deich zu erhöhen.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("Die Gewerkschaft"));
+  EXPECT_THAT(Texts(document, document.claims[0].addressee), ElementsAre("die Regierung"));
+}
+
+TEST(ClaimsStageTest, ReadsANameInMarksAsTheSubjectAndNotAsAQuotation) {
+  const auto document = Analyze("Wie „Abendpost“ berichtet, brach der Deich am Morgen.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_EQ(document.claims[0].kind, ClaimKind::kIndirect);
+  EXPECT_THAT(Texts(document, document.claims[0].content),
+              ElementsAre("brach der Deich am Morgen"));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("„Abendpost“"));
+}
+
+TEST(ClaimsStageTest, EndsWhatIsToldWhereTheClauseAroundItsFrameGoesOn) {
+  const auto document = Analyze(
+      "Die Behauptung, dass der Deich gebrochen sei, war am Morgen im ganzen Dorf zu hören.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].content),
+              ElementsAre("dass der Deich gebrochen sei"));
+}
+
+TEST(ClaimsStageTest, TellsASecondVerbOfOneSubjectFromAFrame) {
+  const auto document =
+      Analyze("Die Sprecherin wollte keinen Termin nennen, sagte aber, der Deich sei sicher.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].content), ElementsAre("der Deich sei sicher"));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("Die Sprecherin"));
+}
+
+TEST(ClaimsStageTest, ReadsAFramePutInBeforeTheVerb) {
+  const auto document =
+      Analyze("In zehn Jahren, so schätzen die Forscher, wird der Deich brechen.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].content),
+              ElementsAre("In zehn Jahren", "wird der Deich brechen"));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("die Forscher"));
+}
+
+TEST(ClaimsStageTest, CarriesNoSpeakerIntoTheFirstPersonOrAWish) {
+  for (const char* sentence :
+       {"Ich habe den Deich gesehen.", "Der Bauer möchte den Deich sehen."}) {
+    const auto document =
+        Analyze(std::string("Die Sprecherin sagte, der Deich sei sicher. ") + sentence);
+    EXPECT_THAT(document.claims, SizeIs(1)) << sentence;
+  }
+}
+
+TEST(ClaimsStageTest, CompletesTheCueWithWhatTheVerbGoverns) {
+  const auto document =
+      Analyze("Die Sprecherin bezeichnete den Deich als „ein Wunder der alten Baukunst“.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].cue), ElementsAre("bezeichnete", "als"));
+}
+
+TEST(ClaimsStageTest, AsksForASourceBeforeAPrepositionWithARelativePronoun) {
+  EXPECT_THAT(Analyze("Das Spiel ging in die Pause, nach der die Gäste stärker wurden.").claims,
+              IsEmpty());
+}
+
 TEST(ClaimsStageTest, SurvivesQuotesWithoutEnd) {
   std::string text;
   for (int i = 0; i < 5000; ++i) text += "„sagte, dass ";

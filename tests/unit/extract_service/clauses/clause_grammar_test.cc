@@ -96,6 +96,27 @@ TEST(ClauseGrammarTest, DoesNotCallAFormKonjunktivThatIsIndicativeToo) {
   EXPECT_NE(parsed[0].mood, ClauseMood::kKonjunktiv1);
 }
 
+TEST(ClauseGrammarTest, OpensAWieClauseWhoseVerbStandsBehindAnApposition) {
+  const Parsed parsed(
+      "Der/D Deich/N hält/V ,/. wie/C Berg/E ,/. Chef/N der/D Wache/N ,/. sagte/V ./.");
+  ASSERT_EQ(parsed.clauses.clauses.size(), 2u);
+  EXPECT_EQ(parsed[1].opener, Opener::kWie);
+  EXPECT_EQ(parsed.Text(parsed[1].finite), "sagte");
+}
+
+TEST(ClauseGrammarTest, KeepsAClausePutInWithSoApart) {
+  const Parsed parsed(
+      "In/R zehn/M Jahren/N ,/. so/B schätzt/V Berg/E ,/. wird/X der/D Deich/N brechen/V ./.");
+  ASSERT_EQ(parsed.clauses.clauses.size(), 2u);
+  EXPECT_EQ(parsed.Text(parsed[0].finite), "wird");
+  EXPECT_EQ(parsed.Text(parsed[1].finite), "schätzt");
+}
+
+TEST(ClauseGrammarTest, TakesTheFormOfAWishForTheIndicative) {
+  const Parsed parsed("Berg/E möchte/X den/D Deich/N sehen/V ./.");
+  EXPECT_EQ(parsed[0].mood, ClauseMood::kIndicative);
+}
+
 TEST(ClauseGrammarTest, SurvivesMarksOnly) {
   const Parsed parsed(",/. :/. ,/. „/O “/Q ./.");
   EXPECT_LE(parsed.clauses.clauses.size(), 3u);
