@@ -121,6 +121,115 @@ TEST(ActorsTest, PronounsAreNeverActors) {
   EXPECT_THAT(Annotated("Er/P schweigt/V ./. | Sie/P schweigen/V ./.").actors, SizeIs(0));
 }
 
+std::string NameOfMention(const AnnotatedDocument& document, std::string_view text) {
+  for (const Actor& actor : document.actors) {
+    for (const Mention& mention : actor.mentions) {
+      if (document.TextOf(mention.span) == text) return actor.name;
+    }
+  }
+  return {};
+}
+
+TEST(ActorsTest, NumbersAreNoPartOfNames) {
+  EXPECT_THAT(Names(Annotated("Mindestens/B 40/M Menschen/N schweigen/V ./.")),
+              ElementsAre("Menschen"));
+  EXPECT_THAT(Names(Annotated("Die/D Polizei/N spricht/V mit/R 70/M Mitarbeitern/N ./.")),
+              ElementsAre("Polizei", "Mitarbeiter"));
+}
+
+TEST(ActorsTest, CountriesWithoutArticleAreNeuter) {
+  const auto document = Annotated(
+      "[PER Ulf/E Tann/E ] redet/V ./. | [LOC Russland/E ] schweigt/V ./. | Er/P geht/V ./.");
+  EXPECT_EQ(NameOfMention(document, "Er"), "Ulf Tann");
+}
+
+TEST(ActorsTest, WhoSpeaksStandsBeforeHisWords) {
+  const auto document = Annotated(
+      "Ministerin/N [PER Anna/E Berg/E ] kommt/V ./. | Die/D [ORG EU/E ] handelt/V ,/. sagte/V "
+      "sie/P ./.");
+  EXPECT_EQ(NameOfMention(document, "sie"), "Anna Berg");
+}
+
+TEST(ActorsTest, FirstNamesSuggestAGender) {
+  const auto document = Annotated(
+      "[PER Anna/E Berg/E ] trifft/V [PER Peter/E Tann/E ] ./. | Sie/P redet/V ./. | Er/P geht/V "
+      "./.");
+  EXPECT_EQ(NameOfMention(document, "Sie"), "Anna Berg");
+  EXPECT_EQ(NameOfMention(document, "Er"), "Peter Tann");
+}
+
+TEST(ActorsTest, CompoundsOfStatementsNameTheirSource) {
+  const auto army = Annotated("Nach/R israelischen/A Armeeangaben/N regnet/V es/P ./.");
+  ASSERT_THAT(army.actors, SizeIs(1));
+  EXPECT_EQ(army.actors[0].name, "Armee");
+  EXPECT_EQ(army.actors[0].country, "IL");
+  const auto agency = Annotated("Laut/R dpa-Meldung/N regnet/V es/P ./.");
+  ASSERT_THAT(agency.actors, SizeIs(1));
+  EXPECT_EQ(agency.actors[0].type, ActorType::kMedia);
+  // What somebody knows is not what he says.
+  EXPECT_THAT(Annotated("Laut/R Geheimdienstinformationen/N regnet/V es/P ./.").actors, SizeIs(0));
+}
+
+TEST(ActorsTest, SidesAreStates) {
+  const auto document = Annotated("Die/D südkoreanische/A Seite/N schweigt/V ./.");
+  ASSERT_THAT(document.actors, SizeIs(1));
+  EXPECT_EQ(document.actors[0].type, ActorType::kState);
+  EXPECT_EQ(document.actors[0].country, "KR");
+  EXPECT_THAT(Annotated("Die/D linke/A Seite/N schweigt/V ./.").actors, SizeIs(0));
+}
+
+TEST(ActorsTest, PairsOfCountriesAreTwoGroups) {
+  const auto document = Annotated("Ukrainische/A und/C russische/A Beamte/N schweigen/V ./.");
+  EXPECT_THAT(Names(document), UnorderedElementsAre("Ukrainische Beamte", "russische Beamte"));
+  const ActorIndex index(document);
+  EXPECT_THAT(index.ActorsOf({0, 4}), SizeIs(2));
+}
+
+TEST(ActorsTest, NamesInBracketsNameTheNounBefore) {
+  const auto document = Annotated(
+      "Die/D Beobachtermission/N (/. [ORG XBM/E ] )/. schweigt/V ./. | [ORG XBM/E ] geht/V ./.");
+  EXPECT_THAT(document.actors, SizeIs(1));
+}
+
+TEST(ActorsTest, NobodyIsNoActor) {
+  EXPECT_THAT(Annotated("Kein/D Ministerium/N schweigt/V ./.").actors, SizeIs(0));
+}
+
+TEST(ActorsTest, PossessivesOfSourcesPointBack) {
+  const auto document = Annotated(
+      "[PER Ulf/E Tann/E ] geht/V ./. | Nach/R seinen/D Angaben/N regnet/V es/P ./. | "
+      "Nach/R deinen/D Angaben/N regnet/V es/P ./.");
+  ASSERT_THAT(document.actors, SizeIs(1));
+  EXPECT_THAT(MentionTexts(document, 0), ElementsAre("Ulf Tann", "seinen"));
+}
+
+TEST(ActorsTest, PapersAreToldByTheirLastWord) {
+  const auto document = Annotated(
+      "Die/D [ORG Sandauer/A Rundschau/N ] schweigt/V ./. | Die/D Agentur/N [ORG LPD/E ] redet/V "
+      "./. | Die/D Zeitung/N geht/V ./.");
+  EXPECT_EQ(NameOfMention(document, "Die Zeitung"), "Sandauer Rundschau");
+  EXPECT_EQ(document.actors[0].type, ActorType::kMedia);
+}
+
+TEST(ActorsTest, AbbreviationsAreWrittenInCapitals) {
+  EXPECT_THAT(Names(Annotated("[PER Kim/E Un/E ] schweigt/V ./.")), ElementsAre("Kim Un"));
+}
+
+TEST(ActorsTest, BodiesAreNamedWithTheirPlace) {
+  const auto document = Annotated(
+      "Die/D Staatsanwaltschaft/N [LOC Hamburg/E ] schweigt/V ./. | Die/D Staatsanwaltschaft/N "
+      "geht/V ./.");
+  EXPECT_THAT(Names(document), ElementsAre("Staatsanwaltschaft Hamburg"));
+}
+
+TEST(ActorsTest, HeadlinesGiveShortNames) {
+  AnnotatedDocument document =
+      TaggedText("Ministerium/N schweigt/V | Das/D Umweltministerium/N geht/V ./.");
+  document.regions.push_back({document.sentences[0].span, RegionKind::kTitle, "", 1});
+  ActorsStage(BuiltLexicon()).Annotate(document);
+  EXPECT_THAT(Names(document), ElementsAre("Umweltministerium"));
+}
+
 TEST(ActorIndexTest, FindsSpeakers) {
   const auto document = Annotated(
       "Russlands/E Präsident/N [PER Ulf/E Tann/E ] und/C die/D Polizei/N schweigen/V ./. | "
