@@ -12,7 +12,8 @@ namespace {
 constexpr int kYearsPerCentury = 100;
 constexpr int kYearsPerMillennium = 1000;
 constexpr int kMonthsPerHalf = 6;
-constexpr int kMostUnitsBack = 3000;
+// A length of more units is none that a calendar reckons with.
+constexpr int kMostUnits = 3000;
 
 // A German number with a point for its comma and none between thousands.
 std::string Decimal(std::string_view number) {
@@ -43,7 +44,7 @@ std::string Length(std::string_view number, std::string_view unit) {
   }
   if (unit == "CE" || unit == "ML" || unit == "HY") {
     double value;
-    if (digits == "X" || !absl::SimpleAtod(digits, &value)) {
+    if (digits == "X" || !absl::SimpleAtod(digits, &value) || value > kMostUnits) {
       return absl::StrCat("P", digits, unit == "HY" ? "M" : std::string(unit));
     }
     value *= unit == "CE" ? kYearsPerCentury : unit == "ML" ? kYearsPerMillennium : kMonthsPerHalf;
@@ -67,7 +68,7 @@ Meaning Amount(const TimeResolver& r, const PatternMatch& match, const Arguments
 std::string DateBefore(const TimeResolver& r, std::string_view count, std::string_view unit) {
   if (count.empty() || count.find_first_not_of("0123456789") != std::string_view::npos) return "";
   const int number = ToInt(count);
-  if (number < 1 || number > kMostUnitsBack) return "";
+  if (number < 1 || number > kMostUnits) return "";
   if (unit == "Y" || unit == "DE" || unit == "M") {
     const int years = unit == "Y" ? number : unit == "DE" ? 10 * number : number / 12;
     if (r.published_year().value_or(0) <= years + 1) return "";
@@ -118,7 +119,7 @@ Meaning SpanWord(const TimeResolver& r, const PatternMatch& match, const Argumen
   const size_t begin = word->find_first_of("0123456789");
   const size_t end = word->find_first_not_of("0123456789", begin);
   double times;
-  if (!absl::SimpleAtod(absl::string_view(count.data(), count.size()), &times)) return std::nullopt;
+  if (!absl::SimpleAtod(Decimal(count), &times) || times > kMostUnits) return std::nullopt;
   return Value(absl::StrCat(std::string(word->substr(0, begin)),
                             times * ToInt(word->substr(begin, end - begin)),
                             std::string(word->substr(end))));

@@ -24,7 +24,7 @@ void Set(TimeInterval& interval, std::optional<Day> first, std::optional<Day> la
          TimePrecision precision) {
   if (!first.has_value() || !last.has_value()) return;
   interval.earliest = IsoDay(*first);
-  interval.latest = IsoDay(*last);
+  interval.latest = IsoDay(std::min(*last, *MakeDay(9999, 12, 31)));
   interval.precision = precision;
 }
 

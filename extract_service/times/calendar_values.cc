@@ -27,7 +27,7 @@ Meaning Era(const TimeResolver& r, const PatternMatch& match, const Arguments& a
   if (!year.has_value()) year = r.GetInt(match, s.num);
   if (year.has_value()) {
     if (*year < 1 || *year > 9999) return std::nullopt;
-    return Value(prefix + Pad(*year, 4));
+    return Value(prefix + YearText(*year));
   }
   const auto century = OrdinalOf(r, match);
   if (!century.has_value() || *century < 1) return std::nullopt;
@@ -36,7 +36,7 @@ Meaning Era(const TimeResolver& r, const PatternMatch& match, const Arguments& a
 
 Meaning MonthOf(int month, std::optional<int> year, std::string modifier) {
   TimeMeaning meaning =
-      Value(absl::StrCat(year.has_value() ? Pad(*year, 4) : "XXXX", "-", Pad(month, 2)));
+      Value(absl::StrCat(year.has_value() ? YearText(*year) : "XXXX", "-", Pad(month, 2)));
   meaning.modifier = std::move(modifier);
   if (year.has_value()) meaning.year = year;
   return meaning;
@@ -94,7 +94,7 @@ Meaning MonthRel(const TimeResolver& r, const PatternMatch& match, const Argumen
 Meaning Year(const TimeResolver& r, const PatternMatch& match, const Arguments&) {
   const auto year = YearOf(r, match);
   if (!year.has_value()) return std::nullopt;
-  TimeMeaning meaning = Value(Pad(*year, 4));
+  TimeMeaning meaning = Value(YearText(*year));
   meaning.modifier = PointModifier(r, match);
   meaning.year = year;
   return meaning;
@@ -134,7 +134,9 @@ Meaning Century(const TimeResolver& r, const PatternMatch& match, const Argument
 Meaning CenturyRel(const TimeResolver& r, const PatternMatch& match, const Arguments&) {
   const auto offset = Offset(r, match);
   if (!offset.has_value() || !r.published_year().has_value()) return std::nullopt;
-  return Value(Pad(*r.published_year() / 100 + *offset, 2));
+  const int century = *r.published_year() / 100 + *offset;
+  if (century < 0 || century > 99) return std::nullopt;
+  return Value(Pad(century, 2));
 }
 
 Meaning Millennium(const TimeResolver& r, const PatternMatch& match, const Arguments&) {
@@ -147,7 +149,7 @@ Meaning Millennium(const TimeResolver& r, const PatternMatch& match, const Argum
 // what is planned is not over.
 TimeMeaning InYear(const TimeResolver& r, const PatternMatch& match, const std::string& part) {
   auto year = YearOf(r, match);
-  const auto value = [&](int y) { return absl::StrCat(Pad(y, 4), "-", part); };
+  const auto value = [&](int y) { return absl::StrCat(YearText(y), "-", part); };
   if (!year.has_value() && r.published_year().has_value()) {
     year = r.published_year();
     const auto month = r.published_month();
@@ -189,7 +191,7 @@ Meaning SeasonRel(const TimeResolver& r, const PatternMatch& match, const Argume
   const auto season = r.Get(match, r.symbols().season);
   const auto offset = Offset(r, match);
   if (!season.has_value() || !offset.has_value()) return std::nullopt;
-  const auto value = [&](int y) { return absl::StrCat(Pad(y, 4), "-", std::string(*season)); };
+  const auto value = [&](int y) { return absl::StrCat(YearText(y), "-", std::string(*season)); };
   if (!r.published().has_value()) {
     return *offset == 0 ? SeasonOf(r, match, arguments)
                         : Meaning(Value(absl::StrCat("XXXX-", std::string(*season))));
@@ -266,7 +268,7 @@ Meaning WeekNumber(const TimeResolver& r, const PatternMatch& match, const Argum
   if (!week.has_value() || *week < 1 || *week > 53) return std::nullopt;
   auto year = r.GetInt(match, r.symbols().year);
   if (!year.has_value()) year = r.published_year();
-  return Value(absl::StrCat(year.has_value() ? Pad(*year, 4) : "XXXX", "-W", Pad(*week, 2)));
+  return Value(absl::StrCat(year.has_value() ? YearText(*year) : "XXXX", "-W", Pad(*week, 2)));
 }
 
 Meaning Rel(const TimeResolver& r, const PatternMatch& match, const Arguments&) {
@@ -304,17 +306,17 @@ Meaning RelNarrated(const TimeResolver& r, const PatternMatch& match, const Argu
   }
   if (*unit == "Y") {
     const auto year = r.NarratedYear();
-    return Value(year.has_value() ? Pad(*year + offset, 4) : "XXXX");
+    return Value(year.has_value() ? YearText(*year + offset) : "XXXX");
   }
   if (*unit == "W") {
     if (!r.last_day().has_value()) return Value("XXXX-WXX");
-    return Value(IsoWeek(*r.last_day() + std::chrono::days(7 * offset)));
+    return Value(WeekText(*r.last_day() + std::chrono::days(7 * offset)));
   }
   if (*unit == "M") {
     if (!r.last_day().has_value()) return Value("XXXX-XX");
     const YearMonthDay date = Civil(*r.last_day());
     const int months = 12 * date.year + date.month - 1 + offset;
-    return Value(absl::StrCat(Pad(months / 12, 4), "-", Pad(months % 12 + 1, 2)));
+    return Value(absl::StrCat(YearText(months / 12), "-", Pad(months % 12 + 1, 2)));
   }
   return std::nullopt;
 }

@@ -269,7 +269,7 @@ Meaning Weekend(const TimeResolver& r, const PatternMatch& match, const Argument
     monday += std::chrono::days(7);
   }
   if (direction > 1) monday += std::chrono::days(7);
-  return Value(IsoWeek(monday) + "-WE");
+  return Value(WeekText(monday) + "-WE");
 }
 
 Meaning NarratedDay(const TimeResolver& r, const PatternMatch&, const Arguments& arguments) {

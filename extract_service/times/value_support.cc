@@ -22,6 +22,13 @@ std::string Pad(int number, int width) {
   return text;
 }
 
+std::string YearText(int year) { return year < 1 || year > 9999 ? "XXXX" : Pad(year, 4); }
+
+std::string WeekText(Day day) {
+  const int year = Civil(MondayOf(day) + std::chrono::days(3)).year;
+  return year < 1 || year > 9999 ? "XXXX-WXX" : IsoWeek(day);
+}
+
 TimeMeaning Value(std::string value) {
   TimeMeaning meaning;
   meaning.value = std::move(value);
@@ -134,10 +141,12 @@ Meaning CalendarUnit(const TimeResolver& r, std::string_view unit, int offset) {
   }
   if (unit == "Y") {
     if (!r.published_year().has_value()) return Value("XXXX");
-    return Value(Pad(*r.published_year() + offset, 4));
+    return Value(YearText(*r.published_year() + offset));
   }
   if (unit == "DE" && r.published_year().has_value()) {
-    return Value(Pad(*r.published_year() / 10 + offset, 3));
+    const int decade = *r.published_year() / 10 + offset;
+    if (decade < 0 || decade > 999) return std::nullopt;
+    return Value(Pad(decade, 3));
   }
   if (unit == "M" || unit == "Q" || unit == "HY") {
     if (!r.published_month().has_value() || !r.published_year().has_value()) {
@@ -147,13 +156,13 @@ Meaning CalendarUnit(const TimeResolver& r, std::string_view unit, int offset) {
     const int per_year = 12 / length;
     const int index = *r.published_year() * per_year + (*r.published_month() - 1) / length + offset;
     const int number = index % per_year + 1;
-    const std::string year = Pad(index / per_year, 4);
+    const std::string year = YearText(index / per_year);
     if (unit == "M") return Value(absl::StrCat(year, "-", Pad(number, 2)));
     return Value(absl::StrCat(year, unit == "Q" ? "-Q" : "-H", number));
   }
   if (unit == "W") {
     if (!r.published().has_value()) return Value("XXXX-WXX");
-    return Value(IsoWeek(*r.published() + std::chrono::days(7 * offset)));
+    return Value(WeekText(*r.published() + std::chrono::days(7 * offset)));
   }
   return std::nullopt;
 }

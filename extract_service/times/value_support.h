@@ -29,6 +29,10 @@ inline constexpr int kFarBackDays = 300;
 int ToInt(std::string_view text);
 /// The number in decimal, with zeros before it up to this width.
 std::string Pad(int number, int width);
+/// Four digits; "XXXX" of a year that no value can write.
+std::string YearText(int year);
+/// "2021-W15" of the week that a day lies in, "XXXX-WXX" where no value can write it.
+std::string WeekText(Day day);
 
 TimeMeaning Value(std::string value);
 TimeMeaning OnDay(Day day);

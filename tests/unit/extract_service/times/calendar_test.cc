@@ -21,6 +21,31 @@ TEST(Calendar, KnowsWeeksAndEaster) {
   EXPECT_FALSE(MakeDay(2021, 2, 29).has_value());
 }
 
+TEST(Calendar, KnowsHolidaysOfAnyYear) {
+  const auto day = [](std::string_view code, int year) {
+    const auto found = HolidayIn(code, year);
+    return found.has_value() ? IsoDay(*found) : "";
+  };
+  EXPECT_EQ(day("F-12-25", 1999), "1999-12-25");
+  EXPECT_EQ(day("E+0", 1818), "1818-03-22");  // The earliest Easter,
+  EXPECT_EQ(day("E+0", 1943), "1943-04-25");  // and the latest.
+  EXPECT_EQ(day("E+60", 2019), "2019-06-20");
+  EXPECT_EQ(day("E-46", 2024), "2024-02-14");
+  EXPECT_EQ(day("A+0", 2022), "2022-12-18");
+  EXPECT_EQ(day("A+0", 2023), "2023-12-24");
+  EXPECT_EQ(day("A-21", 2019), "2019-12-01");
+  EXPECT_EQ(day("A-28", 2019), "2019-11-24");
+  EXPECT_EQ(day("A-32", 2019), "2019-11-20");
+  EXPECT_EQ(day("N-05-7-2", 2019), "2019-05-12");
+  EXPECT_EQ(day("N-10-7-1", 2023), "2023-10-01");
+  EXPECT_EQ(day("F-02-29", 2023), "");
+  EXPECT_EQ(day("Z", 2023), "");
+  for (int year = 1; year < 3000; ++year) {
+    ASSERT_EQ(IsoWeekday(*HolidayIn("E+0", year)), 7) << year;
+    ASSERT_EQ(IsoWeekday(*HolidayIn("A-21", year)), 7) << year;
+  }
+}
+
 TEST(Calendar, GivesTheDaysOfAValue) {
   EXPECT_EQ(Bounds("2024-10"), "2024-10-01..2024-10-31");
   EXPECT_EQ(Bounds("2024-10", "MID"), "2024-10-11..2024-10-20");
