@@ -137,7 +137,7 @@ Meaning AmountTwo(const TimeResolver& r, const PatternMatch& match, const Argume
     const bool clock = length.starts_with("PT");
     return kOrder.find(clock ? std::string("T") + length.back() : std::string(1, length.back()));
   };
-  if (place(head) == std::string_view::npos || place(head) >= place(tail)) return std::nullopt;
+  if (place(tail) == std::string_view::npos || place(head) >= place(tail)) return std::nullopt;
   // "P2Y" and "P3M" join to "P2Y3M", "PT2H" and "PT5M" to "PT2H5M", "P2D" and "PT5H" to "P2DT5H".
   const bool both_clock = head.starts_with("PT") && tail.starts_with("PT");
   return Value(head + tail.substr(both_clock ? 2 : 1));

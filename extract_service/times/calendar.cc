@@ -23,8 +23,11 @@ void WriteDigits(int number, char* text, int count) {
 void Set(TimeInterval& interval, std::optional<Day> first, std::optional<Day> last,
          TimePrecision precision) {
   if (!first.has_value() || !last.has_value()) return;
+  // Days that no value can write are not known.
+  const Day end = *MakeDay(9999, 12, 31);
+  if (*first > end) return;
   interval.earliest = IsoDay(*first);
-  interval.latest = IsoDay(std::min(*last, *MakeDay(9999, 12, 31)));
+  interval.latest = IsoDay(std::min(*last, end));
   interval.precision = precision;
 }
 
