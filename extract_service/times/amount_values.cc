@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -36,6 +37,12 @@ std::string Decimal(std::string_view number) {
   return digits;
 }
 
+// Without an exponent.
+std::string Plain(double number) {
+  const auto whole = static_cast<int64_t>(number);
+  return static_cast<double>(whole) == number ? absl::StrCat(whole) : absl::StrCat(number);
+}
+
 // "P3W", "PT2H", "PXD", "P0.5Y" of a number as the word lists and digits give it.
 std::string Length(std::string_view number, std::string_view unit) {
   const std::string digits = Decimal(number);
@@ -48,7 +55,7 @@ std::string Length(std::string_view number, std::string_view unit) {
       return absl::StrCat("P", digits, unit == "HY" ? "M" : std::string(unit));
     }
     value *= unit == "CE" ? kYearsPerCentury : unit == "ML" ? kYearsPerMillennium : kMonthsPerHalf;
-    return absl::StrCat("P", value, unit == "HY" ? "M" : "Y");
+    return absl::StrCat("P", Plain(value), unit == "HY" ? "M" : "Y");
   }
   return absl::StrCat("P", digits, std::string(unit));
 }
@@ -121,7 +128,7 @@ Meaning SpanWord(const TimeResolver& r, const PatternMatch& match, const Argumen
   double times;
   if (!absl::SimpleAtod(Decimal(count), &times) || times > kMostUnits) return std::nullopt;
   return Value(absl::StrCat(std::string(word->substr(0, begin)),
-                            times * ToInt(word->substr(begin, end - begin)),
+                            Plain(times * ToInt(word->substr(begin, end - begin))),
                             std::string(word->substr(end))));
 }
 

@@ -314,6 +314,12 @@ TEST(Times, LengthsBeforeThePublicationKnowTheirDays) {
   EXPECT_FALSE(Read("Vor drei Wochen kam er.", "").times[0].interval.has_value());
 }
 
+TEST(Times, WritesLargeLengthsInFull) {
+  EXPECT_EQ(Values("Es dauerte 2557 Jahrtausende."), "P2557000Y");
+  EXPECT_EQ(Values("Es dauerte 1.000.000 Jahre."), "P1000000Y");
+  EXPECT_EQ(Values("Es dauerte 2,5 Jahrhunderte."), "P250Y");
+}
+
 TEST(Times, HolidaysDifferByCountry) {
   EXPECT_EQ(Values("Am Vatertag 2019 kam er."), "2019-05-30");
   EXPECT_EQ(Values("Am Vatertag 2019 kam er. Österreich feiert."), "2019-06-09");
