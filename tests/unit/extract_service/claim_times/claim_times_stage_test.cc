@@ -72,6 +72,33 @@ TEST_F(ClaimTimesTest, AReportedClaimHoldsItsFrame) {
   EXPECT_EQ(Value(document_.claims[0].about), "");
 }
 
+TEST_F(ClaimTimesTest, AReportedClaimIsNotMadeWhenWhatItTellsHappened) {
+  // A comma parts the verb from what it tells of.
+  AddClaim(ClaimKind::kReported, "Orlo sagte am Montag, dass der Deich im Mai brach.", "sagte", "");
+  document_.times.erase(document_.times.begin());
+  ClaimTimesStage().Annotate(document_);
+  EXPECT_EQ(Value(document_.claims[0].said_at), "");
+}
+
+TEST_F(ClaimTimesTest, NothingIsSaidInTheFuture) {
+  document_.times[2].interval->value = "FUTURE_REF";
+  AddClaim(ClaimKind::kReported, "Am Dienstag forderte die Stadt Hilfe.", "forderte", "");
+  ClaimTimesStage().Annotate(document_);
+  EXPECT_EQ(Value(document_.claims[0].said_at), "");
+}
+
+TEST_F(ClaimTimesTest, ALengthCountsWhereItStandsForDays) {
+  document_.times[2].type = TimeType::kDuration;
+  document_.times[2].value = "P3W";
+  document_.times[2].interval->value = "2021-W12";
+  AddClaim(ClaimKind::kReported, "Am Dienstag forderte die Stadt Hilfe.", "forderte", "");
+  ClaimTimesStage().Annotate(document_);
+  EXPECT_EQ(Value(document_.claims[0].said_at), "2021-W12");
+  document_.times[2].interval->value = "P3W";
+  ClaimTimesStage().Annotate(document_);
+  EXPECT_EQ(Value(document_.claims[0].said_at), "");
+}
+
 TEST_F(ClaimTimesTest, NothingComesFromNothing) {
   AddClaim(ClaimKind::kFreeIndirect, "die Stadt Hilfe", "", "");
   ClaimTimesStage().Annotate(document_);
