@@ -66,7 +66,7 @@ class MutualTlsTest(unittest.TestCase):
         """What grpcurl and the command line show from now on."""
         cert, key = certificate
         cls.system.grpcurl_flags = ["-cacert", str(cls.authority.cert), "-cert", str(cert), "-key", str(key),
-                                    "-connect-timeout", "3", "-H",
+                                    "-connect-timeout", "6", "-H",
                                     f"authorization: Bearer {cls.tokens[token]}"]
         cls.system.cli_environment = {"LAGEBILD_TLS_CA": str(cls.authority.cert), "LAGEBILD_TLS_CERT": str(cert),
                                       "LAGEBILD_TLS_KEY": str(key), "LAGEBILD_TOKEN": cls.tokens[token]}
@@ -174,10 +174,10 @@ class MutualTlsTest(unittest.TestCase):
     def test_a_token_is_given_and_taken_while_the_services_run(self):
         self.tokens["guest"] = self.create_token("guest", "read")
         self.use("guest", self.desk)
-        self.system.wait_for(lambda: self.works("query_service"), "the new token to be known", 20)
+        self.system.wait_for(lambda: self.works("query_service"), "the new token to be known")
         lines = [line for line in self.tokens_file.read_text().splitlines() if not line.startswith("guest ")]
         self.tokens_file.write_text("\n".join(lines) + "\n")
-        self.system.wait_for(lambda: not self.works("query_service"), "the token to be gone", 10)
+        self.system.wait_for(lambda: not self.works("query_service"), "the token to be gone")
         self.assertNotIn(self.tokens["desk"].split(".")[2], self.tokens_file.read_text())
 
     def works(self, name):
@@ -198,7 +198,7 @@ class MutualTlsTest(unittest.TestCase):
         self.assertEqual(self.served_serial("ingest_service"), before)
         self.assertIn("the old certificate goes on", self.system.log("ingest_service"))
         key.write_bytes(fresh[1].read_bytes())
-        self.system.wait_for(lambda: self.served_serial("ingest_service") != before, "the new certificate", 10)
+        self.system.wait_for(lambda: self.served_serial("ingest_service") != before, "the new certificate")
         # The streams between the services have gone on.
         self.system.call("ingest_service", "IngestDocument", {"documentId": "rotiert", "text": "Er sagte, es sei gut."})
         self.system.wait_until_caught_up()
@@ -208,7 +208,7 @@ class MutualTlsTest(unittest.TestCase):
         self.assertAlmostEqual(until - time.time(), 2 * 86400, delta=600)
         cert.write_bytes(kept[0])
         key.write_bytes(kept[1])
-        self.system.wait_for(lambda: self.served_serial("ingest_service") == before, "the old certificate", 10)
+        self.system.wait_for(lambda: self.served_serial("ingest_service") == before, "the old certificate")
 
     def test_client_authorities_and_certificates_are_rotated(self):
         old, kept = self.trusted.read_text(), [path.read_bytes() for path in self.chain]
@@ -216,24 +216,24 @@ class MutualTlsTest(unittest.TestCase):
             # Both authorities are trusted, then the client changes, then the old one goes.
             self.trusted.write_text(old + self.stranger.cert.read_text())
             self.use("desk", self.foreign)
-            self.system.wait_for(lambda: self.works("ingest_service"), "the second authority to be trusted", 10)
+            self.system.wait_for(lambda: self.works("ingest_service"), "the second authority to be trusted")
             new = self.stranger.issue("chain-new", "chain")
             for path, fresh in zip(self.chain, new):
                 path.write_bytes(fresh.read_bytes())
             self.trusted.write_text(self.stranger.cert.read_text())
             self.use("desk", self.desk)
-            self.system.wait_for(lambda: not self.works("ingest_service"), "the first authority to be gone", 10)
+            self.system.wait_for(lambda: not self.works("ingest_service"), "the first authority to be gone")
             self.use("desk", self.foreign)
             self.system.terminate("ingest_service")
             self.start("ingest_service")
             self.system.call("ingest_service", "IngestDocument", {"documentId": "neu", "text": "Er sagte, es sei gut."})
-            self.system.wait_until_caught_up(30)
+            self.system.wait_until_caught_up()
         finally:
             self.trusted.write_text(old)
             for path, content in zip(self.chain, kept):
                 path.write_bytes(content)
             self.use("desk", self.desk)
-            self.system.wait_for(lambda: self.works("ingest_service"), "the first authority to be back", 10)
+            self.system.wait_for(lambda: self.works("ingest_service"), "the first authority to be back")
 
 
 class LimitsTest(unittest.TestCase):
