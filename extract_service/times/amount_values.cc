@@ -70,33 +70,15 @@ Meaning Amount(const TimeResolver& r, const PatternMatch& match, const Arguments
   return meaning;
 }
 
-// The day, week, month, year or decade that lies so long before the publication; empty when that is
-// not known.
-std::string DateBefore(const TimeResolver& r, std::string_view count, std::string_view unit) {
-  if (count.empty() || count.find_first_not_of("0123456789") != std::string_view::npos) return "";
-  const int number = ToInt(count);
-  if (number < 1 || number > kMostUnits) return "";
-  if (unit == "Y" || unit == "DE" || unit == "M") {
-    const int years = unit == "Y" ? number : unit == "DE" ? 10 * number : number / 12;
-    if (r.published_year().value_or(0) <= years + 1) return "";
-  } else if (unit != "D" && unit != "W") {
-    return "";
-  }
-  const auto date = CalendarUnit(r, unit, -number);
-  return date.has_value() && date->value.find('X') == std::string::npos ? date->value : "";
-}
-
 // "vor drei Wochen": a length, and the week it leads back to.
 Meaning AmountAgo(const TimeResolver& r, const PatternMatch& match, const Arguments& arguments) {
   auto meaning = Amount(r, match, arguments);
   if (!meaning.has_value()) return std::nullopt;
-  const auto unit = UnitOf(r, match);
-  const std::string_view count = CountOf(r, match);
-  if (count == "X") {
+  if (CountOf(r, match) == "X") {
     meaning->reference = "PAST_REF";
     meaning->latest = PastRef(r).latest;
-  } else {
-    meaning->reference = DateBefore(r, count, *unit);
+  } else if (r.published().has_value()) {
+    meaning->reference = DateBefore(*r.published(), meaning->value);
   }
   return meaning;
 }

@@ -1,6 +1,7 @@
 #include "extract_service/times/calendar.h"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace lagebild::extract {
 namespace {
@@ -246,9 +247,13 @@ std::string DateBefore(Day day, std::string_view duration) {
       return text;
     }
     case 'W':
-      return count > 9999 ? std::string() : IsoWeek(day - std::chrono::days(7 * count));
-    case 'D':
-      return IsoDay(day - std::chrono::days(count));
+    case 'D': {
+      const bool weeks = duration.back() == 'W';
+      const Day before = day - std::chrono::days(weeks ? 7 * count : count);
+      // Days that no value can write are not known.
+      if (before < MondayOf(*MakeDay(1, 1, 8))) return {};
+      return weeks ? IsoWeek(before) : IsoDay(before);
+    }
     default:
       return {};
   }

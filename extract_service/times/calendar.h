@@ -48,9 +48,9 @@ std::optional<Day> HolidayIn(std::string_view code, int year);
 /// days: earliest and latest stay empty.
 TimeInterval IntervalOf(std::string_view value, std::string_view modifier);
 
-/// The TIMEX3 date a length of time before a day, as precise as its unit: "P3Y" before 2005-06-18 is
-/// "2002", "P2M" "2005-04", "P1W" "2005-W23", "P3D" "2005-06-15". Empty for anything but one whole
-/// number of years, months, weeks or days.
+/// The TIMEX3 date a length of time before a day, as precise as its unit: "P3Y" before 2005-06-18
+/// is "2002", "P2M" "2005-04", "P1W" "2005-W23", "P3D" "2005-06-15". Empty for anything but one
+/// whole number of years, months, weeks or days.
 std::string DateBefore(Day day, std::string_view duration);
 
 }  // namespace lagebild::extract
