@@ -189,6 +189,7 @@ void AddAdminCommand(CLI::App& app, Globals& globals) {
   CLI::App* group =
       app.add_subcommand("admin", "Backups, checks and repairs of the services' databases");
   group->require_subcommand(1);
+  group->footer("Examples:\n  lagebild admin backup --keep 14\n  lagebild admin verify");
   const auto options = std::make_shared<AdminOptions>();
 
   CLI::App* backup = group->add_subcommand("backup", "Back up running services");
@@ -205,6 +206,7 @@ void AddAdminCommand(CLI::App& app, Globals& globals) {
   CLI::App* backups = group->add_subcommand("backups", "List the backups of running services");
   AddServices(*backups, *options);
   AddFormatOption(*backups, options->format);
+  backups->footer("Example:\n  lagebild admin backups ingest --format json");
   backups->callback([options, &globals] { globals.exit_code = Backups(globals, *options); });
 
   CLI::App* verify =
@@ -233,6 +235,7 @@ void AddAdminCommand(CLI::App& app, Globals& globals) {
   CLI::App* rebuild = group->add_subcommand(
       "rebuild", "Delete the read model of a stopped query_service, to be built again");
   AddDataDir(*rebuild, *options, "directory of query_service")->required();
+  rebuild->footer("Example:\n  lagebild admin rebuild --data-dir /var/lib/lagebild/query_service");
   rebuild->callback([options, &globals] { globals.exit_code = Rebuild(*options); });
 }
 

@@ -84,6 +84,7 @@ int Create(const TokenOptions& options) {
 void AddTokenCommand(CLI::App& app, Globals& globals) {
   CLI::App* group = app.add_subcommand("token", "Tokens that callers show to the services");
   group->require_subcommand(1);
+  group->footer("Example:\n  lagebild token create --name wire-desk --scope read --scope write");
   CLI::App* command =
       group->add_subcommand("create", "Make a token and its line for --tokens-file");
   const auto options = std::make_shared<TokenOptions>();

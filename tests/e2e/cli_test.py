@@ -111,8 +111,9 @@ class CliTest(unittest.TestCase):
 
     def test_help_of_every_command_has_an_example(self):
         for command in ("ingest", "analyze", "claims", "actors", "figures", "timeline", "show", "documents", "status",
-                        "delete", "completion"):
-            self.assertIn(b"xample", self.system.cli(command, "--help").stdout, command)
+                        "delete", "completion", "token", "token create", "admin", "admin backup", "admin backups",
+                        "admin verify", "admin restore", "admin rebuild"):
+            self.assertIn(b"xample", self.system.cli(*command.split(), "--help").stdout, command)
 
     def test_analyze_gives_the_same_bytes_at_any_number_of_threads(self):
         documents = [{"id": path.stem, "text": path.read_text(), "published": "2031-03-14"}
