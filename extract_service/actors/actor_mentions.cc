@@ -12,6 +12,8 @@ namespace {
 constexpr std::string_view kArmy = "army";
 /// Kind of noun that with a country's adjective stands for the state.
 constexpr std::string_view kSide = "side";
+/// Kind of body that stands for any of its kind in a compound.
+constexpr std::string_view kAgency = "agency";
 
 // Rule ids.
 constexpr std::string_view kRuleNominalPerson = "actors.person_noun";
@@ -228,6 +230,9 @@ bool ActorBuilder::ReadSourceCompound(int32_t index) {
   }
   if (!body) return false;
   const std::string key = LowerCase(first);
+  // "Agenturmeldungen" come from any agency.
+  const std::vector<std::string>& kinds = known_.RefersTo(key);
+  if (std::find(kinds.begin(), kinds.end(), kAgency) != kinds.end()) return false;
   const std::string country = CountryOf(index);
   const int32_t known =
       FindBody(index, key, country, {}, country.empty(), ActorType::kOrganization);
@@ -240,7 +245,6 @@ bool ActorBuilder::ReadSourceCompound(int32_t index) {
   for (const Analysis& analysis : body->analyses) {
     if (analysis.pos == Pos::kNoun) made.morphology |= analysis.morphology.bits & kGenderNumber;
   }
-  const std::vector<std::string>& kinds = known_.RefersTo(key);
   if (!kinds.empty()) made.kind = kinds.front();
   std::vector<int32_t>& bucket = nominals_by_head_[key];
   if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
