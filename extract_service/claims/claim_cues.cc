@@ -285,7 +285,9 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       if (cases == Morphology::kGenitive) continue;
       continue;
     }
-    if (cases == Morphology::kNominative) score += 1.5;
+    // "der Minister" is a nominative, or a genitive plural that nothing here governs.
+    constexpr uint32_t kObjects = Morphology::kAccusative | Morphology::kDative;
+    if (cases != 0 && (cases & kObjects) == 0) score += 1.5;
     const uint32_t numbers = phrase.morphology.bits & Morphology::kNumbers;
     if (numbers != 0 && phrase.coordination < 0) {
       const bool agrees = ((numbers & Morphology::kPlural) != 0 && plural) ||

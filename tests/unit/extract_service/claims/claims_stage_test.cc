@@ -132,7 +132,7 @@ TEST(ClaimsStageTest, EndsWhatIsToldWhereTheClauseAroundItsFrameGoesOn) {
 
 TEST(ClaimsStageTest, TellsASecondVerbOfOneSubjectFromAFrame) {
   const auto document =
-      Analyze("Die Sprecherin wollte keinen Termin nennen, sagte aber, der Deich sei sicher.");
+      Analyze("Die Sprecherin wollte sich nicht festlegen, sagte aber, der Deich sei sicher.");
   ASSERT_THAT(document.claims, SizeIs(1));
   EXPECT_THAT(Texts(document, document.claims[0].content), ElementsAre("der Deich sei sicher"));
   EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("Die Sprecherin"));
