@@ -14,11 +14,33 @@
 
 namespace lagebild::extract {
 
-/// Weights of hashed features for a fixed number of labels, one byte each, and weights of label
-/// pairs. Reads the bytes in place: a view, as long-lived as the lexicon that holds the model.
+/// Scores of labels while they are added up; places behind the labels stay zero. Sixteen bits hold
+/// the sum of 258 weights.
+inline constexpr size_t kMaxLabels = 16;
+using LabelScores = std::array<int16_t, kMaxLabels>;
+
+/// Adds scores to others.
+inline void AddScores(const LabelScores& more, LabelScores& scores) {
+  for (size_t label = 0; label < kMaxLabels; ++label) {
+    scores[label] = static_cast<int16_t>(scores[label] + more[label]);
+  }
+}
+
+/// A feature with its weights, one byte a label.
+struct WeightedFeature {
+  uint32_t feature = 0;
+  std::array<int8_t, kMaxLabels> weights = {};
+};
+
+/// Weights of hashed features for at most sixteen labels and weights of label pairs. Reads the
+/// bytes in place: a view, as long-lived as the lexicon that holds the model.
 ///
-///   model := "LAGEMDL1" label_count:u32 bucket_bits:u32 transitions:i32[label_count^2]
-///            weights:i8[2^bucket_bits * label_count]
+///   model := "LAGEMDL2" label_count:u32 bucket_bits:u32 transitions:i32[label_count^2]
+///            checks:u16[4 * 2^bucket_bits] weights:i8[16 * 4 * 2^bucket_bits]
+///
+/// A bucket has four places. A feature is told by its bucket and by sixteen bits of its hash (0 =
+/// an empty place), so that features the model was not trained on hardly ever count. A row of
+/// weights has sixteen bytes whatever the number of labels.
 ///
 /// Immutable and thread-safe. Whole numbers only, so that every machine computes the same scores.
 class LinearModel {
@@ -28,19 +50,28 @@ class LinearModel {
   static absl::StatusOr<LinearModel> Find(const Lexicon& lexicon, std::string_view name,
                                           uint32_t label_count);
 
-  /// Errors: DATA_LOSS.
+  /// Errors: DATA_LOSS. REQUIRES: the bytes live as long as the model.
   static absl::StatusOr<LinearModel> Parse(std::string_view bytes, uint32_t label_count);
 
-  /// Bytes of a model. REQUIRES: sizes as in the format.
+  /// Bytes of a model. Features whose bucket is full are left out, so the most important come
+  /// first. REQUIRES: label_count^2 transitions, label_count <= 16, bucket_bits <= 20.
   static std::string Serialize(uint32_t label_count, uint32_t bucket_bits,
                                std::span<const int32_t> transitions,
-                               std::span<const int8_t> weights);
+                               std::span<const WeightedFeature> features);
 
-  /// Adds the weights of a feature to the scores of the labels. REQUIRES: Labels = label count.
-  template <size_t Labels>
-  void Add(uint32_t feature, std::array<int32_t, Labels>& scores) const {
-    const int8_t* row = weights_ + static_cast<size_t>(feature & mask_) * Labels;
-    for (size_t label = 0; label < Labels; ++label) scores[label] += row[label];
+  /// Adds the weights of a feature to the scores of the labels.
+  void Add(uint32_t feature, LabelScores& scores) const {
+    const size_t place = (feature & mask_) * kPlaces;
+    const uint16_t check = CheckOf(feature);
+    const uint16_t* checks = checks_.data() + place;
+    for (size_t i = 0; i < kPlaces; ++i) {
+      if (checks[i] != check) continue;
+      const int8_t* row = weights_ + (place + i) * kMaxLabels;
+      for (size_t label = 0; label < kMaxLabels; ++label) {
+        scores[label] = static_cast<int16_t>(scores[label] + row[label]);
+      }
+      return;
+    }
   }
 
   /// Weight of a label behind another.
@@ -49,9 +80,16 @@ class LinearModel {
   }
 
  private:
+  static constexpr size_t kPlaces = 4;
+  // Independent of the low bits, which choose the bucket; never 0.
+  static constexpr uint16_t CheckOf(uint32_t feature) {
+    return static_cast<uint16_t>(((feature * 0x9e3779b1u) >> 16) | 1u);
+  }
+
   uint32_t label_count_ = 0;
   uint32_t mask_ = 0;
   std::vector<int32_t> transitions_;
+  std::vector<uint16_t> checks_;
   const int8_t* weights_ = nullptr;
 };
 

@@ -6,95 +6,156 @@
 namespace lagebild::extract {
 namespace {
 
-const NameWord kOutside = {};
+const NameWord kNoWord = {.facts = {}, .pos = Pos::kUnknown, .key = kNoWordKey};
 
-const NameWord& WordAt(std::span<const NameWord> words, size_t at, int offset) {
-  const auto index = static_cast<ptrdiff_t>(at) + offset;
-  return index < 0 || index >= static_cast<ptrdiff_t>(words.size())
-             ? kOutside
-             : words[static_cast<size_t>(index)];
+// Collects features. Each has a template number, used or not, so that values never mix.
+class FeatureWriter {
+ public:
+  FeatureWriter(uint32_t first_template, NameFeatureArray& features)
+      : number_(first_template), features_(features) {}
+
+  void Add(uint32_t value) { features_[count_++] = HashFeature(number_++, value); }
+  /// 0 = nothing known.
+  void AddKnown(uint32_t value) {
+    if (value != 0) {
+      Add(value);
+    } else {
+      ++number_;
+    }
+  }
+  size_t count() const { return count_; }
+
+ private:
+  uint32_t number_;
+  size_t count_ = 0;
+  NameFeatureArray& features_;
+};
+
+// Templates of words begin at 100, 200, ..., those of pairs at 1000.
+constexpr uint32_t kPairTemplates = 1000;
+constexpr uint32_t TemplatesOf(int offset) {
+  return static_cast<uint32_t>(100 * (offset + kNameWindow + 1));
 }
+constexpr uint32_t kClassBits = 21;
 
 }  // namespace
 
-size_t NameFeatures(std::span<const NameWord> words, size_t at,
-                    std::array<uint32_t, kMaxNameFeatures>& features) {
-  size_t count = 0;
-  uint32_t number = 0;
-  // Every call has a template number of its own, used or not.
-  const auto add_if = [&](bool used, uint32_t value) {
-    ++number;
-    if (used) features[count++] = HashFeature(number, value);
-  };
-  const auto add = [&](uint32_t value) { add_if(true, value); };
+const NameWord& NameWordAt(std::span<const NameWord> words, size_t at, int offset) {
+  const auto index = static_cast<ptrdiff_t>(at) + offset;
+  return index < 0 || index >= static_cast<ptrdiff_t>(words.size())
+             ? kNoWord
+             : words[static_cast<size_t>(index)];
+}
 
-  const NameWord& word = words[at];
-  const uint32_t begins = at == 0 ? 64 : 0;
-  add(begins);
-  for (const int offset : {-2, -1, 0, 1, 2}) {
-    const NameWord& other = WordAt(words, at, offset);
-    const WordFacts& facts = other.facts;
-    add(facts.form);
-    add(static_cast<uint32_t>(other.pos));
-    add_if(facts.cluster != 0, facts.cluster);
-    add_if(facts.cluster != 0, facts.cluster & 1023u);
-    add_if(facts.cluster != 0, facts.cluster & 63u);
-    add_if(facts.cluster != 0, facts.cluster & 15u);
-    add(facts.shape);
-    add_if(facts.classes.bits != 0, facts.classes.bits);
-  }
+size_t NameWordFeatures(const NameWord& word, int offset, NameFeatureArray& features) {
+  FeatureWriter writer(TemplatesOf(offset), features);
   const WordFacts& facts = word.facts;
-  const WordFacts& left = WordAt(words, at, -1).facts;
-  const WordFacts& right = WordAt(words, at, 1).facts;
-  add(facts.prefix3);
-  add(facts.suffix2);
-  add(facts.suffix3);
-  add(facts.suffix4);
-  add(left.suffix3);
-  add(right.suffix3);
-  add(facts.frequency);
-  add(MixValues(facts.frequency, facts.shape));
-  add(left.frequency);
-  add(right.frequency);
-  add(facts.pos_mask);
-  add(MixValues(facts.pos_mask, facts.shape | begins));
-  add(MixValues(facts.shape, MixValues(left.shape, right.shape)));
-  add(MixValues(left.form, facts.form));
-  add(MixValues(facts.form, right.form));
-  add(MixValues(left.form, facts.shape));
-  add(MixValues(right.form, facts.shape));
-  add(MixValues(facts.cluster & 1023u, left.cluster & 1023u));
-  add(MixValues(facts.cluster & 1023u, right.cluster & 1023u));
-  add(MixValues(facts.cluster & 63u, facts.shape | begins));
-  add(MixValues(facts.classes.bits, left.classes.bits));
-  add(MixValues(facts.classes.bits, right.classes.bits));
-  add(MixValues(static_cast<uint32_t>(word.pos), left.classes.bits));
-  add(MixValues(facts.shape, left.classes.bits));
-  add(MixValues(facts.suffix3, facts.shape));
-  add(MixValues(facts.classes.bits, facts.pos_mask));
-  add(MixValues(
-      static_cast<uint32_t>(WordAt(words, at, -1).pos),
-      MixValues(static_cast<uint32_t>(word.pos), static_cast<uint32_t>(WordAt(words, at, 1).pos))));
-  for (uint32_t bit = 0; bit < 20; ++bit) {
-    if (((facts.classes.bits >> bit) & 1u) != 0 && count < kMaxNameFeatures) {
-      features[count++] = HashFeature(100 + bit, 1);
-    }
+  // The low bits of a cluster are its path from the root: fewer bits are a wider class.
+  writer.Add(facts.form);
+  writer.Add(static_cast<uint32_t>(word.pos));
+  writer.AddKnown(facts.cluster);
+  writer.AddKnown(facts.cluster & 1023u);
+  writer.AddKnown(facts.cluster & 63u);
+  writer.AddKnown(facts.cluster & 15u);
+  writer.Add(facts.shape);
+  writer.AddKnown(facts.classes.bits);
+  if (offset < -1 || offset > 1) return writer.count();
+
+  writer.Add(facts.suffix2);
+  writer.Add(facts.suffix3);
+  writer.Add(facts.suffix4);
+  writer.Add(facts.frequency);
+  writer.AddKnown(facts.head);
+  if (offset != 0) return writer.count();
+
+  writer.AddKnown(facts.suffix5);
+  writer.AddKnown(facts.suffix6);
+  writer.AddKnown(facts.prefix2);
+  writer.Add(facts.prefix3);
+  writer.AddKnown(facts.prefix4);
+  writer.AddKnown(facts.prefix5);
+  writer.Add(facts.spelling);
+  writer.Add(facts.pos_mask);
+  writer.Add(MixValues(facts.frequency, facts.shape));
+  writer.Add(MixValues(facts.suffix3, facts.shape));
+  writer.Add(MixValues(facts.classes.bits, facts.pos_mask));
+  writer.AddKnown(facts.head_cluster);
+  writer.AddKnown(facts.head_cluster & 63u);
+  writer.AddKnown(facts.first_part_cluster);
+  writer.AddKnown(facts.first_part_cluster & 1023u);
+  writer.AddKnown(facts.first_part_classes);
+  for (uint32_t bit = 0; bit < kClassBits; ++bit) writer.AddKnown((facts.classes.bits >> bit) & 1u);
+  return writer.count();
+}
+
+size_t NamePairFeatures(std::span<const NameWord> words, size_t at, NameFeatureArray& features) {
+  FeatureWriter writer(kPairTemplates, features);
+  const NameWord& word = words[at];
+  const NameWord& left_word = NameWordAt(words, at, -1);
+  const NameWord& right_word = NameWordAt(words, at, 1);
+  const WordFacts& facts = word.facts;
+  const WordFacts& left = left_word.facts;
+  const WordFacts& right = right_word.facts;
+  const uint32_t begins = at == 0 ? 64 : 0;
+  const auto pos = static_cast<uint32_t>(word.pos);
+  writer.Add(begins);
+  writer.Add(MixValues(facts.pos_mask, facts.shape | begins));
+  writer.Add(MixValues(facts.cluster & 63u, facts.shape | begins));
+  writer.Add(MixValues(facts.shape, MixValues(left.shape, right.shape)));
+  writer.Add(MixValues(left.form, facts.form));
+  writer.Add(MixValues(facts.form, right.form));
+  writer.Add(MixValues(left.form, facts.shape));
+  writer.Add(MixValues(right.form, facts.shape));
+  writer.Add(MixValues(facts.cluster & 1023u, left.cluster & 1023u));
+  writer.Add(MixValues(facts.cluster & 1023u, right.cluster & 1023u));
+  writer.Add(MixValues(facts.classes.bits, left.classes.bits));
+  writer.Add(MixValues(facts.classes.bits, right.classes.bits));
+  writer.Add(MixValues(pos, left.classes.bits));
+  writer.Add(MixValues(facts.shape, left.classes.bits));
+  writer.Add(MixValues(static_cast<uint32_t>(left_word.pos),
+                       MixValues(pos, static_cast<uint32_t>(right_word.pos))));
+  return writer.count();
+}
+
+const NameScratch::WindowScores& NameScratch::ScoresOf(const LinearModel& model,
+                                                       const NameWord& word) {
+  KnownWord& known = known_[word.key % kKnownWords];
+  if (word.key != 0 && known.key == word.key) return known.scores;
+  WindowScores& scores = word.key == 0 ? unknown_ : known.scores;
+  if (word.key != 0) known.key = word.key;
+  NameFeatureArray features;
+  for (int offset = -kNameWindow; offset <= kNameWindow; ++offset) {
+    LabelScores& sum = scores[static_cast<size_t>(offset + kNameWindow)];
+    sum = {};
+    const size_t count = NameWordFeatures(word, offset, features);
+    for (size_t i = 0; i < count; ++i) model.Add(features[i], sum);
   }
-  return count;
+  return scores;
 }
 
 void LabelNames(const LinearModel& model, std::span<const NameWord> words,
                 std::span<uint8_t> labels, NameScratch& scratch) {
   const size_t size = words.size();
   if (size == 0) return;
-  if (scratch.scores.size() < size) {
-    scratch.scores.resize(size);
-    scratch.back.resize(size);
+  if (scratch.scores_.size() < size) {
+    scratch.scores_.resize(size);
+    scratch.back_.resize(size);
   }
-  std::array<uint32_t, kMaxNameFeatures> features;
+  scratch.emissions_.assign(size, LabelScores{});
+  // That a sentence begins or ends near a word is seen by the missing words around it.
+  for (int i = -kNameWindow; i < static_cast<int>(size) + kNameWindow; ++i) {
+    const NameScratch::WindowScores& scores = scratch.ScoresOf(model, NameWordAt(words, 0, i));
+    for (int offset = -kNameWindow; offset <= kNameWindow; ++offset) {
+      const int target = i - offset;
+      if (target < 0 || target >= static_cast<int>(size)) continue;
+      AddScores(scores[static_cast<size_t>(offset + kNameWindow)],
+                scratch.emissions_[static_cast<size_t>(target)]);
+    }
+  }
+  NameFeatureArray features;
   for (size_t i = 0; i < size; ++i) {
-    std::array<int32_t, kNameLabelCount> emission = {};
-    const size_t count = NameFeatures(words, i, features);
+    LabelScores& emission = scratch.emissions_[i];
+    const size_t count = NamePairFeatures(words, i, features);
     for (size_t f = 0; f < count; ++f) model.Add(features[f], emission);
     for (size_t to = 0; to < kNameLabelCount; ++to) {
       int32_t best = std::numeric_limits<int32_t>::min() / 2;
@@ -104,25 +165,25 @@ void LabelNames(const LinearModel& model, std::span<const NameWord> words,
       } else {
         for (size_t from = 0; from < kNameLabelCount; ++from) {
           if (!MayFollow(from, to)) continue;
-          const int32_t score = scratch.scores[i - 1][from] + model.Transition(from, to);
+          const int32_t score = scratch.scores_[i - 1][from] + model.Transition(from, to);
           if (score > best) {
             best = score;
             from_best = static_cast<uint8_t>(from);
           }
         }
       }
-      scratch.scores[i][to] = best + emission[to];
-      scratch.back[i][to] = from_best;
+      scratch.scores_[i][to] = best + emission[to];
+      scratch.back_[i][to] = from_best;
     }
     // Differences count; kept small so that no length of text overflows.
-    const int32_t top = *std::max_element(scratch.scores[i].begin(), scratch.scores[i].end());
-    for (int32_t& score : scratch.scores[i]) score = std::max(score - top, -(1 << 28));
+    const int32_t top = *std::max_element(scratch.scores_[i].begin(), scratch.scores_[i].end());
+    for (int32_t& score : scratch.scores_[i]) score = std::max(score - top, -(1 << 28));
   }
-  const auto& last = scratch.scores[size - 1];
+  const auto& last = scratch.scores_[size - 1];
   auto label = static_cast<uint8_t>(std::max_element(last.begin(), last.end()) - last.begin());
   for (size_t i = size; i-- > 0;) {
     labels[i] = label;
-    label = scratch.back[i][label];
+    label = scratch.back_[i][label];
   }
 }
 

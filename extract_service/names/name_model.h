@@ -14,35 +14,74 @@
 namespace lagebild::extract {
 
 /// Labels of the recogniser: outside, then begin and inside of PERSON, ORGANIZATION, LOCATION,
-/// MISC.
-inline constexpr size_t kNameLabelCount = 9;
+/// MISC, then words made of a name ("deutsch", "Berliner") and compounds that hold one
+/// ("CDU-Chefin"). The last two are no names; told apart from other words they do not blur what
+/// the recogniser knows of names.
+inline constexpr size_t kNameLabelCount = 11;
 inline constexpr uint8_t kOutsideName = 0;
-constexpr bool BeginsName(uint8_t label) { return label % 2 == 1; }
-/// 0 = PERSON, 1 = ORGANIZATION, 2 = LOCATION, 3 = MISC. REQUIRES: not outside.
+inline constexpr uint8_t kDerivedFromName = 9;
+inline constexpr uint8_t kHoldsName = 10;
+constexpr bool IsName(uint8_t label) { return label > kOutsideName && label < kDerivedFromName; }
+constexpr bool BeginsName(uint8_t label) { return IsName(label) && label % 2 == 1; }
+/// 0 = PERSON, 1 = ORGANIZATION, 2 = LOCATION, 3 = MISC. REQUIRES: a name's label.
 constexpr int NameType(uint8_t label) { return (label - 1) / 2; }
+
+/// Key of the missing word before and behind a sentence.
+inline constexpr uint64_t kNoWordKey = 1;
 
 /// A word as the recogniser sees it.
 struct NameWord {
   WordFacts facts;
   Pos pos = Pos::kUnknown;
+  /// Equal keys mean equal facts and tags: what they weigh is then computed once. 0 = not known.
+  uint64_t key = 0;
 };
 
-/// At most this many features a word.
+/// At most this many features of either kind a word.
 inline constexpr size_t kMaxNameFeatures = 96;
+using NameFeatureArray = std::array<uint32_t, kMaxNameFeatures>;
 
-/// Writes the features of a word and returns how many there are.
-size_t NameFeatures(std::span<const NameWord> words, size_t at,
-                    std::array<uint32_t, kMaxNameFeatures>& features);
+/// Words that say something about the word between them: two on either side.
+inline constexpr int kNameWindow = 2;
 
-/// Room for the search, reused from sentence to sentence.
-struct NameScratch {
-  std::vector<std::array<int32_t, kNameLabelCount>> scores;
-  std::vector<std::array<uint8_t, kNameLabelCount>> back;
+/// Features by which a word speaks for the label of the word `offset` places before it: 0 = its
+/// own, 1 = the word behind. Writes them and returns how many there are.
+/// REQUIRES: -kNameWindow <= offset <= kNameWindow.
+size_t NameWordFeatures(const NameWord& word, int offset, NameFeatureArray& features);
+
+/// Features of a word and its neighbours together. Writes them and returns how many there are.
+size_t NamePairFeatures(std::span<const NameWord> words, size_t at, NameFeatureArray& features);
+
+/// The word at a place, or a word without any features outside of the sentence.
+const NameWord& NameWordAt(std::span<const NameWord> words, size_t at, int offset);
+
+/// Room for the search, and the scores of words seen before. Belongs to one thread and one model.
+class NameScratch {
+ public:
+  NameScratch() : known_(kKnownWords) {}
+
+ private:
+  friend void LabelNames(const LinearModel& model, std::span<const NameWord> words,
+                         std::span<uint8_t> labels, NameScratch& scratch);
+  static constexpr size_t kKnownWords = 4096;
+  using WindowScores = std::array<LabelScores, 2 * kNameWindow + 1>;
+  struct KnownWord {
+    uint64_t key = 0;
+    WindowScores scores;
+  };
+
+  const WindowScores& ScoresOf(const LinearModel& model, const NameWord& word);
+
+  std::vector<KnownWord> known_;
+  WindowScores unknown_;
+  std::vector<LabelScores> emissions_;
+  std::vector<std::array<int32_t, kNameLabelCount>> scores_;
+  std::vector<std::array<uint8_t, kNameLabelCount>> back_;
 };
 
 /// Whether a label may stand behind another: an inside needs a begin or inside of its type.
 constexpr bool MayFollow(size_t from, size_t to) {
-  return to % 2 == 1 || to == 0 || from == to || from + 1 == to;
+  return to % 2 == 1 || to == 0 || to >= kDerivedFromName || from == to || from + 1 == to;
 }
 
 /// The best sequence of labels of one sentence (Viterbi). REQUIRES: equal sizes.

@@ -7,7 +7,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "extract_service/names/name_model.h"
-#include "extract_service/tags/word_facts.h"
+#include "extract_service/names/name_words.h"
 
 namespace lagebild::extract {
 namespace {
@@ -24,15 +24,6 @@ constexpr double kRepeatedConfidence = 0.7;
 // How often a word was the last or only word of a name of each type.
 using TypeCounts = std::array<uint32_t, 4>;
 
-// The capital of the first word of a sentence says nothing, and other marks make a capital, too.
-bool MayHideWord(const AnnotatedDocument& document, size_t at) {
-  const Token& token = document.tokens[at];
-  if (at == 0 || token.line_start || document.tokens[at - 1].sentence != token.sentence)
-    return true;
-  return document.tokens[at - 1].kind == TokenKind::kOpeningQuote ||
-         document.TextOf(document.tokens[at - 1]) == ":";
-}
-
 }  // namespace
 
 absl::StatusOr<NamesStage> NamesStage::Create(const Lexicon& lexicon) {
@@ -47,14 +38,11 @@ void NamesStage::Annotate(AnnotatedDocument& document) const {
   std::vector<NameWord> words;
   NameScratch scratch;
   for (const Sentence& sentence : document.sentences) {
-    words.clear();
-    const auto begin = static_cast<size_t>(sentence.tokens.begin);
-    const auto end = static_cast<size_t>(sentence.tokens.end);
-    for (size_t i = begin; i < end; ++i) {
-      words.push_back({FactsOf(document.TextOf(tokens[i]), MayHideWord(document, i), *lexicon_),
-                       tokens[i].pos});
-    }
-    LabelNames(model_, words, std::span(labels).subspan(begin, end - begin), scratch);
+    const TokenRange range = NameTokens(document, sentence);
+    ReadNameWords(document, range, *lexicon_, words);
+    LabelNames(
+        model_, words,
+        std::span(labels).subspan(static_cast<size_t>(range.begin), words.size()), scratch);
   }
 
   particles_.Join(document, labels);
@@ -76,7 +64,7 @@ void NamesStage::Annotate(AnnotatedDocument& document) const {
     document.entities.push_back(entity);
   };
   for (size_t i = 0; i < tokens.size();) {
-    if (labels[i] == kOutsideName) {
+    if (!IsName(labels[i])) {
       ++i;
       continue;
     }

@@ -133,7 +133,8 @@ class Splitter {
     const Token& token = At(stop);
     const std::string_view text = Text(stop);
     const bool abbreviation =
-        token.kind == TokenKind::kWord && text.size() > 1 && text.back() == '.';
+        (token.kind == TokenKind::kWord && text.size() > 1 && text.back() == '.') ||
+        StopsAbbreviation(stop);
     if (!abbreviation && !(token.kind == TokenKind::kPunctuation && IsTerminal(text))) return -1;
     int32_t last = stop;
     bool closed = false;
@@ -145,6 +146,17 @@ class Splitter {
     if (next >= limit) return last;
     if (BlankLineBetween(document_.text(), At(last), At(next))) return last;
     return Ends(stop, last, next, abbreviation, closed) ? last : -1;
+  }
+
+  // "St . Anna": texts that were cut into words before have a blank before every stop.
+  bool StopsAbbreviation(int32_t stop) const {
+    if (stop == 0 || Text(stop) != "." || !At(stop).space_before || At(stop).line_start) {
+      return false;
+    }
+    const Token& word = At(stop - 1);
+    return word.kind == TokenKind::kWord &&
+           ((word.capitalized && IsOneLetter(Text(stop - 1))) ||
+            words_.is_abbreviation(std::string(Text(stop - 1)) + "."));
   }
 
   bool ClosesAfterStop(int32_t token) const {
@@ -174,7 +186,10 @@ class Splitter {
     }
     const bool only_at_beginning =
         following.kind == TokenKind::kWord && words_.is_lower_case_word(after);
-    if (abbreviation) return only_at_beginning && !IsInitial(text);
+    if (abbreviation) {
+      const bool initial = text == "." ? IsOneLetter(Text(stop - 1)) : IsInitial(text);
+      return only_at_beginning && !initial;
+    }
     if (text == "..." || text == "…") return only_at_beginning || !At(stop).space_before || closed;
     if (text != "." || closed || last > stop) return true;
     if (IsOrdinal(stop, next)) return only_at_beginning;
@@ -189,10 +204,15 @@ class Splitter {
 
   // "W.", "z.", but not "usw.".
   static bool IsInitial(std::string_view text) {
+    return text.back() == '.' && IsOneLetter(text.substr(0, text.size() - 1));
+  }
+
+  static bool IsOneLetter(std::string_view text) {
+    if (text.empty()) return false;
     int32_t at = 0;
     UChar32 c;
     U8_NEXT(text.data(), at, static_cast<int32_t>(text.size()), c);
-    return static_cast<size_t>(at) + 1 == text.size();
+    return static_cast<size_t>(at) == text.size();
   }
 
   // Whether the stop makes an ordinal of the number or Roman numeral before it.
@@ -306,6 +326,10 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
   words_.is_month = [&lexicon](std::string_view form) {
     const auto entry = lexicon.Find(form);
     return entry.has_value() && entry->classes.Has(WordClass::kMonth);
+  };
+  words_.is_abbreviation = [&lexicon](std::string_view form) {
+    const auto entry = lexicon.Find(form);
+    return entry.has_value() && entry->classes.Has(WordClass::kAbbreviation);
   };
 }
 

@@ -18,6 +18,8 @@ struct SentenceWords {
   std::function<bool(std::string_view form)> is_lower_case_word;
   /// Whether it names a month.
   std::function<bool(std::string_view form)> is_month;
+  /// Whether it is an abbreviation with its stop ("St.").
+  std::function<bool(std::string_view form)> is_abbreviation;
 };
 
 /// Pairs the quotation marks of a tokenised text. A pair stays inside its paragraph, or goes on

@@ -74,7 +74,7 @@ void TagSentence(const LinearModel& model, std::span<const WordFacts> words, std
   Pos previous = Pos::kUnknown;
   Pos before_previous = Pos::kUnknown;
   for (size_t i = 0; i < words.size(); ++i) {
-    std::array<int32_t, kTagCount> scores = {};
+    LabelScores scores = {};
     for (const uint32_t feature : TagFeatures(words, i, previous, before_previous)) {
       model.Add(feature, scores);
     }

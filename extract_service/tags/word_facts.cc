@@ -24,6 +24,34 @@ uint32_t HashExact(std::string_view bytes) {
   return hash;
 }
 
+// Hash of the first or last bytes of a longer form, else 0.
+uint32_t PrefixOf(std::string_view form, size_t size) {
+  return form.size() > size ? HashExact(form.substr(0, size)) : 0;
+}
+uint32_t SuffixOf(std::string_view form, size_t size) {
+  return form.size() > size ? HashExact(form.substr(form.size() - size)) : 0;
+}
+
+// Hash of the kinds of bytes, of each run at most two. Letters beyond ASCII count as lower case.
+uint32_t SpellingOf(std::string_view form) {
+  uint32_t hash = 2166136261u;
+  unsigned char last = 0;
+  unsigned char before_last = 0;
+  for (const char c : form) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xc0u) == 0x80u) continue;
+    const unsigned char kind = c >= 'A' && c <= 'Z'                   ? 'A'
+                               : c >= '0' && c <= '9'                 ? '0'
+                               : (c >= 'a' && c <= 'z') || byte >= 0xc0u ? 'a'
+                                                                      : byte;
+    if (kind == last && kind == before_last) continue;
+    hash = (hash ^ kind) * 16777619u;
+    before_last = last;
+    last = kind;
+  }
+  return hash;
+}
+
 // First letter, rest, digits, hyphen, stop: 0..63.
 uint8_t ShapeOf(std::string_view form) {
   bool digit = false;
@@ -64,6 +92,37 @@ constexpr uint32_t kNameClasses = WordClass::kFirstName | WordClass::kLastName |
                                   WordClass::kCountry | WordClass::kCapital | WordClass::kCity |
                                   WordClass::kMediaName | WordClass::kOrganizationName;
 
+// The noun that a capitalised form ends in, and the parts of a form with hyphens.
+void AddHead(std::string_view form, const Lexicon& lexicon, WordFacts& facts) {
+  constexpr uint32_t kHeadClasses = WordClass::kOffice | WordClass::kOrganizationNoun |
+                                    WordClass::kMediaNoun | WordClass::kGroupNoun |
+                                    WordClass::kPersonNoun;
+  const bool is_unknown = facts.analyses.empty() && facts.lower_analyses.empty() &&
+                          !facts.classes.Has(~uint32_t{WordClass::kLastName | WordClass::kFirstName});
+  word_shape::ForEachSuffix(form, [&](std::string_view suffix) {
+    const std::optional<LexiconEntry> entry = lexicon.Find(suffix);
+    if (!entry) return false;
+    const bool noun = std::any_of(entry->analyses.begin(), entry->analyses.end(),
+                                  [](const Analysis& a) { return a.pos == Pos::kNoun; });
+    if (!noun) return false;
+    facts.head = HashExact(suffix);
+    facts.head_cluster = entry->cluster;
+    if (!is_unknown) return true;
+    facts.head_analyses = entry->analyses;
+    if (entry->classes.Has(WordClass::kCompoundHead)) {
+      facts.classes.bits |= entry->classes.bits & kHeadClasses;
+    }
+    return true;
+  });
+  const size_t hyphen = form.find('-');
+  if (hyphen == std::string_view::npos || hyphen < 2) return;
+  if (facts.head == 0) facts.head = HashExact(form.substr(form.rfind('-') + 1));
+  if (const std::optional<LexiconEntry> entry = lexicon.Find(form.substr(0, hyphen))) {
+    facts.first_part_cluster = entry->cluster;
+    facts.first_part_classes = entry->classes.bits;
+  }
+}
+
 }  // namespace
 
 WordFacts FactsOf(std::string_view form, bool at_beginning, const Lexicon& lexicon) {
@@ -74,7 +133,13 @@ WordFacts FactsOf(std::string_view form, bool at_beginning, const Lexicon& lexic
   facts.suffix2 = HashLower(form.substr(size - std::min<size_t>(size, 2)));
   facts.suffix3 = HashLower(form.substr(size - std::min<size_t>(size, 3)));
   facts.suffix4 = HashLower(form.substr(size - std::min<size_t>(size, 4)));
+  facts.prefix2 = PrefixOf(form, 2);
+  facts.prefix4 = PrefixOf(form, 4);
+  facts.prefix5 = PrefixOf(form, 5);
+  facts.suffix5 = SuffixOf(form, 5);
+  facts.suffix6 = SuffixOf(form, 6);
   facts.form = HashExact(form);
+  facts.spelling = SpellingOf(form);
   facts.shape = ShapeOf(form);
 
   float probability = -30.0F;
@@ -104,24 +169,7 @@ WordFacts FactsOf(std::string_view form, bool at_beginning, const Lexicon& lexic
       }
     }
   }
-  constexpr uint32_t kHeadClasses = WordClass::kOffice | WordClass::kOrganizationNoun |
-                                    WordClass::kMediaNoun | WordClass::kGroupNoun |
-                                    WordClass::kPersonNoun;
-  if (upper && facts.analyses.empty() && facts.lower_analyses.empty() &&
-      !facts.classes.Has(~uint32_t{WordClass::kLastName | WordClass::kFirstName})) {
-    word_shape::ForEachSuffix(form, [&](std::string_view suffix) {
-      const std::optional<LexiconEntry> entry = lexicon.Find(suffix);
-      if (!entry) return false;
-      const bool noun = std::any_of(entry->analyses.begin(), entry->analyses.end(),
-                                    [](const Analysis& a) { return a.pos == Pos::kNoun; });
-      if (!noun) return false;
-      facts.head_analyses = entry->analyses;
-      if (entry->classes.Has(WordClass::kCompoundHead)) {
-        facts.classes.bits |= entry->classes.bits & kHeadClasses;
-      }
-      return true;
-    });
-  }
+  if (upper) AddHead(form, lexicon, facts);
   // "Hagenaus Rathaus": the genitive of a name.
   if (upper && size > 4 && form.back() == 's' && facts.analyses.empty() &&
       facts.classes.bits == 0) {

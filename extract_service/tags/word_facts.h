@@ -19,10 +19,26 @@ struct WordFacts {
   uint32_t morphology = 0;  ///< Union over all readings.
   uint32_t cluster = 0;     ///< Brown cluster, 0 = none.
   uint32_t form = 0;        ///< Hash of the form.
-  uint32_t prefix3 = 0;     ///< Hashes of the first three and the last
-  uint32_t suffix2 = 0;     ///< two, three, four bytes, in lower case where that
-  uint32_t suffix3 = 0;     ///< is ASCII.
+  uint32_t spelling = 0;  ///< Hash of the kinds of its bytes ("Aa", "AA-00"), at most two alike.
+  /// Hashes of the first two to five and the last two to six bytes, 0 when the form is no longer;
+  /// those of three bytes, and of two and four at the end, in lower case where that is ASCII and of
+  /// the whole form when it is shorter.
+  uint32_t prefix2 = 0;
+  uint32_t prefix3 = 0;
+  uint32_t prefix4 = 0;
+  uint32_t prefix5 = 0;
+  uint32_t suffix2 = 0;
+  uint32_t suffix3 = 0;
   uint32_t suffix4 = 0;
+  uint32_t suffix5 = 0;
+  uint32_t suffix6 = 0;
+  /// Longest end of a capitalised form that is a noun ("haus" of "Rathaus"), or what stands behind
+  /// its last hyphen: hash, and cluster of the noun; 0 = none.
+  uint32_t head = 0;
+  uint32_t head_cluster = 0;
+  /// Cluster and classes of what stands before the first hyphen ("Berlin" of "Berlin-Besuch").
+  uint32_t first_part_cluster = 0;
+  uint32_t first_part_classes = 0;
   uint8_t frequency = 0;  ///< Coarse class of how common the form is, 0 = never seen.
   uint8_t shape = 0;      ///< Class of letters, digits and marks, below 64.
   bool known = false;

@@ -15,6 +15,9 @@
 #include <random>
 #include <sstream>
 #include <string>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "extract_service/lexicon/lexicon.h"
@@ -23,8 +26,10 @@
 namespace lagebild::extract {
 namespace {
 
-constexpr uint32_t kBucketBits = 17;
-constexpr int kEpochs = 6;
+constexpr uint32_t kBucketBits = 15;
+constexpr int kEpochs = 10;
+// Features that were wrong less often are chance.
+constexpr int kFewestUpdates = 2;
 
 struct Sentence {
   std::vector<WordFacts> words;
@@ -88,66 +93,86 @@ std::vector<Sentence> Read(const char* path, bool keep_contractions, const Lexic
   return sentences;
 }
 
+using Features = std::array<uint32_t, kTagFeatureCount>;
+
 class Perceptron {
  public:
-  Perceptron() : weights_(kSize, 0), totals_(kSize, 0), changed_(kSize, 0) {}
-
-  size_t Best(const std::array<uint32_t, kTagFeatureCount>& features) const {
+  size_t Best(const Features& features) const {
     std::array<int, kTagCount> scores = {};
     for (const uint32_t feature : features) {
-      const int* row = &weights_[Row(feature)];
-      for (size_t k = 0; k < kTagCount; ++k) scores[k] += row[k];
+      const auto found = rows_.find(feature);
+      if (found == rows_.end()) continue;
+      for (size_t k = 0; k < kTagCount; ++k) scores[k] += found->second.weights[k];
     }
     return static_cast<size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin());
   }
 
-  void Update(const std::array<uint32_t, kTagFeatureCount>& features, size_t gold, size_t guess) {
+  void Update(const Features& features, size_t gold, size_t guess) {
     for (const uint32_t feature : features) {
-      Change(Row(feature) + gold, 1);
-      Change(Row(feature) + guess, -1);
+      Row& row = rows_[feature];
+      Change(row, gold, 1);
+      Change(row, guess, -1);
+      ++row.updates;
     }
   }
 
   void Step() { ++step_; }
 
+  /// The average over all steps as a model, the features with the largest weights first.
   std::string Quantized() {
-    std::vector<double> averages(kSize);
-    for (size_t i = 0; i < kSize; ++i) {
-      totals_[i] += int64_t{weights_[i]} * (step_ - changed_[i]);
-      changed_[i] = step_;
-      averages[i] = static_cast<double>(totals_[i]) / static_cast<double>(step_);
+    std::vector<std::pair<double, WeightedFeature>> sorted;
+    std::vector<std::pair<uint32_t, std::array<double, kTagCount>>> averages;
+    std::vector<double> sizes;
+    for (auto& [feature, row] : rows_) {
+      if (row.updates < kFewestUpdates) continue;
+      std::array<double, kTagCount> average = {};
+      for (size_t k = 0; k < kTagCount; ++k) {
+        Change(row, k, 0);
+        average[k] = static_cast<double>(row.totals[k]) / static_cast<double>(step_);
+        if (average[k] != 0) sizes.push_back(std::abs(average[k]));
+      }
+      averages.emplace_back(feature, average);
     }
     // The few weights beyond the 99.9th percentile are cut, the others keep more of their
     // precision.
-    std::vector<double> sizes;
-    for (const double weight : averages) {
-      if (weight != 0) sizes.push_back(std::abs(weight));
-    }
     std::sort(sizes.begin(), sizes.end());
-    const double largest = sizes.empty() ? 1 : sizes[sizes.size() * 999 / 1000];
-    std::vector<int8_t> bytes(kSize);
-    for (size_t i = 0; i < kSize; ++i) {
-      bytes[i] =
-          static_cast<int8_t>(std::clamp(std::lround(averages[i] * 127 / largest), -127L, 127L));
+    const double scale = 127 / (sizes.empty() ? 1 : sizes[sizes.size() * 999 / 1000]);
+    for (const auto& [feature, average] : averages) {
+      WeightedFeature row;
+      row.feature = feature;
+      double norm = 0;
+      for (size_t k = 0; k < kTagCount; ++k) {
+        norm += average[k] * average[k];
+        row.weights[k] =
+            static_cast<int8_t>(std::clamp(std::lround(average[k] * scale), -127L, 127L));
+      }
+      sorted.emplace_back(norm, row);
     }
+    std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+      return std::tuple(-a.first, a.second.feature) < std::tuple(-b.first, b.second.feature);
+    });
+    std::vector<WeightedFeature> features;
+    for (const auto& [norm, row] : sorted) features.push_back(row);
+    std::printf("%zu features\n", features.size());
     const std::vector<int32_t> transitions(kTagCount * kTagCount, 0);
-    return LinearModel::Serialize(kTagCount, kBucketBits, transitions, bytes);
+    return LinearModel::Serialize(kTagCount, kBucketBits, transitions, features);
   }
 
  private:
-  static constexpr size_t kSize = (size_t{1} << kBucketBits) * kTagCount;
-  static size_t Row(uint32_t feature) {
-    return static_cast<size_t>(feature & ((1u << kBucketBits) - 1)) * kTagCount;
-  }
-  void Change(size_t i, int delta) {
-    totals_[i] += int64_t{weights_[i]} * (step_ - changed_[i]);
-    changed_[i] = step_;
-    weights_[i] += delta;
+  struct Row {
+    std::array<int, kTagCount> weights = {};
+    std::array<int64_t, kTagCount> totals = {};
+    std::array<int64_t, kTagCount> changed = {};
+    int updates = 0;
+  };
+
+  void Change(Row& row, size_t k, int delta) const {
+    row.totals[k] += int64_t{row.weights[k]} * (step_ - row.changed[k]);
+    row.changed[k] = step_;
+    row.weights[k] += delta;
   }
 
-  std::vector<int> weights_;
-  std::vector<int64_t> totals_;
-  std::vector<int64_t> changed_;
+  std::unordered_map<uint32_t, Row> rows_;
   int64_t step_ = 0;
 };
 

@@ -78,7 +78,7 @@ struct WordList {
   uint32_t word_class;
   bool is_name;
 };
-constexpr std::array<WordList, 9> kWordLists = {
+constexpr std::array<WordList, 10> kWordLists = {
     {{"offices", W::kOffice, false},
      {"titles", W::kTitle, false},
      {"organization_nouns", W::kOrganizationNoun, false},
@@ -87,6 +87,7 @@ constexpr std::array<WordList, 9> kWordLists = {
      {"person_nouns", W::kPersonNoun, false},
      {"media_names", W::kMediaName, true},
      {"organization_names", W::kOrganizationName, true},
+     {"event_names", W::kEventName, true},
      {"abbreviations", W::kAbbreviation, true}}};
 
 // Adds the forms of a noun for a person or thing that no package has.

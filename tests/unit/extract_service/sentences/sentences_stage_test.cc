@@ -23,7 +23,8 @@ SentenceWords Words() {
                 "die", "das", "den", "dem", "am",  "im", "zum",    "bis", "und", "Dann"};
             return words.contains(form);
           },
-          [](std::string_view form) { return form == "Mai" || form == "April"; }};
+          [](std::string_view form) { return form == "Mai" || form == "April"; },
+          [](std::string_view form) { return form == "St." || form == "Dr."; }};
 }
 
 AnnotatedDocument Split(std::string text, std::vector<Region> regions = {}) {
@@ -50,6 +51,7 @@ TEST(Sentences, AreNotCutAtOtherStops) {
   for (const std::string text : {
            "Am 3. Mai kam Dr. Orlo mit 5 Mio. Euro nach Sandau.",
            "George W. Orlo sah z. B. den 100. Geburtstag.",
+           "In St . Orlo wohnt George W . Sandau .",
            "Im 20. Jahrhundert lebte Karl II. von Sandau.",
            "Vom 3. bis zum 5. April gilt Nr. 7 in Sandau.",
            "Am 18.10. Abends kam Orlo an.",
