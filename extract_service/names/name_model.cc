@@ -37,6 +37,7 @@ constexpr uint32_t TemplatesOf(int offset) {
   return static_cast<uint32_t>(100 * (offset + kNameWindow + 1));
 }
 constexpr uint32_t kClassBits = 21;
+constexpr int32_t kImpossible = std::numeric_limits<int32_t>::min() / 2;
 
 }  // namespace
 
@@ -117,6 +118,17 @@ size_t NamePairFeatures(std::span<const NameWord> words, size_t at, NameFeatureA
   return writer.count();
 }
 
+NameScratch& NameScratch::OfThread() {
+  thread_local NameScratch scratch;
+  return scratch;
+}
+
+void NameScratch::UseModel(uint64_t model) {
+  if (model_ == model) return;
+  for (KnownWord& word : known_) word.key = 0;
+  model_ = model;
+}
+
 const NameScratch::WindowScores& NameScratch::ScoresOf(const LinearModel& model,
                                                        const NameWord& word) {
   KnownWord& known = known_[word.key % kKnownWords];
@@ -128,7 +140,7 @@ const NameScratch::WindowScores& NameScratch::ScoresOf(const LinearModel& model,
     LabelScores& sum = scores[static_cast<size_t>(offset + kNameWindow)];
     sum = {};
     const size_t count = NameWordFeatures(word, offset, features);
-    for (size_t i = 0; i < count; ++i) model.Add(features[i], sum);
+    model.Add(std::span(features).first(count), sum);
   }
   return scores;
 }
@@ -156,28 +168,33 @@ void LabelNames(const LinearModel& model, std::span<const NameWord> words,
   for (size_t i = 0; i < size; ++i) {
     LabelScores& emission = scratch.emissions_[i];
     const size_t count = NamePairFeatures(words, i, features);
-    for (size_t f = 0; f < count; ++f) model.Add(features[f], emission);
+    model.Add(std::span(features).first(count), emission);
+    std::array<int32_t, kNameLabelCount>& scores = scratch.scores_[i];
+    std::array<uint8_t, kNameLabelCount>& back = scratch.back_[i];
     for (size_t to = 0; to < kNameLabelCount; ++to) {
-      int32_t best = std::numeric_limits<int32_t>::min() / 2;
+      int32_t best = kImpossible;
       uint8_t from_best = 0;
+      const auto follow = [&](size_t from) {
+        const int32_t score = scratch.scores_[i - 1][from] + model.Transition(from, to);
+        if (score > best) {
+          best = score;
+          from_best = static_cast<uint8_t>(from);
+        }
+      };
       if (i == 0) {
         if (MayFollow(kOutsideName, to)) best = 0;
+      } else if (IsName(static_cast<uint8_t>(to)) && !BeginsName(static_cast<uint8_t>(to))) {
+        follow(to - 1);
+        follow(to);
       } else {
-        for (size_t from = 0; from < kNameLabelCount; ++from) {
-          if (!MayFollow(from, to)) continue;
-          const int32_t score = scratch.scores_[i - 1][from] + model.Transition(from, to);
-          if (score > best) {
-            best = score;
-            from_best = static_cast<uint8_t>(from);
-          }
-        }
+        for (size_t from = 0; from < kNameLabelCount; ++from) follow(from);
       }
-      scratch.scores_[i][to] = best + emission[to];
-      scratch.back_[i][to] = from_best;
+      scores[to] = best + emission[to];
+      back[to] = from_best;
     }
     // Differences count; kept small so that no length of text overflows.
-    const int32_t top = *std::max_element(scratch.scores_[i].begin(), scratch.scores_[i].end());
-    for (int32_t& score : scratch.scores_[i]) score = std::max(score - top, -(1 << 28));
+    const int32_t top = *std::max_element(scores.begin(), scores.end());
+    for (int32_t& score : scores) score = std::max(score - top, -(1 << 28));
   }
   const auto& last = scratch.scores_[size - 1];
   auto label = static_cast<uint8_t>(std::max_element(last.begin(), last.end()) - last.begin());

@@ -55,10 +55,17 @@ size_t NamePairFeatures(std::span<const NameWord> words, size_t at, NameFeatureA
 /// The word at a place, or a word without any features outside of the sentence.
 const NameWord& NameWordAt(std::span<const NameWord> words, size_t at, int offset);
 
-/// Room for the search, and the scores of words seen before. Belongs to one thread and one model.
+/// Room for the search, and the scores of words seen before. Belongs to one thread and, until it is
+/// told of another, to one model.
 class NameScratch {
  public:
   NameScratch() : known_(kKnownWords) {}
+
+  /// That of the calling thread.
+  static NameScratch& OfThread();
+
+  /// Forgets what another model made of words. `model`: the content of its lexicon.
+  void UseModel(uint64_t model);
 
  private:
   friend void LabelNames(const LinearModel& model, std::span<const NameWord> words,
@@ -72,6 +79,7 @@ class NameScratch {
 
   const WindowScores& ScoresOf(const LinearModel& model, const NameWord& word);
 
+  uint64_t model_ = 0;
   std::vector<KnownWord> known_;
   WindowScores unknown_;
   std::vector<LabelScores> emissions_;

@@ -42,12 +42,14 @@ TokenRange NameTokens(const AnnotatedDocument& document, const Sentence& sentenc
 void ReadNameWords(const AnnotatedDocument& document, TokenRange tokens, const Lexicon& lexicon,
                    std::vector<NameWord>& words) {
   words.clear();
+  WordFactsCache& cache = WordFactsCache::OfThread();
   for (auto i = static_cast<size_t>(tokens.begin); i < static_cast<size_t>(tokens.end); ++i) {
     const Token& token = document.tokens[i];
     const std::string_view text = document.TextOf(token);
     const bool hidden = MayHideWord(document, i);
     const uint64_t key = Hash64(text, static_cast<uint64_t>(token.pos) * 2 + (hidden ? 1 : 0));
-    words.push_back({FactsOf(text, hidden, lexicon), token.pos, key <= kNoWordKey ? 0 : key});
+    words.push_back(
+        {cache.Find(text, hidden, lexicon), token.pos, key <= kNoWordKey ? uint64_t{0} : key});
   }
 }
 

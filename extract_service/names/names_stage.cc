@@ -36,13 +36,13 @@ void NamesStage::Annotate(AnnotatedDocument& document) const {
   const std::vector<Token>& tokens = document.tokens;
   std::vector<uint8_t> labels(tokens.size(), kOutsideName);
   std::vector<NameWord> words;
-  NameScratch scratch;
+  NameScratch& scratch = NameScratch::OfThread();
+  scratch.UseModel(lexicon_->content_hash());
   for (const Sentence& sentence : document.sentences) {
     const TokenRange range = NameTokens(document, sentence);
     ReadNameWords(document, range, *lexicon_, words);
-    LabelNames(
-        model_, words,
-        std::span(labels).subspan(static_cast<size_t>(range.begin), words.size()), scratch);
+    LabelNames(model_, words,
+               std::span(labels).subspan(static_cast<size_t>(range.begin), words.size()), scratch);
   }
 
   particles_.Join(document, labels);

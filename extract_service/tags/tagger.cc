@@ -75,9 +75,7 @@ void TagSentence(const LinearModel& model, std::span<const WordFacts> words, std
   Pos before_previous = Pos::kUnknown;
   for (size_t i = 0; i < words.size(); ++i) {
     LabelScores scores = {};
-    for (const uint32_t feature : TagFeatures(words, i, previous, before_previous)) {
-      model.Add(feature, scores);
-    }
+    model.Add(TagFeatures(words, i, previous, before_previous), scores);
     const auto best = std::max_element(scores.begin(), scores.end()) - scores.begin();
     tags[i] = static_cast<Pos>(best + 1);
     before_previous = previous;

@@ -93,6 +93,7 @@ void TagsStage::Annotate(AnnotatedDocument& document) const {
   std::vector<Token>& tokens = document.tokens;
   std::vector<WordFacts> facts;
   std::vector<Pos> tags;
+  WordFactsCache& cache = WordFactsCache::OfThread();
   for (size_t begin = 0; begin < tokens.size();) {
     size_t end = begin;
     while (end < tokens.size() && tokens[end].sentence == tokens[begin].sentence) ++end;
@@ -101,7 +102,7 @@ void TagsStage::Annotate(AnnotatedDocument& document) const {
       const std::string_view text = document.TextOf(tokens[i]);
       const bool at_beginning = i == begin || tokens[i].line_start ||
                                 BeginsAfter(tokens[i - 1], document.TextOf(tokens[i - 1]));
-      facts.push_back(FactsOf(text, at_beginning, *lexicon_));
+      facts.push_back(cache.Find(text, at_beginning, *lexicon_));
     }
     tags.assign(facts.size(), Pos::kUnknown);
     TagSentence(model_, facts, tags);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "common/hash/hash.h"
 #include "extract_service/lexicon/word_shape.h"
 
 namespace lagebild::extract {
@@ -40,10 +41,10 @@ uint32_t SpellingOf(std::string_view form) {
   for (const char c : form) {
     const auto byte = static_cast<unsigned char>(c);
     if ((byte & 0xc0u) == 0x80u) continue;
-    const unsigned char kind = c >= 'A' && c <= 'Z'                   ? 'A'
-                               : c >= '0' && c <= '9'                 ? '0'
+    const unsigned char kind = c >= 'A' && c <= 'Z'                      ? 'A'
+                               : c >= '0' && c <= '9'                    ? '0'
                                : (c >= 'a' && c <= 'z') || byte >= 0xc0u ? 'a'
-                                                                      : byte;
+                                                                         : byte;
     if (kind == last && kind == before_last) continue;
     hash = (hash ^ kind) * 16777619u;
     before_last = last;
@@ -97,8 +98,9 @@ void AddHead(std::string_view form, const Lexicon& lexicon, WordFacts& facts) {
   constexpr uint32_t kHeadClasses = WordClass::kOffice | WordClass::kOrganizationNoun |
                                     WordClass::kMediaNoun | WordClass::kGroupNoun |
                                     WordClass::kPersonNoun;
-  const bool is_unknown = facts.analyses.empty() && facts.lower_analyses.empty() &&
-                          !facts.classes.Has(~uint32_t{WordClass::kLastName | WordClass::kFirstName});
+  const bool is_unknown =
+      facts.analyses.empty() && facts.lower_analyses.empty() &&
+      !facts.classes.Has(~uint32_t{WordClass::kLastName | WordClass::kFirstName});
   word_shape::ForEachSuffix(form, [&](std::string_view suffix) {
     const std::optional<LexiconEntry> entry = lexicon.Find(suffix);
     if (!entry) return false;
@@ -179,6 +181,27 @@ WordFacts FactsOf(std::string_view form, bool at_beginning, const Lexicon& lexic
     }
   }
   return facts;
+}
+
+WordFactsCache& WordFactsCache::OfThread() {
+  thread_local WordFactsCache cache;
+  return cache;
+}
+
+const WordFacts& WordFactsCache::Find(std::string_view form, bool at_beginning,
+                                      const Lexicon& lexicon) {
+  if (lexicon_ != lexicon.content_hash()) {
+    for (KnownWord& word : known_) word.key = 0;
+    lexicon_ = lexicon.content_hash();
+  }
+  // Never 0, which is the key of an empty place.
+  const uint64_t key = Hash64(form, at_beginning ? 1 : 0) | 1u;
+  KnownWord& word = known_[(key >> 1) % kKnownWords];
+  if (word.key != key) {
+    word.key = key;
+    word.facts = FactsOf(form, at_beginning, lexicon);
+  }
+  return word.facts;
 }
 
 }  // namespace lagebild::extract

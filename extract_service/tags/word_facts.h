@@ -1,9 +1,11 @@
 #ifndef LAGEBILD_EXTRACT_SERVICE_TAGS_WORD_FACTS_H_
 #define LAGEBILD_EXTRACT_SERVICE_TAGS_WORD_FACTS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "extract_service/lexicon/lexicon.h"
 
@@ -19,7 +21,7 @@ struct WordFacts {
   uint32_t morphology = 0;  ///< Union over all readings.
   uint32_t cluster = 0;     ///< Brown cluster, 0 = none.
   uint32_t form = 0;        ///< Hash of the form.
-  uint32_t spelling = 0;  ///< Hash of the kinds of its bytes ("Aa", "AA-00"), at most two alike.
+  uint32_t spelling = 0;    ///< Hash of the kinds of its bytes ("Aa", "AA-00"), at most two alike.
   /// Hashes of the first two to five and the last two to six bytes, 0 when the form is no longer;
   /// those of three bytes, and of two and four at the end, in lower case where that is ASCII and of
   /// the whole form when it is shorter.
@@ -47,6 +49,29 @@ struct WordFacts {
 /// Looks a word up. `at_beginning`: the word's capital may be due to its place (sentence,
 /// quotation, colon). Allocates nothing; time is bounded for words of any length.
 WordFacts FactsOf(std::string_view form, bool at_beginning, const Lexicon& lexicon);
+
+/// Remembers what was looked up last: most words of a text were seen a moment before. Belongs to
+/// one thread. What comes out never depends on what went in before.
+class WordFactsCache {
+ public:
+  WordFactsCache() : known_(kKnownWords) {}
+
+  /// The cache of the calling thread.
+  static WordFactsCache& OfThread();
+
+  /// As FactsOf(). The reference is good until the next call.
+  const WordFacts& Find(std::string_view form, bool at_beginning, const Lexicon& lexicon);
+
+ private:
+  static constexpr size_t kKnownWords = 4096;
+  struct KnownWord {
+    uint64_t key = 0;
+    WordFacts facts;
+  };
+
+  std::vector<KnownWord> known_;
+  uint64_t lexicon_ = 0;  ///< Content of the lexicon that the facts come from.
+};
 
 }  // namespace lagebild::extract
 

@@ -1,12 +1,12 @@
-// Trains the name recogniser: a linear-chain conditional random field, fitted by stochastic gradient
-// (AdaGrad) with weights that decay and are averaged over the later epochs.
+// Trains the name recogniser: a linear-chain conditional random field, fitted by stochastic
+// gradient (AdaGrad) with weights that decay and are averaged over the later epochs.
 //
 // Usage: train_names LEXICON TRAIN MODEL [DEV [PERCENT]]
 //
 // TRAIN and DEV are in the format of GermEval 2014 (index, token, outer label, inner label); their
-// text is cut into tokens and tagged by the pipeline's own stages, so the lexicon holds the tagger's
-// model. PERCENT of the training documents are used (100). Prints precision, recall and F1 of exact
-// spans on DEV, derived and partial names left aside. Same input, same bytes.
+// text is cut into tokens and tagged by the pipeline's own stages, so the lexicon holds the
+// tagger's model. PERCENT of the training documents are used (100). Prints precision, recall and F1
+// of exact spans on DEV, derived and partial names left aside. Same input, same bytes.
 
 #include <algorithm>
 #include <cmath>
@@ -99,8 +99,8 @@ std::vector<std::vector<RawToken>> ReadRaw(const char* path) {
   return sentences;
 }
 
-// Sentences of a treebank, one a line, words as word##TAG; of a contraction, which stands before its
-// parts ("im##_ in##ADP dem##DET"), only the word itself.
+// Sentences of a treebank, one a line, words as word##TAG; of a contraction, which stands before
+// its parts ("im##_ in##ADP dem##DET"), only the word itself.
 std::vector<std::vector<RawToken>> ReadTreebank(const char* path) {
   std::vector<std::vector<RawToken>> sentences;
   std::ifstream in(path);
@@ -341,9 +341,8 @@ class Crf {
     for (size_t from = 0; from < kLabels; ++from) {
       for (size_t to = 0; to < kLabels; ++to) {
         transitions.push_back(
-            MayFollow(from, to)
-                ? static_cast<int32_t>(std::lround(transitions_[from][to] * scale))
-                : -(1 << 20));
+            MayFollow(from, to) ? static_cast<int32_t>(std::lround(transitions_[from][to] * scale))
+                                : -(1 << 20));
       }
     }
     return LinearModel::Serialize(kLabels, kBucketBits, transitions, sorted);
