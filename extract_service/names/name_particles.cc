@@ -86,7 +86,7 @@ void NameParticles::Join(const AnnotatedDocument& document, std::vector<uint8_t>
       continue;
     }
     tails.try_emplace(Text(document, surname), Tail{end, surname});
-    const uint8_t inside = label(surname) == kOutsideName
+    const uint8_t inside = !IsName(label(surname))
                                ? kOutsideName
                                : static_cast<uint8_t>(NameType(label(surname)) * 2 + 2);
     int32_t t = end;

@@ -18,7 +18,7 @@ constexpr std::string_view kRepeatedRule = "names.repeated";
 constexpr std::array<EntityLabel, 4> kLabels = {EntityLabel::kPerson, EntityLabel::kOrganization,
                                                 EntityLabel::kLocation, EntityLabel::kMisc};
 // Precision of each label on the development part the recogniser is measured on.
-constexpr std::array<double, 4> kConfidence = {0.85, 0.75, 0.85, 0.55};
+constexpr std::array<double, 4> kConfidence = {0.84, 0.67, 0.86, 0.76};
 constexpr double kRepeatedConfidence = 0.7;
 
 // How often a word was the last or only word of a name of each type.
