@@ -14,6 +14,28 @@ const WordFacts& WordAt(std::span<const WordFacts> words, size_t at, int offset)
              : words[static_cast<size_t>(index)];
 }
 
+// "hat", "wird" and "ist" are auxiliaries where a participle or infinitive stands right before them
+// or later in the clause: form with what stands there, 0 for all other words.
+uint32_t AuxiliaryUse(std::span<const WordFacts> words, size_t at) {
+  constexpr uint32_t kNonFinite =
+      Morphology::kInfinitive | Morphology::kParticiplePerfect | Morphology::kZuInfinitive;
+  constexpr uint32_t kVerbs =
+      (1u << static_cast<unsigned>(Pos::kVerb)) | (1u << static_cast<unsigned>(Pos::kAuxiliary));
+  constexpr size_t kFarthest = 24;
+  const WordFacts& word = words[at];
+  if ((word.pos_mask & (1u << static_cast<unsigned>(Pos::kAuxiliary))) == 0) return 0;
+  const auto non_finite = [&words](size_t i) {
+    return (words[i].pos_mask & kVerbs) != 0 ? words[i].morphology & kNonFinite : 0u;
+  };
+  const uint32_t before = at > 0 ? non_finite(at - 1) : 0;
+  uint32_t behind = 0;
+  for (size_t i = at + 1; i < words.size() && i <= at + kFarthest; ++i) {
+    if (words[i].shape < 2) break;  // A mark: neither letters nor digits.
+    behind |= non_finite(i);
+  }
+  return MixValues(word.form, MixValues(before, behind) | 1u);
+}
+
 }  // namespace
 
 std::array<uint32_t, kTagFeatureCount> TagFeatures(std::span<const WordFacts> words, size_t at,
@@ -67,6 +89,7 @@ std::array<uint32_t, kTagFeatureCount> TagFeatures(std::span<const WordFacts> wo
   add(MixValues(word.cluster, right.cluster));
   add(MixValues(word.suffix3, right.shape));
   add(MixValues(word.pos_mask, MixValues(tag1, right.pos_mask)));
+  add(AuxiliaryUse(words, at));
   return features;
 }
 

@@ -14,7 +14,7 @@ namespace lagebild::extract {
 
 /// Labels of the tagger: Pos without kUnknown, so label = Pos - 1.
 inline constexpr size_t kTagCount = 16;
-inline constexpr size_t kTagFeatureCount = 35;
+inline constexpr size_t kTagFeatureCount = 36;
 
 /// Features of a word for the tagger, in the order that its weights were trained with.
 /// `previous` and `before_previous` are the tags chosen for the two words before.
