@@ -47,7 +47,7 @@ void ClaimFinder::FindReported() {
     if (!object) continue;
     const bool generic = cue.entry->act == ClaimAct::kAssert;
     double confidence = generic ? 0.35 : 0.45;
-    if (clause.passive && cue.speaker.empty()) confidence -= 0.2;
+    if (clause.passive && cue.speaker.empty()) confidence -= 0.1;
     if (confidence < kMinReported) continue;
     bool shared = false;
     for (size_t d = sentence_drafts_; d < drafts_.size(); ++d)
