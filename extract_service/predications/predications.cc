@@ -26,9 +26,7 @@ class Cutter {
   }
 
  private:
-  TokenRange Tokens() const {
-    return document_.sentences[static_cast<size_t>(sentence_)].tokens;
-  }
+  TokenRange Tokens() const { return document_.sentences[static_cast<size_t>(sentence_)].tokens; }
 
   const Token& At(int32_t token) const { return document_.tokens[static_cast<size_t>(token)]; }
 
@@ -45,7 +43,23 @@ class Cutter {
 
   bool IsVerb(int32_t token) const {
     const Pos pos = At(token).pos;
-    return pos == Pos::kVerb || pos == Pos::kAuxiliary;
+    return pos == Pos::kVerb || pos == Pos::kAuxiliary || Participle(token) != nullptr;
+  }
+
+  /// The participle reading of what the tagger takes for an adjective that stands in no noun
+  /// phrase: "sollen geflohen sein". Null = it has none.
+  const Analysis* Participle(int32_t token) const {
+    if (At(token).pos != Pos::kAdjective || At(token).capitalized) return nullptr;
+    const size_t next = static_cast<size_t>(token) + 1;
+    if (next < document_.tokens.size() && document_.tokens[next].capitalized) return nullptr;
+    const auto entry = lexicon_.Find(document_.TokenText(token));
+    if (!entry) return nullptr;
+    for (const Analysis& analysis : entry->analyses) {
+      if (analysis.pos == Pos::kVerb && analysis.morphology.Has(Morphology::kParticiplePerfect)) {
+        return &analysis;
+      }
+    }
+    return nullptr;
   }
 
   // Cuts "A tat x und B tat y" in two; "x und y" under one verb stays whole.
@@ -85,9 +99,11 @@ class Cutter {
       if (!IsVerb(i)) continue;
       PredicationVerb verb;
       verb.token = i;
-      verb.morphology = At(i).morphology;
+      const Analysis* const participle = Participle(i);
+      verb.morphology = participle == nullptr ? At(i).morphology : participle->morphology;
       verb.auxiliary = At(i).pos == Pos::kAuxiliary;
-      if (At(i).lemma != Token::kNoLemma) verb.lemma = lexicon_.Lemma(At(i).lemma);
+      const uint32_t lemma = participle == nullptr ? At(i).lemma : participle->lemma;
+      if (lemma != Token::kNoLemma) verb.lemma = lexicon_.Lemma(lemma);
       clause.verbs.push_back(std::move(verb));
     }
     JoinParticle(clause);

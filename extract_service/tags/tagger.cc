@@ -1,7 +1,5 @@
 #include "extract_service/tags/tagger.h"
 
-#include <algorithm>
-
 namespace lagebild::extract {
 namespace {
 
@@ -93,13 +91,33 @@ std::array<uint32_t, kTagFeatureCount> TagFeatures(std::span<const WordFacts> wo
   return features;
 }
 
+uint32_t OpenLabels(const WordFacts& word) {
+  constexpr uint32_t kAll = (1u << kTagCount) - 1;
+  const auto bit = [](Pos pos) { return 1u << static_cast<unsigned>(pos); };
+  if (!word.lower || word.analyses.empty()) return kAll;
+  uint32_t open = word.pos_mask;
+  const uint32_t verbs = bit(Pos::kVerb) | bit(Pos::kAuxiliary);
+  const uint32_t content = verbs | bit(Pos::kNoun) | bit(Pos::kProperNoun) | bit(Pos::kAdjective);
+  constexpr uint32_t kParticiples = Morphology::kParticiplePerfect | Morphology::kParticiplePresent;
+  // Function words are tagged by their use.
+  if ((open & ~content) != 0) open |= ~(verbs | bit(Pos::kNoun) | bit(Pos::kProperNoun));
+  if ((open & verbs) != 0) open |= bit(Pos::kVerb);
+  if ((open & verbs) != 0 && (word.morphology & kParticiples) != 0) open |= bit(Pos::kAdjective);
+  if ((open & bit(Pos::kAdjective)) != 0) open |= bit(Pos::kAdverb) | bit(Pos::kVerb);
+  return open >> 1 & kAll;
+}
+
 void TagSentence(const LinearModel& model, std::span<const WordFacts> words, std::span<Pos> tags) {
   Pos previous = Pos::kUnknown;
   Pos before_previous = Pos::kUnknown;
   for (size_t i = 0; i < words.size(); ++i) {
     LabelScores scores = {};
     model.Add(TagFeatures(words, i, previous, before_previous), scores);
-    const auto best = std::max_element(scores.begin(), scores.end()) - scores.begin();
+    const uint32_t open = OpenLabels(words[i]);
+    size_t best = kTagCount;
+    for (size_t k = 0; k < kTagCount; ++k) {
+      if ((open >> k & 1u) != 0 && (best == kTagCount || scores[k] > scores[best])) best = k;
+    }
     tags[i] = static_cast<Pos>(best + 1);
     before_previous = previous;
     previous = tags[i];

@@ -143,6 +143,7 @@ WordFacts FactsOf(std::string_view form, bool at_beginning, const Lexicon& lexic
   facts.form = HashExact(form);
   facts.spelling = SpellingOf(form);
   facts.shape = ShapeOf(form);
+  facts.lower = word_shape::StartsLower(form);
 
   float probability = -30.0F;
   if (const std::optional<LexiconEntry> entry = lexicon.Find(form)) {

@@ -44,6 +44,7 @@ struct WordFacts {
   uint8_t frequency = 0;  ///< Coarse class of how common the form is, 0 = never seen.
   uint8_t shape = 0;      ///< Class of letters, digits and marks, below 64.
   bool known = false;
+  bool lower = false;  ///< Begins with a lower-case letter.
 };
 
 /// Looks a word up. `at_beginning`: the word's capital may be due to its place (sentence,

@@ -97,14 +97,19 @@ using Features = std::array<uint32_t, kTagFeatureCount>;
 
 class Perceptron {
  public:
-  size_t Best(const Features& features) const {
+  /// The label with the best score among those that are open.
+  size_t Best(const Features& features, uint32_t open) const {
     std::array<int, kTagCount> scores = {};
     for (const uint32_t feature : features) {
       const auto found = rows_.find(feature);
       if (found == rows_.end()) continue;
       for (size_t k = 0; k < kTagCount; ++k) scores[k] += found->second.weights[k];
     }
-    return static_cast<size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin());
+    size_t best = kTagCount;
+    for (size_t k = 0; k < kTagCount; ++k) {
+      if ((open >> k & 1u) != 0 && (best == kTagCount || scores[k] > scores[best])) best = k;
+    }
+    return best;
   }
 
   void Update(const Features& features, size_t gold, size_t guess) {
@@ -192,10 +197,12 @@ std::string Train(const std::vector<Sentence>& sentences) {
       Pos before_previous = Pos::kUnknown;
       for (size_t i = 0; i < sentence.words.size(); ++i) {
         const auto features = TagFeatures(sentence.words, i, previous, before_previous);
-        const size_t guess = perceptron.Best(features);
+        const uint32_t open = OpenLabels(sentence.words[i]);
+        const size_t guess = perceptron.Best(features, open);
         const size_t gold = static_cast<size_t>(sentence.tags[i]) - 1;
         perceptron.Step();
-        if (guess != gold) perceptron.Update(features, gold, guess);
+        // Weights learn nothing from a tag that the tagger will never give.
+        if (guess != gold && (open >> gold & 1u) != 0) perceptron.Update(features, gold, guess);
         wrong += guess != gold;
         ++count;
         before_previous = previous;

@@ -44,7 +44,8 @@ AnnotatedDocument Read(std::string text, std::string_view published = "2021-04-1
     return form == "Jan." || form == "Okt." || form == "ca.";
   });
   SentencesStage({[](std::string_view form) { return form == "am" || form == "Am"; },
-                  [](std::string_view form) { return form == "Mai"; }})
+                  [](std::string_view form) { return form == "Mai"; },
+                  [](std::string_view form) { return form == "Jan." || form == "Okt."; }})
       .Annotate(document);
   if (!published.empty()) {
     document.published = Publication{IntervalOf(published, ""), std::nullopt, "test", 1};
