@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_split.h"
+#include "extract_service/tags/word_facts.h"
 
 namespace lagebild::extract {
 namespace {
@@ -132,6 +133,7 @@ ClauseMood ClauseGrammar::MoodOf(const WordInfo& word) const {
 void ClauseGrammar::LookUp(const AnnotatedDocument& document, std::vector<WordInfo>* words) const {
   words->assign(document.tokens.size(), WordInfo());
   std::array<char, 96> buffer;
+  WordFactsCache& known = WordFactsCache::OfThread();
   bool opens = true;  // The next word may be capitalised only because it comes first.
   bool zu = false;
   for (size_t i = 0; i < document.tokens.size(); ++i) {
@@ -152,10 +154,8 @@ void ClauseGrammar::LookUp(const AnnotatedDocument& document, std::vector<WordIn
     zu = word.Has(ClauseWord::kZu);
     if (token.capitalized && !starts) continue;
     const std::string_view form = token.capitalized ? lower : text;
-    const auto entry = lexicon_.Find(form);
     bool other = false;
-    if (!entry) continue;
-    for (const Analysis& analysis : entry->analyses) {
+    for (const Analysis& analysis : known.Find(form, false, lexicon_).analyses) {
       if (analysis.pos != Pos::kVerb && analysis.pos != Pos::kAuxiliary) {
         other = true;
         continue;
@@ -352,6 +352,8 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
                (mark == 0 || after_mark || mark == ':')) {
       found = Opener::kInterrogative;
     } else if (opener.Has(ClauseWord::kSubordinator) &&
+               // "..., damit solle Zeit gewonnen werden": an adverb, the verb stands second.
+               !(opener.Has(ClauseWord::kCorrelate) && first == head + 1 && last > first) &&
                (token.pos == Pos::kSubordinator || (last > head + 1 && at_end(last)))) {
       found = Opener::kSubordinator;
     } else if (after_mark) {
@@ -369,7 +371,14 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
         const bool verb_second =
             first == relative + 1 && !(at_end(first) && segment->tokens.size() <= 2);
         const bool waits = last < 0 && infinitive < 0;
-        if (!verb_second && (waits || at_end(last)) && (sure >= 0 || infinitive < 0)) {
+        // "..., die neue Regelung werde viel Geld sparen": no verb-final clause has anything else
+        // between its finite verb and the infinitive at its end.
+        bool framed = sure > relative && sure < last && At(words, last).nonfinite;
+        if (framed) {
+          framed = false;
+          for (int32_t t = sure + 1; t < last; ++t) framed = framed || !At(words, t).verb;
+        }
+        if (!verb_second && !framed && (waits || at_end(last)) && (sure >= 0 || infinitive < 0)) {
           found = Opener::kRelative;
         }
       }

@@ -8,7 +8,9 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
+#include "common/hash/hash.h"
 #include "extract_service/phrases/words.h"
+#include "extract_service/tags/word_facts.h"
 
 namespace lagebild::extract {
 namespace {
@@ -249,7 +251,24 @@ NounPhraseChunker::NounPhraseChunker(const Lexicon& lexicon) : lexicon_(lexicon)
 NounPhraseChunker::~NounPhraseChunker() = default;
 
 WordClass NounPhraseChunker::NounClasses(const AnnotatedDocument& document, int32_t token) const {
+  // Remembers what was looked up last: the nouns of a text come again and again.
+  struct KnownNoun {
+    uint64_t key = 0;
+    WordClass classes;
+  };
+  constexpr size_t kKnownNouns = 4096;
+  thread_local std::vector<KnownNoun> known(kKnownNouns);
   const Token& t = document.tokens[static_cast<size_t>(token)];
+  const uint64_t seed = lexicon_.content_hash() ^ (uint64_t{t.lemma} << 32) ^ t.classes.bits ^
+                        (t.capitalized ? uint64_t{1} << 31 : 0);
+  // Never 0, which is the key of an empty place.
+  const uint64_t key = Hash64(document.TextOf(t), seed) | 1u;
+  KnownNoun& noun = known[(key >> 1) % kKnownNouns];
+  if (noun.key != key) noun = {key, LookUpClasses(document.TextOf(t), t)};
+  return noun.classes;
+}
+
+WordClass NounPhraseChunker::LookUpClasses(std::string_view text, const Token& t) const {
   WordClass classes = t.classes;
   if (t.lemma != Token::kNoLemma) {
     if (const auto entry = lexicon_.Find(lexicon_.Lemma(t.lemma))) {
@@ -264,7 +283,7 @@ WordClass NounPhraseChunker::NounClasses(const AnnotatedDocument& document, int3
                               : uint32_t{WordClass::kGroupNoun};
     classes.bits |= entry.classes.bits & mask;
   };
-  std::string noun(document.TextOf(t));
+  std::string noun(text);
   for (int part = 0; part < kMaxCompoundParts && !classes.Has(kActorClasses); ++part) {
     const auto head = lexicon_.CompoundHead(noun);
     const auto entry = head ? lexicon_.Find(*head) : std::nullopt;
@@ -779,10 +798,10 @@ class NounPhraseChunker::Run {
   /// Agreement of a noun, reading by reading: "Patienten" is no nominative in the singular.
   Agreement NounAgreement(int32_t i) const {
     const Token& token = Tok(i);
-    const auto entry = lexicon_.Find(Text(i));
     Agreement agreement = 0;
-    if (entry && token.pos == Pos::kNoun) {
-      for (const Analysis& analysis : entry->analyses) {
+    if (token.pos == Pos::kNoun) {
+      const WordFacts& facts = WordFactsCache::OfThread().Find(Text(i), false, lexicon_);
+      for (const Analysis& analysis : facts.analyses) {
         if (analysis.pos == Pos::kNoun) agreement |= AgreementOf(analysis.morphology);
       }
     }

@@ -108,6 +108,8 @@ class NounPhraseChunker {
  private:
   class Run;
   struct Grammar;
+  WordClass LookUpClasses(std::string_view text, const Token& token) const;
+
   const Lexicon& lexicon_;
   std::unique_ptr<const Grammar> grammar_;
 };

@@ -385,6 +385,16 @@ absl::Status AddTables(const std::filesystem::path& lists, LexiconBuilder& build
   for (const std::filesystem::path& path : paths) {
     const absl::StatusOr<TsvFile> file = ReadTsv(path);
     if (!file.ok()) return file.status();
+    if (path.stem() == "times") {
+      // A rule for times that no example shows does not get into the lexicon.
+      const int examples = file->Column("examples");
+      for (const std::vector<std::string>& row : file->rows) {
+        if (examples < 0 || row[static_cast<size_t>(examples)].empty()) {
+          return absl::InvalidArgumentError(
+              absl::StrCat(path.string(), ": the rule \"", row[0], "\" has no examples"));
+        }
+      }
+    }
     std::vector<size_t> kept;
     SourceTable table;
     for (size_t i = 0; i < file->columns.size(); ++i) {

@@ -220,6 +220,19 @@ void AddVerb(std::string_view infinitive, const Verb& verb, const VerbRoles& rol
   for (const VerbForm& form : verb.forms) {
     const bool takes_mark = (form.morphology & M::kImperative) == 0;
     add(form.text, form.morphology | (takes_mark ? separable : 0u));
+    // "handle" and "handele", "ändre" and "ändere": the e of the stem may go.
+    const std::string_view stem = infinitive.substr(0, infinitive.size() - 1);
+    if (form.text.ends_with('e') && (stem.ends_with("el") || stem.ends_with("er"))) {
+      const std::string full = std::string(stem) + "e";
+      const std::string contracted =
+          std::string(stem.substr(0, stem.size() - 2)) + stem.back() + "e";
+      for (const std::string& variant : {full, contracted}) {
+        if ((form.text == full || form.text == contracted) && variant != form.text &&
+            (builder.Occurs(variant) || variant == full)) {
+          add(variant, form.morphology | (takes_mark ? separable : 0u));
+        }
+      }
+    }
     // The dictionary spells many verbs as before 1996 ("mußte"); Swiss texts write no ß at all.
     const std::string with_ss = absl::StrReplaceAll(form.text, {{"ß", "ss"}});
     if (with_ss != form.text && builder.Occurs(with_ss)) {

@@ -168,6 +168,19 @@ TEST(ClaimsStageTest, AsksForASourceBeforeAPrepositionWithARelativePronoun) {
               IsEmpty());
 }
 
+TEST(ClaimsStageTest, ReadsMainClausesThatOpenLikeSubordinateOnes) {
+  for (const char* content :
+       {"damit solle Zeit gewonnen werden", "die noch zu schaffende Behörde werde den Deich prüfen",
+        "sehr wahrscheinlich handele es sich um einen Unfall"}) {
+    const auto document = Analyze("Die Sprecherin sagte, " + std::string(content) + ".");
+    ASSERT_THAT(document.claims, SizeIs(1)) << content;
+    EXPECT_THAT(Texts(document, document.claims[0].content), ElementsAre(content));
+  }
+  // The verb at the end tells a relative clause.
+  EXPECT_THAT(Analyze("Die Sprecherin traf eine Frau, die den Deich werde prüfen können.").claims,
+              IsEmpty());
+}
+
 TEST(ClaimsStageTest, SurvivesQuotesWithoutEnd) {
   std::string text;
   for (int i = 0; i < 5000; ++i) text += "„sagte, dass ";

@@ -69,6 +69,11 @@ TEST(VerbFormsTest, RegularVerbsHaveTheirMoods) {
   EXPECT_EQ(MorphologyOf("recherchiert", "recherchieren") & Morphology::kPast, 0u);
 }
 
+TEST(VerbFormsTest, TheStemMayLoseItsE) {
+  EXPECT_NE(MorphologyOf("handele", "handeln") & Morphology::kKonjunktiv1, 0u);
+  EXPECT_NE(MorphologyOf("handle", "handeln") & Morphology::kKonjunktiv1, 0u);
+}
+
 TEST(VerbFormsTest, EveryReportingVerbIsKnown) {
   for (const auto& row : ReadTableFile("reporting_verbs")) {
     const std::string& lemma = row.at("lemma");
