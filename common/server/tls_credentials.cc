@@ -99,8 +99,10 @@ absl::StatusOr<Certificates> Load(const TlsFiles& files) {
 
 grpc_ssl_server_certificate_config* ToConfig(const Certificates& certificates) {
   const grpc_ssl_pem_key_cert_pair pair = {certificates.key.c_str(), certificates.chain.c_str()};
-  return grpc_ssl_server_certificate_config_create(
-      certificates.client_ca.empty() ? nullptr : certificates.client_ca.c_str(), &pair, 1);
+  // The core wants authorities even where it asks for no certificate and so looks at none of them.
+  const std::string& authorities =
+      certificates.client_ca.empty() ? certificates.chain : certificates.client_ca;
+  return grpc_ssl_server_certificate_config_create(authorities.c_str(), &pair, 1);
 }
 
 // The C++ API of gRPC 1.51 reloads files only blindly (FileWatcherCertificateProvider takes a

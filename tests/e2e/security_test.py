@@ -286,6 +286,19 @@ class LimitsTest(unittest.TestCase):
             self.assertIn(words, result.stderr)
             self.assertEqual(result.stderr.count("\n"), 1)
 
+    def test_tls_without_client_certificates(self):
+        directory = pathlib.Path(self.temporary.name)
+        authority = Authority(directory, "authority")
+        cert, key = authority.issue("server", "lagebild")
+        system = Lagebild(directory / "system", tls_cert=cert, tls_key=key)
+        system.grpcurl_flags = ["-cacert", str(authority.cert)]
+        try:
+            system.start("ingest_service")
+            stored = system.call("ingest_service", "IngestDocument", {"documentId": "a", "text": "Ein Satz."})
+            self.assertEqual(stored["version"], "1")
+        finally:
+            system.stop_all()
+
     def test_tokens_are_made_and_listed_once(self):
         file = pathlib.Path(self.temporary.name) / "tokens"
         shown = self.system.cli("token", "create", "--name", "desk", "--scope", "read").stdout.decode()
