@@ -108,7 +108,13 @@ class Reader {
       }
     }
     if (best == nullptr) return std::nullopt;
-    return best->interval;
+    std::optional<TimeInterval> said = best->interval;
+    // "Seit 2015 gab es Hinweise": from then until the article.
+    if (said && best->goes_on && document_.published) {
+      const TimeInterval& published = document_.published->interval;
+      said->latest = published.latest.empty() ? published.earliest : published.latest;
+    }
+    return said;
   }
 
   bool CommaBetween(const Span& a, const Span& b) const {

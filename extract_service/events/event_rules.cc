@@ -34,7 +34,7 @@ std::optional<EventType> TypeOf(std::string_view name) {
 }
 
 uint32_t CueOf(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, uint32_t>, 13> kNames = {{
+  constexpr std::array<std::pair<std::string_view, uint32_t>, 12> kNames = {{
       {"planned_verb", EventRules::kPlannedVerb},
       {"shall_verb", EventRules::kShallVerb},
       {"future_verb", EventRules::kFutureVerb},
@@ -43,7 +43,6 @@ uint32_t CueOf(std::string_view name) {
       {"hearsay", EventRules::kHearsay},
       {"conditional", EventRules::kConditional},
       {"perfect_verb", EventRules::kPerfectVerb},
-      {"since", EventRules::kSince},
       {"ago", EventRules::kAgo},
       {"attribute_time", EventRules::kAttributeTime},
       {"new_time", EventRules::kNewTime},

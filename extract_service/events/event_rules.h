@@ -25,11 +25,10 @@ struct EventRules {
     kHearsay = 1u << 5,
     kConditional = 1u << 6,
     kPerfectVerb = 1u << 7,
-    kSince = 1u << 8,
-    kAgo = 1u << 9,             ///< Of a length of time: so long before now ("vor").
-    kAttributeTime = 1u << 10,  ///< Joins a time to the noun before ("vom").
-    kNewTime = 1u << 11,        ///< Of a time that something is put to ("auf").
-    kDefinite = 1u << 12,       ///< An article that takes up what was told before.
+    kAgo = 1u << 8,            ///< Of a length of time: so long before now ("vor").
+    kAttributeTime = 1u << 9,  ///< Joins a time to the noun before ("vom").
+    kNewTime = 1u << 10,       ///< Of a time that something is put to ("auf").
+    kDefinite = 1u << 11,      ///< An article that takes up what was told before.
   };
 
   /// Errors: INVALID_ARGUMENT when a row is malformed.

@@ -341,7 +341,7 @@ class Run {
       if (time.tokens.begin < range_.begin) continue;
       const bool from_now =
           time.type == TimeType::kDuration &&
-          (CuesBefore(time.tokens.begin) & (EventRules::kSince | EventRules::kAgo)) != 0;
+          (time.goes_on || (CuesBefore(time.tokens.begin) & EventRules::kAgo) != 0);
       if (!from_now &&
           (!time.interval || (time.type != TimeType::kDate && time.type != TimeType::kTime &&
                               time.interval->empty()))) {
@@ -380,13 +380,12 @@ class Run {
     const bool happened = factuality != Factuality::kPlanned;
     TimeInterval result;
     if (best != nullptr && (range.Contains(best->tokens.begin) || happened)) {
-      const uint32_t cues = CuesBefore(best->tokens.begin);
       if (best->type == TimeType::kDuration) {
-        result = FromPublication(*best, (cues & EventRules::kSince) != 0);
+        result = FromPublication(*best, best->goes_on);
       } else {
         result = *best->interval;
         // "die blutigsten seit 2009, als ...": goes on from the time only in its own clause.
-        const bool since = (cues & EventRules::kSince) != 0 && range.Contains(best->tokens.begin);
+        const bool since = best->goes_on && range.Contains(best->tokens.begin);
         if (since) result.latest = published_;
       }
     }

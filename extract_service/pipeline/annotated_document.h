@@ -190,6 +190,7 @@ struct TimeExpression {
   std::string quantifier;
   std::string frequency;
   std::optional<TimeInterval> interval;
+  bool goes_on = false;  ///< "seit 2015": from this time until the present.
   std::string rule;
   double confidence = 0;
 };

@@ -79,6 +79,9 @@ class TimeResolver {
   /// Whether a number stands right after a match ("des Jahres 2000").
   bool NumberFollows(const PatternMatch& match) const;
 
+  /// Whether the time goes on until the present: "seit 2015".
+  bool GoesOn(const PatternMatch& match) const { return PrepositionCue(match) == kSince; }
+
   /// Which way the clause around a match looks: +1 it plans, -1 it tells, 0 unknown; kSince and
   /// kUntil where the preposition leaves no doubt.
   int Direction(const PatternMatch& match) const;

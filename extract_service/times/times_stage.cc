@@ -308,6 +308,7 @@ class Finder {
       if (!meaning.latest.empty()) interval.latest = meaning.latest;
       time.interval = std::move(interval);
     }
+    time.goes_on = resolver_.GoesOn(match);
     time.value = std::move(meaning.value);
     time.modifier = std::move(meaning.modifier);
     document_.times.push_back(std::move(time));

@@ -99,6 +99,19 @@ TEST_F(ClaimTimesTest, ALengthCountsWhereItStandsForDays) {
   EXPECT_EQ(Value(document_.claims[0].said_at), "");
 }
 
+TEST_F(ClaimTimesTest, AClaimMadeSinceATimeIsMadeUntilTheArticle) {
+  AddClaim(ClaimKind::kIndirect, "dass der Deich im Mai brach", "sagte", "Orlo sagte am Montag");
+  document_.published =
+      Publication{TimeInterval{"2021-04-14", "", "2021-04-14", "2021-04-14", TimePrecision::kDay},
+                  std::nullopt, "test", 1};
+  ClaimTimesStage().Annotate(document_);
+  EXPECT_EQ(document_.claims[0].said_at->latest, "");
+  document_.times[0].goes_on = true;
+  ClaimTimesStage().Annotate(document_);
+  EXPECT_EQ(document_.claims[0].said_at->value, "2021-04-12");
+  EXPECT_EQ(document_.claims[0].said_at->latest, "2021-04-14");
+}
+
 TEST_F(ClaimTimesTest, NothingComesFromNothing) {
   AddClaim(ClaimKind::kFreeIndirect, "die Stadt Hilfe", "", "");
   ClaimTimesStage().Annotate(document_);

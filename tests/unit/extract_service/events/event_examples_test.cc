@@ -122,6 +122,17 @@ TEST(EventTimeTest, GoesOnAboutTheIncidentThatWasDated) {
   EXPECT_EQ(document.events[1].time.value, "2024-10-19");
 }
 
+TEST(EventTimeTest, GoesOnSinceATime) {
+  for (const auto& [text, earliest] :
+       {std::pair{"Seit drei Tagen demonstrieren Schüler in der Stadt.", "2024-10-19"},
+        std::pair{"Seit dem Montag demonstrieren Schüler in der Stadt.", "2024-10-21"}}) {
+    const AnnotatedDocument document = Analyze(text);
+    ASSERT_EQ(document.events.size(), 1u) << text;
+    EXPECT_EQ(document.events[0].time.earliest, earliest) << text;
+    EXPECT_EQ(document.events[0].time.latest, "2024-10-22") << text;
+  }
+}
+
 TEST(EventTimeTest, WhatHasHappenedIsOverWhenItIsTold) {
   const AnnotatedDocument document =
       Analyze("Im Oktober 2024 wurden in Kestrin drei Männer getötet.");
