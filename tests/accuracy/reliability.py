@@ -7,7 +7,7 @@ Analyses the annotated articles (gold, gold_news) and the quotation corpus (wiki
 $LAGEBILD_SHARED. A claim is right when its content shares at least half its tokens (F1) with an annotated one, one to one.
 Quoted fragments inside a claim are left out where the annotation counts them to that claim. --rules adds a line a rule.
 --table rewrites language/de/claim_confidence.tsv, which the program was built with, so that each rule is right as often as
-it says. Exits with 77 where the data is not there.
+it says on gold and gold_news; the quotation corpus only checks it. Exits with 77 where the data is not there.
 """
 import argparse
 import collections
@@ -21,7 +21,7 @@ import tempfile
 SKIPPED = 77
 MIN_OVERLAP = 0.5
 MIN_CLAIMS = 15  # Rules with fewer keep their shift.
-PRIOR = 8
+PRIOR = 60  # So many claims that are right as often as they say speak against a shift: the articles are few.
 
 
 def overlap(a, b):
@@ -137,7 +137,9 @@ def main():
             low = min(int(confidence * 10), 9) / 10
             for where in ("all", name):
                 bins[where, f"{low:.1f} - {low + 0.1:.1f}"].append((confidence, right))
-            rules[claim.get("rule", "").split(":")[0]].append((confidence, right))
+            # The licence of the quotation corpus lets it check what is shipped, not make it.
+            if name != "quotes" or not args.table:
+                rules[claim.get("rule", "").split(":")[0]].append((confidence, right))
     for where in ("all", "gold", "gold_news", "quotes"):
         print_table(where, {key: rows for (name, key), rows in bins.items() if name == where})
     if args.rules:
