@@ -41,7 +41,6 @@ constexpr char kCursorTag = '\x01';
 constexpr char kCountTag = '\x02';
 constexpr char kRecordTag = '\x01';
 constexpr size_t kMaxInputNameBytes = 200;
-constexpr size_t kCrcBytes = sizeof(uint32_t);
 
 std::string RecordKey(LogPosition position) {
   std::string key(1, kRecordTag);
