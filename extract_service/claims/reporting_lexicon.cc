@@ -64,10 +64,10 @@ T Named(const std::pair<std::string_view, T> (&names)[N], std::string_view name,
 }
 
 constexpr std::pair<std::string_view, uint32_t> kPrepositionFrames[] = {
-    {"von", Frame::kVon},  {"vom", Frame::kVon},     {"über", Frame::kUeber}, {"vor", Frame::kVor},
-    {"zu", Frame::kZu},    {"zum", Frame::kZu},      {"zur", Frame::kZu},     {"auf", Frame::kAuf},
-    {"für", Frame::kFuer}, {"mit", Frame::kMit},     {"an", Frame::kAn},      {"am", Frame::kAn},
-    {"um", Frame::kUm},    {"gegen", Frame::kGegen}, {"aus", Frame::kAus},    {"als", Frame::kAls},
+    {"von", Frame::kVon},   {"vom", Frame::kVon},     {"über", Frame::kUeber}, {"vor", Frame::kVor},
+    {"zu", Frame::kZu},     {"zum", Frame::kZu},      {"zur", Frame::kZu},     {"auf", Frame::kAuf},
+    {"für", Frame::kFuer},  {"mit", Frame::kMit},     {"an", Frame::kAn},      {"am", Frame::kAn},
+    {"um", Frame::kUm},     {"gegen", Frame::kGegen}, {"aus", Frame::kAus},    {"als", Frame::kAls},
     {"nach", Frame::kNach},
 };
 

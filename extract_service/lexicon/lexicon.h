@@ -109,7 +109,7 @@ struct WordClass {
     kOrganizationName = 1u << 17,  ///< "Nato", "Greenpeace".
     kPersonNoun = 1u << 18,        ///< Any other noun for a person ("Frau", "Augenzeuge", "Opfer").
     kCompoundHead =
-        1u << 19,  ///< Compounds that end in it belong to its classes ("Außenminister").
+        1u << 19,           ///< Compounds that end in it belong to its classes ("Außenminister").
     kEventName = 1u << 20,  ///< "Bundesliga", "Oscar", "Windows": events, prizes, products, works.
   };
   uint32_t bits = 0;

@@ -197,8 +197,9 @@ struct TimeExpression {
 
 /// A place by one name, however the text puts it.
 struct Place {
-  std::string name;     ///< Empty = no place.
-  std::string country;  ///< ISO 3166-1 alpha-2; empty when unknown or when several have such a place.
+  std::string name;  ///< Empty = no place.
+  std::string
+      country;  ///< ISO 3166-1 alpha-2; empty when unknown or when several have such a place.
 };
 
 struct Entity {

@@ -21,8 +21,9 @@ inline constexpr size_t kTagFeatureCount = 36;
 std::array<uint32_t, kTagFeatureCount> TagFeatures(std::span<const WordFacts> words, size_t at,
                                                    Pos previous, Pos before_previous);
 
-/// Labels that the readings of a word leave open, as bits 1 << (Pos - 1): a lower-case word that the
-/// lexicon has only as a verb is no adverb, whatever stands around it. All bits for other words.
+/// Labels that the readings of a word leave open, as bits 1 << (Pos - 1): a lower-case word that
+/// the lexicon has only as a verb is no adverb, whatever stands around it. All bits for other
+/// words.
 uint32_t OpenLabels(const WordFacts& word);
 
 /// Tags the words of one sentence from left to right; tags[i] belongs to words[i].

@@ -13,9 +13,7 @@ namespace {
 
 constexpr size_t kLongestDate = 64;
 
-std::string IfIso(const std::string& iso) {
-  return ParseIsoTime(iso).ok() ? iso : std::string();
-}
+std::string IfIso(const std::string& iso) { return ParseIsoTime(iso).ok() ? iso : std::string(); }
 
 // Number of an English month's abbreviation as two digits; empty when it is none.
 std::string MonthNumber(std::string_view name) {

@@ -20,8 +20,8 @@ absl::Status AddClosedClass(const std::filesystem::path& lists, LexiconBuilder& 
 absl::Status AddWordLists(const std::filesystem::path& lists, LexiconBuilder& builder);
 
 /// country_words.tsv and the country packages: classes of countries, capitals, demonyms and
-/// adjectives of place, and the table "countries" (form, kind, code), in which kind "usual" marks the
-/// name a country goes by.
+/// adjectives of place, and the table "countries" (form, kind, code), in which kind "usual" marks
+/// the name a country goes by.
 absl::Status AddCountries(const std::filesystem::path& lists,
                           const std::filesystem::path& resources, LexiconBuilder& builder);
 

@@ -19,8 +19,8 @@ absl::Status AddNouns(const std::filesystem::path& resources, LexiconBuilder& bu
 absl::Status AddAdjectives(const std::filesystem::path& resources,
                            const std::filesystem::path& lists, LexiconBuilder& builder);
 
-/// First and last names, cities, months, weekdays, countries; the table "first_names" (name, gender)
-/// holds first names that belong to one gender.
+/// First and last names, cities, months, weekdays, countries; the table "first_names" (name,
+/// gender) holds first names that belong to one gender.
 absl::Status AddNames(const std::filesystem::path& resources, LexiconBuilder& builder);
 
 /// The table "cities": one cell of lines "NAME\tCODE\n" in byte order, the names whose country is

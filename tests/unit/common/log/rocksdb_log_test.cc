@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "common/status/error.h"
+#include "tests/unit/common/log/test_log.h"
 #include "tests/unit/common/temporary_directory.h"
 
 namespace lagebild {
@@ -24,28 +25,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using namespace std::chrono_literals;  // NOLINT(google-build-using-namespace)
-
-// "k=v" files v under "i" + k; "k-" erases it.
-std::vector<IndexEntry> IndexPairs(std::string_view payload) {
-  if (payload.ends_with('-')) {
-    return {{"i" + std::string(payload.substr(0, payload.size() - 1)), "", true}};
-  }
-  const size_t equals = payload.find('=');
-  if (equals == std::string_view::npos) {
-    return {};
-  }
-  return {{"i" + std::string(payload.substr(0, equals)), std::string(payload.substr(equals + 1)),
-           false}};
-}
-
-RocksDbLogOptions OptionsFor(const std::filesystem::path& directory) {
-  RocksDbLogOptions options;
-  options.directory = directory;
-  options.kind = "test log";
-  options.indexer = IndexPairs;
-  options.way_out = "delete it";
-  return options;
-}
 
 std::unique_ptr<RocksDbLog> MustOpen(const RocksDbLogOptions& options) {
   absl::StatusOr<std::unique_ptr<RocksDbLog>> log = RocksDbLog::Open(options);
@@ -222,28 +201,6 @@ TEST_F(RocksDbLogTest, NotificationsAreCalledOnceOrNotAtAllAfterDestruction) {
   EXPECT_EQ(log_->AppendAndWait(0, "c").status().code(), absl::StatusCode::kUnavailable);
 }
 
-constexpr char kChildDirectory[] = "LAGEBILD_TEST_CHILD_DIRECTORY";
-constexpr char kChildPipe[] = "LAGEBILD_TEST_CHILD_PIPE";
-
-// Not a test: what the process of the next one does. It appends for ever and says so into the pipe.
-TEST(RocksDbLogChild, DISABLED_AppendsUntilKilled) {
-  const char* const directory = getenv(kChildDirectory);
-  const char* const pipe_end = getenv(kChildPipe);
-  if (directory == nullptr || pipe_end == nullptr) {
-    GTEST_SKIP() << "started by hand";
-  }
-  const int out = std::atoi(pipe_end);
-  const auto log = MustOpen(OptionsFor(directory));
-  ASSERT_NE(log, nullptr);
-  for (LogPosition input = *log->CursorOf("in", 0) + 1;; ++input) {
-    // Two outputs an input, so that a torn commit shows.
-    ASSERT_TRUE(log->CommitAndWait(0, {"a=" + std::to_string(input), "b=" + std::to_string(input)},
-                                   {"in", 0, input})
-                    .ok());
-    ASSERT_EQ(write(out, &input, sizeof(input)), static_cast<ssize_t>(sizeof(input)));
-  }
-}
-
 // A process appends and is killed; everything it was told is durable must be there, each commit
 // whole.
 TEST_F(RocksDbLogTest, KilledAtAnyMomentItLosesNothingAcknowledged) {
@@ -254,10 +211,9 @@ TEST_F(RocksDbLogTest, KilledAtAnyMomentItLosesNothingAcknowledged) {
     ASSERT_GE(child, 0);
     if (child == 0) {
       close(ends[0]);
-      setenv(kChildDirectory, (directory_.path() / "log").c_str(), 1);
-      setenv(kChildPipe, std::to_string(ends[1]).c_str(), 1);
-      execl("/proc/self/exe", "child", "--gtest_also_run_disabled_tests", "--gtest_brief=1",
-            "--gtest_filter=RocksDbLogChild.DISABLED_AppendsUntilKilled", nullptr);
+      const std::string directory = (directory_.path() / "log").string();
+      execl(LAGEBILD_APPENDER, "append_until_killed", directory.c_str(),
+            std::to_string(ends[1]).c_str(), nullptr);
       _exit(127);
     }
     close(ends[1]);

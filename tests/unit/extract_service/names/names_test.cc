@@ -40,7 +40,8 @@ TEST(Names, AreTypedByWordsAndContext) {
               ElementsAre("PER Karl Orlowski", "LOC Hamburg", "LOC Warschau"));
   EXPECT_THAT(Names("Wie die SPD mitteilte, sprach Maria Sandau in Köln mit der Nato."),
               ElementsAre("ORG SPD", "PER Maria Sandau", "LOC Köln", "ORG Nato"));
-  EXPECT_THAT(Names("Der Zweite Weltkrieg begann im Herbst."), ElementsAre("MISC Zweite Weltkrieg"));
+  EXPECT_THAT(Names("Der Zweite Weltkrieg begann im Herbst."),
+              ElementsAre("MISC Zweite Weltkrieg"));
 }
 
 TEST(Names, AreNotWordsMadeOfNames) {
