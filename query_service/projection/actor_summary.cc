@@ -1,6 +1,5 @@
 #include "query_service/projection/actor_summary.h"
 
-#include <algorithm>
 #include <string>
 
 namespace lagebild::query {
@@ -8,37 +7,51 @@ namespace {
 
 using NameCounts = google::protobuf::RepeatedPtrField<v1::NameCount>;
 
-void Sort(NameCounts* counts) {
-  std::sort(counts->begin(), counts->end(), [](const v1::NameCount& a, const v1::NameCount& b) {
-    return a.document_count() != b.document_count() ? a.document_count() > b.document_count()
-                                                    : a.name() < b.name();
-  });
+bool Before(const v1::NameCount& a, const v1::NameCount& b) {
+  return a.document_count() != b.document_count() ? a.document_count() > b.document_count()
+                                                  : a.name() < b.name();
+}
+
+// Puts a count that has changed back into the order of the others, which is whole: an actor of many
+// names changes with every document, so that sorting them all would cost more than all the rest.
+void PutInOrder(NameCounts* counts, int at) {
+  for (; at > 0 && Before((*counts)[at], (*counts)[at - 1]); --at) counts->SwapElements(at, at - 1);
+  for (; at + 1 < counts->size() && Before((*counts)[at + 1], (*counts)[at]); ++at) {
+    counts->SwapElements(at, at + 1);
+  }
+}
+
+int Find(const NameCounts& counts, const std::string& name) {
+  int at = 0;
+  while (at < counts.size() && counts[at].name() != name) ++at;
+  return at;
 }
 
 void AddCounts(const NameCounts& added, NameCounts* counts) {
   for (const v1::NameCount& count : added) {
-    const auto known =
-        std::find_if(counts->begin(), counts->end(),
-                     [&](const v1::NameCount& other) { return other.name() == count.name(); });
-    if (known != counts->end()) {
-      known->set_document_count(known->document_count() + count.document_count());
+    const int at = Find(*counts, count.name());
+    if (at < counts->size()) {
+      v1::NameCount& known = (*counts)[at];
+      known.set_document_count(known.document_count() + count.document_count());
     } else {
       *counts->Add() = count;
     }
+    PutInOrder(counts, at);
   }
-  if (!added.empty()) Sort(counts);
 }
 
 void RemoveCounts(const NameCounts& removed, NameCounts* counts) {
   for (const v1::NameCount& count : removed) {
-    const auto known =
-        std::find_if(counts->begin(), counts->end(),
-                     [&](const v1::NameCount& other) { return other.name() == count.name(); });
-    if (known == counts->end()) continue;
-    known->set_document_count(known->document_count() - count.document_count());
-    if (known->document_count() <= 0) counts->erase(known);
+    const int at = Find(*counts, count.name());
+    if (at == counts->size()) continue;
+    v1::NameCount& known = (*counts)[at];
+    known.set_document_count(known.document_count() - count.document_count());
+    if (known.document_count() <= 0) {
+      counts->erase(counts->begin() + at);
+    } else {
+      PutInOrder(counts, at);
+    }
   }
-  if (!removed.empty()) Sort(counts);
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ import generate
 from harness import BINARIES, SERVICES, Lagebild
 
 ROUNDS = int(os.environ.get("LAGEBILD_KILL_ROUNDS", "20"))
-DOCUMENTS_PER_ROUND = 150
+DOCUMENTS_PER_ROUND = 75
 
 
 class Feed:
