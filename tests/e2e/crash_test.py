@@ -17,7 +17,7 @@ import generate
 from harness import BINARIES, SERVICES, Lagebild
 
 ROUNDS = int(os.environ.get("LAGEBILD_KILL_ROUNDS", "20"))
-DOCUMENTS_PER_ROUND = 75
+DOCUMENTS_PER_ROUND = 50
 
 
 class Feed:
@@ -80,7 +80,7 @@ class CrashTest(unittest.TestCase):
     def check(self, system, acknowledged):
         self.assertGreater(len(acknowledged), 0)
         system.wait_until_caught_up(300)
-        documents = system.grpcurl("ingest_service", "ReadDocuments", {})
+        documents = system.grpcurl("ingest_service", "ReadDocuments", {}, seconds=600)
         positions = [int(r["record"]["position"]) for r in documents]
         self.assertEqual(positions, sorted(set(positions)), "positions of the documents log repeat or run backwards")
         versions = collections.Counter()
@@ -95,7 +95,7 @@ class CrashTest(unittest.TestCase):
             self.assertEqual(by_position.get(int(answer["position"])), (answer["documentId"], answer["version"]),
                              "an acknowledged document is lost or moved")
 
-        extractions = system.grpcurl("extract_service", "ReadExtractions", {})
+        extractions = system.grpcurl("extract_service", "ReadExtractions", {}, seconds=600)
         made_of = [int(r["record"]["documentPosition"]) for r in extractions]
         self.assertEqual(made_of, positions, "extractions are not one for each document, in order")
         newest = {}

@@ -113,14 +113,14 @@ class Lagebild:
             raise AssertionError(f"lagebild {arguments}: exit {result.returncode}\n{result.stderr.decode()}")
         return result
 
-    def grpcurl(self, name, method, request=None, extra=(), service=None):
+    def grpcurl(self, name, method, request=None, extra=(), service=None, seconds=60):
         """Calls a method over reflection; the list of response messages. `request` may be a list (a stream);
-        `service` is another than the process's main one."""
+        `service` is another than the process's main one, `seconds` the deadline."""
         messages = request if isinstance(request, list) else [request or {}]
-        command = [GRPCURL, *self.grpcurl_flags, "-max-time", "60", *extra, "-d", "@", self.address(name),
+        command = [GRPCURL, *self.grpcurl_flags, "-max-time", str(seconds), *extra, "-d", "@", self.address(name),
                    f"lagebild.v1.{service or API[name]}/{method}"]
         result = subprocess.run(command, input="\n".join(json.dumps(m) for m in messages), capture_output=True,
-                                text=True, timeout=120)
+                                text=True, timeout=2 * seconds)
         if result.returncode != 0:
             raise CallError(result.stderr)
         return [camel_case(value) for value in json_values(result.stdout)]
