@@ -49,15 +49,35 @@ void OnCrash(int signal) {
   raise(signal);
 }
 
-// A stack overflow leaves no room for the handler on the thread's own stack.
-void GiveHandlerAStack() {
-  constexpr size_t kStackBytes = size_t{64} << 10;
-  thread_local std::array<char, kStackBytes> stack;
-  stack_t alternative{};
-  alternative.ss_sp = stack.data();
-  alternative.ss_size = stack.size();
-  sigaltstack(&alternative, nullptr);
-}
+// A stack overflow leaves no room for the handler on the thread's own stack. The stack of a runtime
+// that brought its own (AddressSanitizer, which unmaps what it finds installed when the thread ends)
+// is kept; ours leaves with the thread whose storage it is.
+class AlternateStack {
+ public:
+  AlternateStack() {
+    stack_t installed{};
+    if (sigaltstack(nullptr, &installed) != 0 || (installed.ss_flags & SS_DISABLE) == 0) {
+      return;
+    }
+    stack_t own{};
+    own.ss_sp = bytes_.data();
+    own.ss_size = bytes_.size();
+    installed_ = sigaltstack(&own, nullptr) == 0;
+  }
+  ~AlternateStack() {
+    if (installed_) {
+      stack_t none{};
+      none.ss_flags = SS_DISABLE;
+      sigaltstack(&none, nullptr);
+    }
+  }
+  AlternateStack(const AlternateStack&) = delete;
+  AlternateStack& operator=(const AlternateStack&) = delete;
+
+ private:
+  std::array<char, size_t{64} << 10> bytes_;
+  bool installed_ = false;
+};
 
 }  // namespace
 
@@ -137,7 +157,7 @@ AttemptTable::Record AttemptTable::Find(LogPosition document_position) const {
 }
 
 void AttemptTable::Begin(LogPosition document_position) {
-  GiveHandlerAStack();
+  thread_local AlternateStack alternate_stack;
   const std::lock_guard lock(mutex_);
   Slot* free = nullptr;
   for (Slot& slot : file_->slots) {
