@@ -131,7 +131,8 @@ void NameScratch::UseModel(uint64_t model) {
 
 const NameScratch::WindowScores& NameScratch::ScoresOf(const LinearModel& model,
                                                        const NameWord& word) {
-  KnownWord& known = known_[word.key % kKnownWords];
+  // Keys are odd.
+  KnownWord& known = known_[(word.key >> 1) % kKnownWords];
   if (word.key != 0 && known.key == word.key) return known.scores;
   WindowScores& scores = word.key == 0 ? unknown_ : known.scores;
   if (word.key != 0) known.key = word.key;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <string_view>
 
-#include "common/hash/hash.h"
 #include "extract_service/tags/word_facts.h"
 
 namespace lagebild::extract {
@@ -47,9 +46,10 @@ void ReadNameWords(const AnnotatedDocument& document, TokenRange tokens, const L
     const Token& token = document.tokens[i];
     const std::string_view text = document.TextOf(token);
     const bool hidden = MayHideWord(document, i);
-    const uint64_t key = Hash64(text, static_cast<uint64_t>(token.pos) * 2 + (hidden ? 1 : 0));
-    words.push_back(
-        {cache.Find(text, hidden, lexicon), token.pos, key <= kNoWordKey ? uint64_t{0} : key});
+    const WordFacts& facts = cache.Find(text, hidden, lexicon);
+    // The key of the facts is odd and well mixed.
+    const uint64_t key = facts.key * (2 * static_cast<uint64_t>(token.pos) + 3);
+    words.push_back({facts, token.pos, key <= kNoWordKey ? uint64_t{0} : key});
   }
 }
 

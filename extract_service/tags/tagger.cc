@@ -1,9 +1,20 @@
 #include "extract_service/tags/tagger.h"
 
+#include <algorithm>
+
 namespace lagebild::extract {
 namespace {
 
-const WordFacts kOutside = {};
+const WordFacts kOutside = [] {
+  WordFacts none;
+  none.key = 1;
+  return none;
+}();
+
+// Where a word stands, seen from the word that is tagged.
+enum Neighbour : size_t { kItself, kBefore, kBehind, kSecondBehind, kNeighbourCount };
+constexpr std::array<int, kNeighbourCount> kOffsets = {0, -1, 1, 2};
+static_assert(kNeighbourCount == TagScratch::kNeighbours);
 
 const WordFacts& WordAt(std::span<const WordFacts> words, size_t at, int offset) {
   const auto index = static_cast<ptrdiff_t>(at) + offset;
@@ -34,10 +45,51 @@ uint32_t AuxiliaryUse(std::span<const WordFacts> words, size_t at) {
   return MixValues(word.form, MixValues(before, behind) | 1u);
 }
 
-}  // namespace
+// Features by which a word speaks for the tag of a word near it, whatever else stands there. They
+// are what a word always weighs, so that the sum of their weights is remembered.
+constexpr size_t kMaxWordFeatures = 9;
+size_t WordFeatures(const WordFacts& word, Neighbour neighbour,
+                    std::span<uint32_t, kMaxWordFeatures> features) {
+  size_t count = 0;
+  const auto add = [&](uint32_t number, uint32_t value) {
+    features[count++] = HashFeature(number, value);
+  };
+  switch (neighbour) {
+    case kItself:
+      add(1, 0);
+      add(2, word.form);
+      add(5, word.suffix2);
+      add(6, word.suffix3);
+      add(7, word.suffix4);
+      add(8, word.prefix3);
+      add(10, word.pos_mask);
+      add(19, word.cluster);
+      add(23, word.morphology);
+      break;
+    case kBefore:
+      add(3, word.form);
+      add(11, word.pos_mask);
+      add(21, word.cluster);
+      break;
+    case kBehind:
+      add(4, word.form);
+      add(12, word.pos_mask);
+      add(20, word.cluster);
+      add(27, word.suffix3);
+      break;
+    case kSecondBehind:
+      add(13, word.pos_mask);
+      break;
+    case kNeighbourCount:
+      break;
+  }
+  return count;
+}
 
-std::array<uint32_t, kTagFeatureCount> TagFeatures(std::span<const WordFacts> words, size_t at,
-                                                   Pos previous, Pos before_previous) {
+// Features of several words or tags together.
+constexpr size_t kContextFeatures = 19;
+void ContextFeatures(std::span<const WordFacts> words, size_t at, Pos previous, Pos before_previous,
+                     std::span<uint32_t, kContextFeatures> features) {
   const WordFacts& word = words[at];
   const WordFacts& left = WordAt(words, at, -1);
   const WordFacts& left2 = WordAt(words, at, -2);
@@ -46,48 +98,46 @@ std::array<uint32_t, kTagFeatureCount> TagFeatures(std::span<const WordFacts> wo
   const auto tag1 = static_cast<uint32_t>(previous);
   const uint32_t tags = tag1 * 32 + static_cast<uint32_t>(before_previous);
   const uint32_t begins = at == 0 ? 64 : 0;
-  std::array<uint32_t, kTagFeatureCount> features;
-  uint32_t number = 0;
-  const auto add = [&](uint32_t value) {
-    features[number] = HashFeature(number + 1, value);
-    ++number;
+  size_t count = 0;
+  const auto add = [&](uint32_t number, uint32_t value) {
+    features[count++] = HashFeature(number, value);
   };
-  add(0);
-  add(word.form);
-  add(left.form);
-  add(right.form);
-  add(word.suffix2);
-  add(word.suffix3);
-  add(word.suffix4);
-  add(word.prefix3);
-  add(word.shape | begins);
-  add(word.pos_mask);
-  add(left.pos_mask);
-  add(right.pos_mask);
-  add(right2.pos_mask);
-  add(tag1);
-  add(tags);
-  add(MixValues(word.form, tag1));
-  add(MixValues(word.pos_mask, tags));
-  add(MixValues(word.pos_mask, right.pos_mask));
-  add(word.cluster);
-  add(right.cluster);
-  add(left.cluster);
-  add(MixValues(word.cluster & 63u, tag1));
-  add(word.morphology);
-  add(MixValues(word.classes.bits, word.shape | begins));
-  add(MixValues(word.form, right.form));
-  add(MixValues(tag1, right.pos_mask));
-  add(right.suffix3);
-  add(MixValues(word.shape, right.shape));
-  add(MixValues(left2.form, left.form));
-  add(MixValues(word.form, right.pos_mask));
-  add(MixValues(word.pos_mask, MixValues(right.pos_mask, right2.pos_mask)));
-  add(MixValues(word.suffix3, tag1));
-  add(MixValues(word.cluster, right.cluster));
-  add(MixValues(word.suffix3, right.shape));
-  add(MixValues(word.pos_mask, MixValues(tag1, right.pos_mask)));
-  add(AuxiliaryUse(words, at));
+  add(9, word.shape | begins);
+  add(14, tag1);
+  add(15, tags);
+  add(16, MixValues(word.form, tag1));
+  add(17, MixValues(word.pos_mask, tags));
+  add(18, MixValues(word.pos_mask, right.pos_mask));
+  add(22, MixValues(word.cluster & 63u, tag1));
+  add(24, MixValues(word.classes.bits, word.shape | begins));
+  add(25, MixValues(word.form, right.form));
+  add(26, MixValues(tag1, right.pos_mask));
+  add(28, MixValues(word.shape, right.shape));
+  add(29, MixValues(left2.form, left.form));
+  add(30, MixValues(word.form, right.pos_mask));
+  add(31, MixValues(word.pos_mask, MixValues(right.pos_mask, right2.pos_mask)));
+  add(32, MixValues(word.suffix3, tag1));
+  add(33, MixValues(word.cluster, right.cluster));
+  add(34, MixValues(word.suffix3, right.shape));
+  add(35, MixValues(word.pos_mask, MixValues(tag1, right.pos_mask)));
+  add(36, AuxiliaryUse(words, at));
+}
+
+}  // namespace
+
+std::array<uint32_t, kTagFeatureCount> TagFeatures(std::span<const WordFacts> words, size_t at,
+                                                   Pos previous, Pos before_previous) {
+  std::array<uint32_t, kTagFeatureCount> features;
+  const std::span all(features);
+  ContextFeatures(words, at, previous, before_previous, all.first<kContextFeatures>());
+  size_t count = kContextFeatures;
+  for (size_t i = 0; i < kNeighbourCount; ++i) {
+    std::array<uint32_t, kMaxWordFeatures> of_word;
+    const size_t added =
+        WordFeatures(WordAt(words, at, kOffsets[i]), static_cast<Neighbour>(i), of_word);
+    std::copy_n(of_word.begin(), added, all.subspan(count).begin());
+    count += added;
+  }
   return features;
 }
 
@@ -107,12 +157,53 @@ uint32_t OpenLabels(const WordFacts& word) {
   return open >> 1 & kAll;
 }
 
-void TagSentence(const LinearModel& model, std::span<const WordFacts> words, std::span<Pos> tags) {
+TagScratch& TagScratch::OfThread() {
+  thread_local TagScratch scratch;
+  return scratch;
+}
+
+void TagScratch::UseModel(uint64_t model) {
+  if (model_ == model) return;
+  for (KnownWord& word : known_) word.key = 0;
+  model_ = model;
+}
+
+const TagScratch::NeighbourScores& TagScratch::ScoresOf(const LinearModel& model,
+                                                        const WordFacts& word) {
+  KnownWord& known = known_[(word.key >> 1) % kKnownWords];
+  if (word.key != 0 && known.key == word.key) return known.scores;
+  NeighbourScores& scores = word.key == 0 ? unknown_ : known.scores;
+  if (word.key != 0) known.key = word.key;
+  for (size_t i = 0; i < kNeighbourCount; ++i) {
+    scores[i] = {};
+    std::array<uint32_t, kMaxWordFeatures> features;
+    const size_t count = WordFeatures(word, static_cast<Neighbour>(i), features);
+    model.Add(std::span(features).first(count), scores[i]);
+  }
+  return scores;
+}
+
+void TagSentence(const LinearModel& model, std::span<const WordFacts> words, std::span<Pos> tags,
+                 TagScratch& scratch) {
+  std::vector<LabelScores>& sums = scratch.sums_;
+  sums.assign(words.size(), LabelScores{});
+  const auto size = static_cast<ptrdiff_t>(words.size());
+  // Words that are missing around a sentence weigh, too.
+  for (ptrdiff_t i = -1; i < size + 2; ++i) {
+    const TagScratch::NeighbourScores& scores =
+        scratch.ScoresOf(model, i < 0 || i >= size ? kOutside : words[static_cast<size_t>(i)]);
+    for (size_t k = 0; k < kNeighbourCount; ++k) {
+      const ptrdiff_t target = i - kOffsets[k];
+      if (target >= 0 && target < size) AddScores(scores[k], sums[static_cast<size_t>(target)]);
+    }
+  }
   Pos previous = Pos::kUnknown;
   Pos before_previous = Pos::kUnknown;
   for (size_t i = 0; i < words.size(); ++i) {
-    LabelScores scores = {};
-    model.Add(TagFeatures(words, i, previous, before_previous), scores);
+    LabelScores& scores = sums[i];
+    std::array<uint32_t, kContextFeatures> features;
+    ContextFeatures(words, i, previous, before_previous, features);
+    model.Add(features, scores);
     const uint32_t open = OpenLabels(words[i]);
     size_t best = kTagCount;
     for (size_t k = 0; k < kTagCount; ++k) {

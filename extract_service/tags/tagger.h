@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "extract_service/lexicon/lexicon.h"
 #include "extract_service/models/linear_model.h"
@@ -16,7 +17,7 @@ namespace lagebild::extract {
 inline constexpr size_t kTagCount = 16;
 inline constexpr size_t kTagFeatureCount = 36;
 
-/// Features of a word for the tagger, in the order that its weights were trained with.
+/// Features of a word for the tagger.
 /// `previous` and `before_previous` are the tags chosen for the two words before.
 std::array<uint32_t, kTagFeatureCount> TagFeatures(std::span<const WordFacts> words, size_t at,
                                                    Pos previous, Pos before_previous);
@@ -26,9 +27,43 @@ std::array<uint32_t, kTagFeatureCount> TagFeatures(std::span<const WordFacts> wo
 /// words.
 uint32_t OpenLabels(const WordFacts& word);
 
+/// Room for the tagger, and what words seen before weigh. Belongs to one thread and, until it is
+/// told of another, to one model. What comes out never depends on what went in before.
+class TagScratch {
+ public:
+  /// Places from which a word speaks for a tag: its own, before, behind, second behind.
+  static constexpr size_t kNeighbours = 4;
+
+  TagScratch() : known_(kKnownWords) {}
+
+  /// That of the calling thread.
+  static TagScratch& OfThread();
+
+  /// Forgets what another model made of words. `model`: the content of its lexicon.
+  void UseModel(uint64_t model);
+
+ private:
+  friend void TagSentence(const LinearModel& model, std::span<const WordFacts> words,
+                          std::span<Pos> tags, TagScratch& scratch);
+  static constexpr size_t kKnownWords = 16384;
+  using NeighbourScores = std::array<LabelScores, kNeighbours>;
+  struct KnownWord {
+    uint64_t key = 0;
+    NeighbourScores scores;
+  };
+
+  const NeighbourScores& ScoresOf(const LinearModel& model, const WordFacts& word);
+
+  uint64_t model_ = 0;
+  std::vector<KnownWord> known_;
+  NeighbourScores unknown_;
+  std::vector<LabelScores> sums_;
+};
+
 /// Tags the words of one sentence from left to right; tags[i] belongs to words[i].
 /// REQUIRES: equal sizes.
-void TagSentence(const LinearModel& model, std::span<const WordFacts> words, std::span<Pos> tags);
+void TagSentence(const LinearModel& model, std::span<const WordFacts> words, std::span<Pos> tags,
+                 TagScratch& scratch);
 
 }  // namespace lagebild::extract
 

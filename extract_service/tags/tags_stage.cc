@@ -94,6 +94,8 @@ void TagsStage::Annotate(AnnotatedDocument& document) const {
   std::vector<WordFacts> facts;
   std::vector<Pos> tags;
   WordFactsCache& cache = WordFactsCache::OfThread();
+  TagScratch& scratch = TagScratch::OfThread();
+  scratch.UseModel(lexicon_->content_hash());
   for (size_t begin = 0; begin < tokens.size();) {
     size_t end = begin;
     while (end < tokens.size() && tokens[end].sentence == tokens[begin].sentence) ++end;
@@ -105,7 +107,7 @@ void TagsStage::Annotate(AnnotatedDocument& document) const {
       facts.push_back(cache.Find(text, at_beginning, *lexicon_));
     }
     tags.assign(facts.size(), Pos::kUnknown);
-    TagSentence(model_, facts, tags);
+    TagSentence(model_, facts, tags, scratch);
     for (size_t i = begin; i < end; ++i) {
       Token& token = tokens[i];
       const WordFacts& word = facts[i - begin];

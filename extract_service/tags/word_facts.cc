@@ -201,6 +201,7 @@ const WordFacts& WordFactsCache::Find(std::string_view form, bool at_beginning,
   if (word.key != key) {
     word.key = key;
     word.facts = FactsOf(form, at_beginning, lexicon);
+    word.facts.key = key;
   }
   return word.facts;
 }

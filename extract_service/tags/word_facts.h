@@ -43,6 +43,8 @@ struct WordFacts {
   uint32_t first_part_classes = 0;
   uint8_t frequency = 0;  ///< Coarse class of how common the form is, 0 = never seen.
   uint8_t shape = 0;      ///< Class of letters, digits and marks, below 64.
+  /// Equal keys mean equal facts: what they weigh is then computed once. 0 = not known.
+  uint64_t key = 0;
   bool known = false;
   bool lower = false;  ///< Begins with a lower-case letter.
 };
@@ -64,7 +66,7 @@ class WordFactsCache {
   const WordFacts& Find(std::string_view form, bool at_beginning, const Lexicon& lexicon);
 
  private:
-  static constexpr size_t kKnownWords = 4096;
+  static constexpr size_t kKnownWords = 16384;
   struct KnownWord {
     uint64_t key = 0;
     WordFacts facts;

@@ -231,12 +231,13 @@ int Run(int argc, char** argv) {
   if (argc < 5) return 0;
   const auto model = LinearModel::Parse(bytes, kTagCount);
   if (!model.ok()) return 1;
+  TagScratch scratch;
   size_t right = 0;
   size_t count = 0;
   std::map<std::pair<int, int>, int> confusions;
   for (const Sentence& sentence : Read(argv[4], false, **lexicon)) {
     std::vector<Pos> tags(sentence.words.size());
-    TagSentence(*model, sentence.words, tags);
+    TagSentence(*model, sentence.words, tags, scratch);
     for (size_t i = 0; i < tags.size(); ++i) {
       right += tags[i] == sentence.tags[i];
       ++count;
