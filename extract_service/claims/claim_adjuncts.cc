@@ -97,9 +97,12 @@ void ClaimFinder::FindAdjuncts() {
         adjunct.entry = SourceEntry(phrases_[phrase]);
         return adjunct.entry != nullptr && (adjunct.entry->frames & frame) != 0;
       };
-      int32_t p = phrase_at(t + 1);
-      if (p >= 0 && phrases_[p].tokens.begin == t + 1 && fits(p)) {
-        adjunct.speaker = phrases_[p].tokens;
+      // "nach bisher unbestätigten Berichten".
+      int32_t opens = t + 1;
+      while (opens + 1 < range.end && opens < t + 3 && TokenAt(opens).pos == Pos::kAdverb) ++opens;
+      int32_t p = phrase_at(opens);
+      if (p >= 0 && phrases_[p].tokens.begin == opens && fits(p)) {
+        adjunct.speaker = {t + 1, phrases_[p].tokens.end};
         // "Angaben von Augenzeugen": a source noun takes the phrase that names the source.
         const int32_t of = adjunct.speaker.end;
         if (of + 1 < range.end && (Lower(of) == "von" || Lower(of) == "vom")) {

@@ -378,7 +378,6 @@ bool ClaimFinder::TryContentNoun(int32_t c) {
   // "fasste den Beschluss, ...", "auf die Bitte, ...": a noun of saying right before the clause
   // that gives its content.
   const SentenceClause& clause = ClauseAt(c);
-  const int32_t next = clause.last_segment + 1;
   int32_t segment = -1;
   for (int32_t s = clause.first_segment; s <= clause.last_segment; ++s) {
     if (SegmentAt(s).clause == c) segment = s;
@@ -387,7 +386,6 @@ bool ClaimFinder::TryContentNoun(int32_t c) {
       break;
     }
   }
-  (void)next;
   if (segment < 0 || segment + 1 >= static_cast<int32_t>(parse_.segments.size())) return false;
   const Segment& behind = SegmentAt(segment + 1);
   const SentenceClause& content = ClauseAt(behind.clause);
@@ -402,12 +400,23 @@ bool ClaimFinder::TryContentNoun(int32_t c) {
   for (int32_t t = SegmentAt(segment).tokens.end - 1;
        t >= SegmentAt(segment).tokens.begin && t >= SegmentAt(segment).tokens.end - 3; --t) {
     if (Word(t).quotation >= 0) return false;
-    if (TokenAt(t).pos == Pos::kNoun) {
-      noun = t;
+    if (TokenAt(t).pos == Pos::kNoun) noun = t;
+    if (noun >= 0 ||
+        (!Word(t).verb && TokenAt(t).pos != Pos::kAdverb && !Word(t).Has(ClauseWord::kNegation)))
       break;
+  }
+  // "die Forderung des Vorsitzenden Anton Berg, ...": a phrase that ends here names who says it.
+  TokenRange holder;
+  if (const int32_t p = phrases_.Outermost(SegmentAt(segment).tokens.end - 1); p >= 0) {
+    const NounPhrase& phrase = phrases_[p];
+    const bool attribute = phrase.head >= 0 && phrase.head + 1 < phrase.tokens.end &&
+                           phrase.tokens.end == SegmentAt(segment).tokens.end &&
+                           Word(phrase.head).quotation < 0;
+    if (attribute && reporting_.ContentNoun(Lower(phrase.head)) != nullptr) {
+      noun = phrase.head;
+      holder = {phrase.head + 1, phrase.tokens.end};
+      if (TokenAt(holder.begin).pos == Pos::kAdposition && holder.size() > 1) ++holder.begin;
     }
-    if (!Word(t).verb && TokenAt(t).pos != Pos::kAdverb && !Word(t).Has(ClauseWord::kNegation))
-      return false;
   }
   if (noun < 0 || InContent(noun)) return false;
   const ReportingEntry* entry = reporting_.ContentNoun(Lower(noun));
@@ -418,13 +427,20 @@ bool ClaimFinder::TryContentNoun(int32_t c) {
   cue.impersonal = cue.negated = cue.quoted_object = false;
   cue.entry = entry;
   cue.phrase_word = noun;
-  if (clause.finite >= 0) cue.tokens.push_back(clause.finite);
-  if (clause.main >= 0 && clause.main != clause.finite) cue.tokens.push_back(clause.main);
+  if (holder.empty()) {
+    if (clause.finite >= 0) cue.tokens.push_back(clause.finite);
+    if (clause.main >= 0 && clause.main != clause.finite) cue.tokens.push_back(clause.main);
+  }
   cue.tokens.push_back(noun);
   if (noun > parse_.tokens.begin && Word(noun - 1).Has(ClauseWord::kArticle))
     cue.tokens.push_back(noun - 1);
   std::sort(cue.tokens.begin(), cue.tokens.end());
-  FindSubject(c, &cue);
+  if (holder.empty()) {
+    FindSubject(c, &cue);
+  } else {
+    cue.speaker = holder;
+    cue.speaker_head = holder.end - 1;
+  }
   Draft* draft =
       Add(ClaimKind::kIndirect, "noun", entry->strength == Strength::kStrong ? 0.6 : 0.42);
   draft->content.push_back({behind.tokens.begin, ComplementEnd(c, segment + 1)});

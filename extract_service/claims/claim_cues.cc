@@ -126,8 +126,7 @@ void ClaimFinder::CompleteCue(int32_t c, Cue* cue) {
       }
     }
   }
-  cue->impersonal =
-      (cue->entry->lemma == "heißen" || cue->entry->lemma == "hervorgehen") && (es || true);
+  cue->impersonal = cue->entry->lemma == "heißen" || cue->entry->lemma == "hervorgehen";
   if (cue->entry->lemma == "heißen" && !es) cue->entry = nullptr;
   std::sort(cue->tokens.begin(), cue->tokens.end());
   cue->tokens.erase(std::unique(cue->tokens.begin(), cue->tokens.end()), cue->tokens.end());
@@ -210,10 +209,15 @@ bool ClaimFinder::OpensPrefield(int32_t c, int32_t token) const {
 }
 
 TokenRange ClaimFinder::QuotedSubject(int32_t c) const {
-  // "Wie „Abendpost“ berichtet": a name in marks beside the verb or the opener.
+  // "Wie „Abendpost“ berichtet", "Wie die „Abendpost“ berichtet": a name in marks beside the verb
+  // or the opener.
   constexpr int32_t kLongestName = 8;
   const SentenceClause& clause = ClauseAt(c);
-  for (const int32_t t : {clause.tokens.begin, clause.tokens.begin + 1, clause.finite + 1}) {
+  const int32_t begin = clause.tokens.begin;
+  const int32_t article = begin + 2 < clause.tokens.end && Word(begin + 1).Has(ClauseWord::kArticle)
+                              ? begin + 2
+                              : begin;
+  for (const int32_t t : {begin, begin + 1, article, clause.finite + 1}) {
     if (t < clause.tokens.begin || t + 1 >= clause.tokens.end || Word(t).quotation < 0) continue;
     const TokenRange quoted = document_.quotations[static_cast<size_t>(Word(t).quotation)].tokens;
     const bool beside = t > clause.tokens.begin || quoted.end == clause.finite;
@@ -325,6 +329,7 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     }
   }
   const uint32_t frames = cue->entry->frames;
+  if (best < 0 && from >= 0 && (frames & Frame::kSource) != 0) cue->impersonal = true;
   if (cue->impersonal) {
     if (from >= 0) {
       cue->speaker = SpeakerRange(from);

@@ -36,8 +36,8 @@ constexpr std::pair<std::string_view, uint32_t> kFrames[] = {
     {"akk", Frame::kToAccusative},
     {"nach", Frame::kNach},
     {"in", Frame::kIn},
+    {"source", Frame::kSource},
     {"laut", 0},  // Any noun of a source.
-
 };
 
 constexpr std::pair<std::string_view, ClaimAct> kActs[] = {

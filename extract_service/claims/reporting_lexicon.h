@@ -41,6 +41,7 @@ struct Frame {
     kToAccusative = 1u << 20,
     kNach = 1u << 21,
     kIn = 1u << 22,
+    kSource = 1u << 23,  ///< The source stands behind "aus", "in" or "von" instead of as subject.
   };
   static constexpr uint32_t kClauses = kDass | kOb | kInterrogative | kVerbSecond | kInfinitive;
   static constexpr uint32_t kPrepositions =

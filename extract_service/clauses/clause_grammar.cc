@@ -174,9 +174,10 @@ void ClauseGrammar::LookUp(const AnnotatedDocument& document, std::vector<WordIn
     const bool tagged = token.pos == Pos::kVerb || token.pos == Pos::kAuxiliary;
     word.verb = word.lemma_count > 0 && (tagged || token.pos == Pos::kUnknown ||
                                          (!other && !(starts && token.capitalized)));
-    if (!word.verb && token.pos == Pos::kAdjective && !token.capitalized &&
-        (word.bits & Morphology::kParticiplePerfect) != 0) {
-      // A participle in the right bracket ("haben vereinbart") may be tagged as an adjective.
+    if (!word.verb && (token.pos == Pos::kAdjective || token.pos == Pos::kAdverb) &&
+        !token.capitalized && (word.bits & Morphology::kParticiplePerfect) != 0) {
+      // A participle in the right bracket ("haben vereinbart", "hat ausgerechnet") may be tagged as
+      // an adjective or an adverb.
       const Token* next = i + 1 < document.tokens.size() ? &document.tokens[i + 1] : nullptr;
       word.nonfinite = word.verb = next == nullptr || next->kind != TokenKind::kWord ||
                                    next->pos == Pos::kAuxiliary || next->pos == Pos::kVerb ||
@@ -291,6 +292,45 @@ void ClauseGrammar::CutAtCoordinators(const AnnotatedDocument& document,
       segment.tokens.begin = t;
       segment.mark_before = '&';
       finite = -1;
+    }
+    cut.push_back(segment);
+  }
+  out->segments.swap(cut);
+}
+
+void ClauseGrammar::CutAtInfinitives(const std::vector<WordInfo>& words,
+                                     SentenceClauses* out) const {
+  // "hat angekündigt in den Landtag einzuziehen": the comma may be left out, and the participle has
+  // closed the clause.
+  constexpr int32_t kShortestInfinitive = 3;
+  std::vector<Segment> cut;
+  cut.reserve(out->segments.size() + 1);
+  for (Segment segment : out->segments) {
+    const TokenRange range = segment.tokens;
+    const WordInfo& last = At(words, range.end - 1);
+    int32_t finite = -1;
+    int32_t closed = -1;
+    bool again = false;
+    for (int32_t t = range.begin; last.zu_infinitive && t < range.end - 1; ++t) {
+      const WordInfo& word = At(words, t);
+      if (word.quotation >= 0 || !word.verb) continue;
+      const bool participle = word.nonfinite && (word.bits & Morphology::kParticiplePerfect) != 0;
+      if (finite < 0) {
+        if (word.finite && IsAuxiliary(word) && !IsModal(word)) finite = t;
+      } else if (participle && closed < 0) {
+        closed = t + 1;
+      } else if (word.finite && !word.nonfinite && closed >= 0) {
+        again = true;
+      }
+    }
+    const bool splits = closed >= 0 && !again && range.end - closed >= kShortestInfinitive &&
+                        !At(words, closed).verb && !At(words, closed).Has(ClauseWord::kCoordinator);
+    if (splits) {
+      Segment head = segment;
+      head.tokens.end = closed;
+      cut.push_back(head);
+      segment.tokens.begin = closed;
+      segment.mark_before = ',';
     }
     cut.push_back(segment);
   }
@@ -432,7 +472,7 @@ void ClauseGrammar::OpenBrokenClauses(const std::vector<WordInfo>& words, Senten
 }
 
 bool ClauseGrammar::Inserts(const std::vector<WordInfo>& words, const SentenceClauses& out,
-                            int32_t index) {
+                            int32_t index, Opener waiting) {
   // "In zehn Jahren, so schätzt der Verein, soll ...": a clause of its own between the beginning of
   // another and its verb.
   const Segment& segment = out.segments[static_cast<size_t>(index)];
@@ -440,8 +480,18 @@ bool ClauseGrammar::Inserts(const std::vector<WordInfo>& words, const SentenceCl
   if (!segment.verb_first || next >= out.segments.size()) return false;
   const auto cut_off = [](char mark) { return mark == ',' || mark == '-'; };
   const Segment& behind = out.segments[next];
-  return cut_off(segment.mark_before) && cut_off(behind.mark_before) &&
-         behind.opener == Opener::kNone && segment.finite == segment.tokens.begin + 1 &&
+  if (!cut_off(segment.mark_before) || !cut_off(behind.mark_before) ||
+      behind.opener != Opener::kNone) {
+    return false;
+  }
+  // "Im Tal, stellt der Verein fest, seien ...": the verb of the clause around it follows at once.
+  const bool begun =
+      index > 0 && out.segments[static_cast<size_t>(index) - 1].opener == Opener::kNone;
+  if (begun && waiting == Opener::kNone && behind.verb_first &&
+      segment.finite == segment.tokens.begin) {
+    return true;
+  }
+  return segment.finite == segment.tokens.begin + 1 &&
          At(words, segment.tokens.begin).Has(ClauseWord::kSo);
 }
 
@@ -464,9 +514,9 @@ void ClauseGrammar::Assign(const std::vector<WordInfo>& words, SentenceClauses* 
     const bool hard = segment.mark_before == ':' || segment.mark_before == ';';
     if (hard) depth = 0;
     const bool sub = segment.opener != Opener::kNone;
-    if (!sub && depth > 0 && !Inserts(words, *out, index) &&
-        (segment.finite >= 0 || !segment.infinitive)) {
-      const int32_t target = open[static_cast<size_t>(depth) - 1];
+    const int32_t target = depth > 0 ? open[static_cast<size_t>(depth) - 1] : -1;
+    if (!sub && target >= 0 && (segment.finite >= 0 || !segment.infinitive) &&
+        !Inserts(words, *out, index, clauses[static_cast<size_t>(target)].opener)) {
       join(index, target);
       if (segment.finite >= 0) {
         SentenceClause& clause = clauses[static_cast<size_t>(target)];
@@ -501,15 +551,15 @@ void ClauseGrammar::Assign(const std::vector<WordInfo>& words, SentenceClauses* 
       }
     }
     if (!sub && segment.finite < 0 && !segment.infinitive && previous >= 0 && !hard) {
-      int32_t target = previous;
+      int32_t interrupted = previous;
       // "Der Einsatz sei, sagte Berg, beendet worden": a bracket that the frame broke up.
       const SentenceClause& inserted = clauses[static_cast<size_t>(previous)];
       if (inserted.verb_first && inserted.kind == ClauseKind::kMain && previous > 0) {
         for (int32_t t = segment.tokens.begin; t < segment.tokens.end; ++t) {
-          if (At(words, t).verb && At(words, t).nonfinite) target = previous - 1;
+          if (At(words, t).verb && At(words, t).nonfinite) interrupted = previous - 1;
         }
       }
-      join(index, target);
+      join(index, interrupted);
       continue;
     }
     SentenceClause clause;
@@ -645,6 +695,7 @@ void ClauseGrammar::Parse(const AnnotatedDocument& document, const std::vector<W
   if (range.empty()) return;
   CutSegments(document, words, out);
   CutAtCoordinators(document, words, out);
+  CutAtInfinitives(words, out);
   for (Segment& segment : out->segments) Describe(document, words, &segment);
   OpenBrokenClauses(words, out);
   Assign(words, out);

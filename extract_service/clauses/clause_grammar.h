@@ -178,11 +178,12 @@ class ClauseGrammar {
                    SentenceClauses* out) const;
   void CutAtCoordinators(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                          SentenceClauses* out) const;
+  void CutAtInfinitives(const std::vector<WordInfo>& words, SentenceClauses* out) const;
   void Describe(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                 Segment* segment) const;
   static void OpenBrokenClauses(const std::vector<WordInfo>& words, SentenceClauses* out);
   static bool Inserts(const std::vector<WordInfo>& words, const SentenceClauses& out,
-                      int32_t index);
+                      int32_t index, Opener waiting);
   void Assign(const std::vector<WordInfo>& words, SentenceClauses* out) const;
   static bool SpeaksOfItself(const AnnotatedDocument& document, const SentenceClause& clause);
   void FindVerbs(const AnnotatedDocument& document, const std::vector<WordInfo>& words,

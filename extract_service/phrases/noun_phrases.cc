@@ -419,6 +419,14 @@ class NounPhraseChunker::Run {
     return entity >= 0 && !Tok(i).known && !Tok(i).all_caps;
   }
 
+  /// "Müllers" is a name by itself and the genitive of one: right before a noun it is the latter.
+  bool MayBeGenitiveName(int32_t i) const {
+    const std::string_view word = Text(i);
+    if (!word.ends_with("s")) return false;
+    const auto base = lexicon_.Find(word.substr(0, word.size() - 1));
+    return base && base->classes.Has(WordClass::kLastName | WordClass::kFirstName);
+  }
+
   EntityLabel LabelAt(int32_t i) const {
     const int32_t entity = entity_[Index(i)];
     return entity < 0 ? EntityLabel::kUnspecified : doc_.entities[Index(entity)].label;
@@ -630,7 +638,7 @@ class NounPhraseChunker::Run {
     if (!IsNameToken(*q) && !Tok(*q).classes.Has(kNameClasses) && !IsGenitiveName(*q)) return false;
     int32_t end = NameEnd(*q);
     if (end <= *q) end = *q + 1;
-    if (!IsGenitiveName(end - 1)) return false;
+    if (!IsGenitiveName(end - 1) && !MayBeGenitiveName(end - 1)) return false;
     int32_t next = end;
     while (next < limit_ && next - end < 4 && IsAdjective(next)) ++next;
     if (!IsNounLike(next) || IsNameToken(next) || PosOf(next) == Pos::kProperNoun) return false;
