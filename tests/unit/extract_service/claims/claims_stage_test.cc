@@ -181,6 +181,38 @@ TEST(ClaimsStageTest, ReadsMainClausesThatOpenLikeSubordinateOnes) {
               IsEmpty());
 }
 
+TEST(ClaimsStageTest, TakesTheAttributeOfANounOfSayingForTheSpeaker) {
+  const auto document = Analyze(
+      "Trotz der Ankündigung ihres Trainers, die Zusammenarbeit zu beenden, siegte die "
+      "Mannschaft.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].content),
+              ElementsAre("die Zusammenarbeit zu beenden"));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("ihres Trainers"));
+  EXPECT_THAT(Texts(document, document.claims[0].cue), ElementsAre("der Ankündigung"));
+}
+
+TEST(ClaimsStageTest, FindsTheSourceOfAVerbWithoutSubject) {
+  const auto document =
+      Analyze("Wie aus Kreisen der Firma verlautete, soll das Werk umgerüstet werden.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_EQ(document.claims[0].kind, ClaimKind::kIndirect);
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("Kreisen der Firma"));
+}
+
+TEST(ClaimsStageTest, ReadsANameInTheGenitiveBeforeItsOpinion) {
+  const auto document = Analyze("Nach Müllers Meinung werden dort Fehler gemacht.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("Müllers Meinung"));
+}
+
+TEST(ClaimsStageTest, TakesAPlanFarFromAnySourceForNoHearsay) {
+  const auto document = Analyze(
+      "Das Haus steht am Fluss. Es hat zwei Stockwerke. Im Erdgeschoss liegt ein Laden. Im Herbst "
+      "soll das Dach erneuert werden.");
+  EXPECT_THAT(document.claims, IsEmpty());
+}
+
 TEST(ClaimsStageTest, SurvivesQuotesWithoutEnd) {
   std::string text;
   for (int i = 0; i < 5000; ++i) text += "„sagte, dass ";

@@ -112,6 +112,35 @@ TEST(ClauseGrammarTest, KeepsAClausePutInWithSoApart) {
   EXPECT_EQ(parsed.Text(parsed[1].finite), "schätzt");
 }
 
+TEST(ClauseGrammarTest, GoesOnBehindAFramePutInBeforeTheVerb) {
+  const Parsed parsed(
+      "Im/R Tal/N ,/. stellte/V Berg/E fest/R ,/. seien/X die/D Wege/N gesperrt/V ./.");
+  ASSERT_EQ(parsed.clauses.clauses.size(), 2u);
+  EXPECT_EQ(parsed.Text(parsed[0].finite), "seien");
+  EXPECT_EQ(parsed.Text(parsed[1].finite), "stellte");
+}
+
+TEST(ClauseGrammarTest, JoinsTheVerbBehindAnAppositionToAWieClause) {
+  const Parsed parsed(
+      "Wie/C der/D Chef/N ,/. Anton/E Berg/E ,/. sagte/V ,/. waren/X die/D Wege/N gesperrt/V ./.");
+  ASSERT_EQ(parsed.clauses.clauses.size(), 2u);
+  EXPECT_EQ(parsed.Text(parsed[0].finite), "sagte");
+  EXPECT_EQ(parsed.Text(parsed[1].finite), "waren");
+}
+
+TEST(ClauseGrammarTest, CutsAnInfinitiveThatHasNoComma) {
+  const Parsed parsed(
+      "Berg/E hatte/X am/R Abend/N angekündigt/V bei/R der/D Wahl/N anzutreten/V ./.");
+  EXPECT_THAT(parsed.Segments(),
+              ElementsAre("Berg hatte am Abend angekündigt", "bei der Wahl anzutreten"));
+  EXPECT_EQ(parsed[1].kind, ClauseKind::kInfinitive);
+}
+
+TEST(ClauseGrammarTest, KeepsAnInfinitiveInItsBracket) {
+  const Parsed parsed("Berg/E hat/X den/D Deich/N zu/R schützen/V ./.");
+  EXPECT_EQ(parsed.clauses.clauses.size(), 1u);
+}
+
 TEST(ClauseGrammarTest, TakesTheFormOfAWishForTheIndicative) {
   const Parsed parsed("Berg/E möchte/X den/D Deich/N sehen/V ./.");
   EXPECT_EQ(parsed[0].mood, ClauseMood::kIndicative);
