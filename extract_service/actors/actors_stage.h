@@ -5,7 +5,6 @@
 
 #include "extract_service/actors/known_actors.h"
 #include "extract_service/lexicon/lexicon.h"
-#include "extract_service/phrases/noun_phrases.h"
 #include "extract_service/pipeline/stage.h"
 
 namespace lagebild::extract {
@@ -19,15 +18,14 @@ namespace lagebild::extract {
 class ActorsStage : public Stage {
  public:
   /// Keeps a reference to the lexicon, which must outlive the stage.
-  explicit ActorsStage(const Lexicon& lexicon)
-      : lexicon_(lexicon), chunker_(lexicon), known_(lexicon) {}
+  explicit ActorsStage(const Lexicon& lexicon) : lexicon_(lexicon), known_(lexicon) {}
 
   std::string_view name() const override { return "actors"; }
+  /// REQUIRES: noun phrases.
   void Annotate(AnnotatedDocument& document) const override;
 
  private:
   const Lexicon& lexicon_;
-  NounPhraseChunker chunker_;
   KnownActors known_;
 };
 

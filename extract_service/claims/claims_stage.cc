@@ -1,6 +1,7 @@
 #include "extract_service/claims/claims_stage.h"
 
 #include "extract_service/claims/claim_finder.h"
+#include "extract_service/phrases/noun_phrases.h"
 
 namespace lagebild::extract {
 
@@ -8,12 +9,11 @@ ClaimsStage::ClaimsStage(const Lexicon& lexicon)
     : lexicon_(lexicon),
       grammar_(lexicon),
       reporting_(lexicon),
-      chunker_(lexicon),
       links_(lexicon),
       confidence_(lexicon) {}
 
 void ClaimsStage::Annotate(AnnotatedDocument& document) const {
-  const NounPhrases phrases = chunker_.Chunk(document);
+  const NounPhrases& phrases = *document.noun_phrases;
   ClaimFinder(document, lexicon_, grammar_, reporting_, phrases).Run();
   links_.Add(phrases, document);
   for (Claim& claim : document.claims) {

@@ -8,14 +8,13 @@
 #include "extract_service/claims/reporting_lexicon.h"
 #include "extract_service/claims/source_links.h"
 #include "extract_service/clauses/clause_grammar.h"
-#include "extract_service/phrases/noun_phrases.h"
 #include "extract_service/pipeline/stage.h"
 
 namespace lagebild::extract {
 
 /// Stage "claims": who is said to have said what, of all five kinds, with stance and chain.
 ///
-/// Reads tokens with tags, sentences, quotations, regions, entities and actors; adds
+/// Reads tokens with tags, sentences, quotations, regions, entities, noun phrases and actors; adds
 /// AnnotatedDocument::claims without said_at, about and figures. Linear in the text's length.
 class ClaimsStage : public Stage {
  public:
@@ -23,13 +22,13 @@ class ClaimsStage : public Stage {
   explicit ClaimsStage(const Lexicon& lexicon);
 
   std::string_view name() const override { return "claims"; }
+  /// REQUIRES: noun phrases.
   void Annotate(AnnotatedDocument& document) const override;
 
  private:
   const Lexicon& lexicon_;
   ClauseGrammar grammar_;
   ReportingLexicon reporting_;
-  NounPhraseChunker chunker_;
   SourceLinks links_;
   ClaimConfidence confidence_;
 };

@@ -2,6 +2,7 @@
 #define LAGEBILD_EXTRACT_SERVICE_PIPELINE_ANNOTATED_DOCUMENT_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -295,6 +296,8 @@ struct DeclaredMetadata {
   std::vector<Region> regions;  ///< Functions of parts seen in the markup; may be empty.
 };
 
+class NounPhrases;
+
 /// A text and the layers that the stages add to it, one after the other.
 ///
 /// Owns the text; every layer holds offsets or token numbers, never views. Not thread-safe: one
@@ -328,7 +331,9 @@ class AnnotatedDocument {
   std::optional<Publication> published;  ///< stage "published".
   std::vector<TimeExpression> times;     ///< stage "times".
   std::vector<Entity> entities;          ///< stage "names".
-  std::vector<Actor> actors;             ///< stage "actors".
+  /// stage "phrases"; never null behind it.
+  std::shared_ptr<const NounPhrases> noun_phrases;
+  std::vector<Actor> actors;    ///< stage "actors".
   std::vector<Claim> claims;    ///< stage "claims"; said_at and about by stage "claim_times".
   std::vector<Figure> figures;  ///< stage "figures".
   std::vector<Event> events;    ///< stage "events".

@@ -12,6 +12,7 @@
 #include "extract_service/events/events_stage.h"
 #include "extract_service/figures/figures_stage.h"
 #include "extract_service/names/names_stage.h"
+#include "extract_service/phrases/phrases_stage.h"
 #include "extract_service/published/published_stage.h"
 #include "extract_service/regions/regions_stage.h"
 #include "extract_service/sentences/sentences_stage.h"
@@ -65,8 +66,9 @@ absl::StatusOr<Stages> MakeStages(const Lexicon& lexicon) {
       PublishedStage,   // text, declared, tokens, regions -> published
       TimesStage,       // tokens, sentences, published -> times
       NamesStage,       // tokens, sentences -> entities
-      ActorsStage,      // tokens, sentences, times, entities -> actors, Entity::actor
-      ClaimsStage,      // tokens, sentences, quotations, times, entities, actors -> claims
+      PhrasesStage,     // tokens, sentences, quotations, times, entities -> noun phrases
+      ActorsStage,      // tokens, sentences, times, entities, phrases -> actors, Entity::actor
+      ClaimsStage,      // tokens, sentences, quotations, times, entities, phrases, actors -> claims
       ClaimTimesStage,  // claims, times, sentences -> Claim::said_at, Claim::about
       FiguresStage,     // tokens, sentences, times, entities, claims -> figures, Claim::figures
       EventsStage       // tokens, sentences, published, times, entities, actors, claims -> events

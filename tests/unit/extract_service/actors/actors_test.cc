@@ -4,6 +4,7 @@
 #include "extract_service/actors/actor_index.h"
 #include "extract_service/actors/actors_stage.h"
 #include "extract_service/actors/known_actors.h"
+#include "extract_service/phrases/phrases_stage.h"
 #include "tests/unit/extract_service/support/tagged_text.h"
 
 namespace lagebild::extract {
@@ -14,10 +15,16 @@ using ::testing::ElementsAre;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
+void Annotate(AnnotatedDocument& document) {
+  static const PhrasesStage* const phrases = new PhrasesStage(BuiltLexicon());
+  static const ActorsStage* const actors = new ActorsStage(BuiltLexicon());
+  phrases->Annotate(document);
+  actors->Annotate(document);
+}
+
 AnnotatedDocument Annotated(const std::string& tagged) {
-  static const ActorsStage* const stage = new ActorsStage(BuiltLexicon());
   AnnotatedDocument document = TaggedText(tagged);
-  stage->Annotate(document);
+  Annotate(document);
   return document;
 }
 
@@ -226,7 +233,7 @@ TEST(ActorsTest, HeadlinesGiveShortNames) {
   AnnotatedDocument document =
       TaggedText("Ministerium/N schweigt/V | Das/D Umweltministerium/N geht/V ./.");
   document.regions.push_back({document.sentences[0].span, RegionKind::kTitle, "", 1});
-  ActorsStage(BuiltLexicon()).Annotate(document);
+  Annotate(document);
   EXPECT_THAT(Names(document), ElementsAre("Umweltministerium"));
 }
 

@@ -66,7 +66,7 @@ TEST_F(PipelineTest, RunsItsStagesInThisOrder) {
   EXPECT_THAT(
       ThePipeline().stage_names(),
       ElementsAre("language", "regions", "tokens", "sentences", "tags", "published", "times",
-                  "names", "actors", "claims", "claim_times", "figures", "events"));
+                  "names", "phrases", "actors", "claims", "claim_times", "figures", "events"));
 }
 
 TEST_F(PipelineTest, FillsEveryLayer) {
