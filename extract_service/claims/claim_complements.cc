@@ -247,6 +247,8 @@ bool ClaimFinder::TryComplement(int32_t c) {
     const Segment& segment = SegmentAt(s);
     const int32_t d = segment.clause;
     if (d == c) continue;
+    // "Als Stück, das Mut verlange, kündigte Berg ...": the clause around goes on.
+    if (d < c) return false;
     const SentenceClause& content = ClauseAt(d);
     if (content.kind == ClauseKind::kRelative && content.opener == Opener::kRelative) continue;
     if (segment.mark_before == '&') return false;
@@ -320,6 +322,16 @@ bool ClaimFinder::TryComplement(int32_t c) {
       }
     }
     if (cue.negated && !strong) confidence *= 0.5;
+    if (clause.finite >= 0 && rule == "verb.second") {
+      // "als Gäste gemeldet sind, ...": a state. "würde entscheiden: ...": nobody has.
+      if (grammar_.IsBe(Word(clause.finite)) && clause.main != clause.finite) confidence *= 0.5;
+      if (!strong && clause.mood == ClauseMood::kWuerde) confidence *= 0.5;
+    }
+    // "Sie sollen begreifen, dass ...": what somebody else wants of them.
+    if (clause.kind == ClauseKind::kMain && grammar_.IsSollen(Word(clause.finite)) &&
+        (Word(clause.main).bits & Morphology::kInfinitive) != 0) {
+      confidence *= 0.4;
+    }
     if (clause.kind == ClauseKind::kInfinitive) confidence *= 0.5;
     if (clause.opener == Opener::kSubordinator) confidence *= 0.7;
     if (cue.speaker.empty() && !cue.impersonal && clause.kind == ClauseKind::kMain)

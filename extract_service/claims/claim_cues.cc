@@ -296,7 +296,7 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     if (numbers != 0 && phrase.coordination < 0) {
       const bool agrees = ((numbers & Morphology::kPlural) != 0 && plural) ||
                           ((numbers & Morphology::kSingular) != 0 && !plural);
-      score += agrees ? 0.5 : -2;
+      score += agrees ? 0.5 : -4;
     }
     if (phrase.relative) score += 2;
     if (phrase.kind == PhraseKind::kName) score += 1.5;

@@ -166,6 +166,10 @@ void ClaimFinder::FindFree() {
       continued = 0.8;  // "Die Kosten stiegen, weil der Stahl teurer werde."
     }
     if (!same_paragraph && continued < 0.93) continued *= konjunktiv1 ? 0.7 : 0.5;
+    // "Könnte es noch mehr werden?" asks the reader.
+    const bool question =
+        parse_.tokens.end < sentence.tokens.end && document_.TokenText(parse_.tokens.end) == "?";
+    if (question && !konjunktiv1) continued *= 0.4;
   }
   const bool whole = !parse_.tokens.empty() && Word(parse_.tokens.begin).quotation >= 0 &&
                      Word(parse_.tokens.end - 1).quotation == Word(parse_.tokens.begin).quotation;

@@ -23,8 +23,6 @@ constexpr int32_t kMaxBracketTokens = 8;
 constexpr int kMaxDepth = 5;
 constexpr int kMaxCompoundParts = 3;
 
-constexpr std::string_view kPassiveAuxiliary = "werden";
-
 /// Possible values of agreement as a set: bit `4 * column + case`, columns masculine, feminine,
 /// neuter, plural; cases nominative, genitive, dative, accusative.
 using Agreement = uint16_t;

@@ -175,6 +175,20 @@ Verb RegularVerb(std::string_view infinitive, const Prefixes& prefixes) {
   return verb;
 }
 
+// Adds the preterite of a verb that has two ("wendete, wandte"). `preterite` ends in "e".
+void AddPreterite(std::string_view preterite, Verb& verb) {
+  constexpr std::array<std::pair<std::string_view, uint32_t>, 5> kEndings = {
+      {{"", M::kFirst | M::kSingular},
+       {"st", M::kSecond | M::kSingular},
+       {"", M::kThird | M::kSingular},
+       {"n", M::kFirst | M::kThird | M::kPlural},
+       {"t", M::kSecond | M::kPlural}}};
+  for (const auto& [ending, person] : kEndings) {
+    verb.forms.push_back({absl::StrCat(ToAbsl(preterite), ToAbsl(ending)),
+                          M::kFinite | M::kIndicative | M::kPast | person});
+  }
+}
+
 // The verb with a prefix before every form.
 Verb Prefixed(std::string_view prefix, bool separable, const Verb& base,
               std::string_view infinitive) {
@@ -252,6 +266,8 @@ absl::Status AddVerbs(const std::filesystem::path& resources, const std::filesys
   if (!auxiliaries.ok()) return auxiliaries.status();
   const absl::StatusOr<TsvFile> regular = ReadTsv(lists / "regular_verbs.tsv");
   if (!regular.ok()) return regular.status();
+  const absl::StatusOr<TsvFile> preterites = ReadTsv(lists / "preterites.tsv");
+  if (!preterites.ok()) return preterites.status();
   const absl::StatusOr<TsvFile> reporting = ReadTsv(lists / "reporting_verbs.tsv");
   if (!reporting.ok()) return reporting.status();
   const absl::StatusOr<TsvFile> prefix_rows = ReadTsv(lists / "verb_prefixes.tsv");
@@ -273,6 +289,19 @@ absl::Status AddVerbs(const std::filesystem::path& resources, const std::filesys
   }
   for (const std::vector<std::string>& row : regular->rows) {
     verbs.try_emplace(row[0], RegularVerb(row[0], prefixes));
+  }
+  for (const std::vector<std::string>& row : preterites->rows) {
+    for (auto& [infinitive, verb] : verbs) {
+      if (!EndsWith(infinitive, row[0])) continue;
+      const std::string prefix = infinitive.substr(0, infinitive.size() - row[0].size());
+      const auto known = [&prefix](const std::vector<std::string>& list) {
+        return std::find(list.begin(), list.end(), prefix) != list.end();
+      };
+      const std::string preterite = prefix + row[1];
+      const bool derived =
+          prefix.empty() || known(prefixes.separable) || known(prefixes.inseparable);
+      if (derived && verb.Find(kThirdPast) != preterite) AddPreterite(preterite, verb);
+    }
   }
   // Every verb in "-ieren" is regular.
   std::vector<std::string> in_ieren;

@@ -213,6 +213,27 @@ TEST(ClaimsStageTest, TakesAPlanFarFromAnySourceForNoHearsay) {
   EXPECT_THAT(document.claims, IsEmpty());
 }
 
+TEST(ClaimsStageTest, TakesTheClauseAroundForNoComplement) {
+  const auto document = Analyze(
+      "Als Stück, das von den Darstellern einige Kletterkünste verlange, zeigt das Haus einen "
+      "Klassiker.");
+  EXPECT_THAT(document.claims, IsEmpty());
+}
+
+TEST(ClaimsStageTest, TakesAStateAndAWouldForNoReport) {
+  for (const char* text :
+       {"Viele Gäste, die im Ort als Mieter gemeldet sind, jedoch fern wohnen wollen, zahlen mehr.",
+        "Die Tordifferenz würde über die Platzierung entscheiden: Der Verein wäre Sieger."}) {
+    EXPECT_THAT(Analyze(text).claims, IsEmpty()) << text;
+  }
+}
+
+TEST(ClaimsStageTest, CarriesNoSpeakerIntoAQuestionOfTheReporter) {
+  const auto document = Analyze(
+      "Der Minister sagte, die Lage sei ernst. Könnte es noch einen Einsatz im Norden geben?");
+  EXPECT_THAT(document.claims, SizeIs(1));
+}
+
 TEST(ClaimsStageTest, SurvivesQuotesWithoutEnd) {
   std::string text;
   for (int i = 0; i < 5000; ++i) text += "„sagte, dass ";

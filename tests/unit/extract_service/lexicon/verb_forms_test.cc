@@ -44,7 +44,7 @@ TEST_P(VerbTableTest, ExamplesAreForms) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Tables, VerbTableTest,
-                         ::testing::Values("verb_prefixes", "regular_verbs"));
+                         ::testing::Values("verb_prefixes", "regular_verbs", "preterites"));
 
 TEST(VerbFormsTest, AreKnownInTheSpellingOfTodayAndOfBefore) {
   for (const char* form : {"muss", "muß", "musste", "mußte"}) {
