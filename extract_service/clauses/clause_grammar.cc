@@ -394,6 +394,8 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
     } else if (opener.Has(ClauseWord::kSubordinator) &&
                // "..., damit solle Zeit gewonnen werden": an adverb, the verb stands second.
                !(opener.Has(ClauseWord::kCorrelate) && first == head + 1 && last > first) &&
+               // "Seit Mai seien 300 Menschen verwundet worden": a preposition.
+               !(token.pos == Pos::kAdposition && sure >= 0 && sure < last) &&
                (token.pos == Pos::kSubordinator || (last > head + 1 && at_end(last)))) {
       found = Opener::kSubordinator;
     } else if (after_mark) {

@@ -62,6 +62,17 @@ class Cutter {
     return nullptr;
   }
 
+  bool IsParticiple(int32_t token) const {
+    return Participle(token) != nullptr ||
+           (IsVerb(token) && At(token).morphology.Has(Morphology::kParticiplePerfect));
+  }
+
+  // "sind getötet oder verwundet worden": two participles under one auxiliary.
+  bool JoinsParticiples(int32_t coordinator, const TokenRange& range) const {
+    return coordinator > range.begin && coordinator + 1 < range.end &&
+           IsParticiple(coordinator - 1) && IsParticiple(coordinator + 1);
+  }
+
   // Cuts "A tat x und B tat y" in two; "x und y" under one verb stays whole.
   void CutAtCoordinators(TokenRange range) {
     int32_t begin = range.begin;
@@ -69,7 +80,7 @@ class Cutter {
     bool verb_before = false;
     bool verb_after = false;
     for (int32_t i = range.begin; i < range.end; ++i) {
-      if (At(i).pos == Pos::kCoordinator) {
+      if (At(i).pos == Pos::kCoordinator && !JoinsParticiples(i, range)) {
         if (coordinator >= 0 && verb_before && verb_after) {
           Emit({begin, coordinator});
           begin = coordinator + 1;

@@ -38,7 +38,7 @@ int TenseOf(const Token& token) {
 }  // namespace
 
 TimeSymbols::TimeSymbols(PatternSet& patterns) {
-  const std::array<std::pair<Symbol*, std::string_view>, 63> names = {{
+  const std::array<std::pair<Symbol*, std::string_view>, 64> names = {{
       {&month, "MONTH"},
       {&weekday, "WD"},
       {&weekdays, "WDS"},
@@ -85,6 +85,7 @@ TimeSymbols::TimeSymbols(PatternSet& patterns) {
       {&iso, "ISO"},
       {&number_decade, "NDECADE"},
       {&capital, "CAPITAL"},
+      {&plural, "PLURAL"},
       {&number_span, "NSPAN"},
       {&span_tail, "SPANTAIL"},
       {&year_back, "YEARBACK"},

@@ -26,7 +26,7 @@ struct TimeSymbols {
       numbered;
   // Numbers, by their digits.
   Symbol day, year, any_year, round_year, years, hour, minute, clock, date, day_month, iso,
-      number_decade, capital, number_span, span_tail, clock_seconds, number_years;
+      number_decade, capital, plural, number_span, span_tail, clock_seconds, number_years;
 };
 
 /// What the value functions know of the document beside the match. One per document.

@@ -115,7 +115,8 @@ class Finder {
       day_words +=
           text == clock_word_ && i > 0 && document_.tokens[i - 1].kind == TokenKind::kNumber;
       if (token.capitalized && i > 0 && after_round_year_) AddClass(i, s.capital);
-      after_round_year_ = false;
+      if (after_year_ && IsPlural(token)) AddClass(i, s.plural);
+      after_round_year_ = after_year_ = false;
       if (after_years_ && IsThing(token)) AddClass(i, s.lasting);
       after_years_ = std::any_of(memberships_[i].begin(), memberships_[i].end(),
                                  [&](const Membership& m) { return m.symbol == s.number_years; });
@@ -168,6 +169,13 @@ class Finder {
     return token.pos == Pos::kNoun && token.known && !token.classes.Has(kPeople);
   }
 
+  // A noun of more than one: "1438 Familien" counts them.
+  static bool IsPlural(const Token& token) {
+    return token.pos == Pos::kNoun && token.capitalized && token.known &&
+           token.morphology.Has(Morphology::kPlural) &&
+           !token.morphology.Has(Morphology::kSingular);
+  }
+
   // Classes of a number by its digits.
   void Number(size_t token, std::string_view text) {
     const TimeSymbols& s = grammar_.symbols();
@@ -178,7 +186,7 @@ class Finder {
       if (!value.has_value()) value = resolver_.AddValue(std::string(text));
       found.push_back({symbol, *value});
     };
-    after_round_year_ = false;
+    after_round_year_ = after_year_ = false;
     if (d.count == 1) {
       add(s.num);
       if (d.length[0] <= 2 && d.value[0] >= 1 && d.value[0] <= 31) add(s.day);
@@ -186,6 +194,7 @@ class Finder {
       if (d.length[0] == 2 && d.value[0] <= 59) add(s.minute);
       if (d.length[0] == 4 && d.value[0] >= kFirstYear && d.value[0] <= kLastYear) {
         add(s.year);
+        after_year_ = true;
         if (token > 0) FindNumbered(token - 1);
         if (d.value[0] % 100 == 0) {
           add(s.round_year);
@@ -323,6 +332,7 @@ class Finder {
   std::deque<std::vector<Membership>> own_;
   std::vector<PatternMatch> matches_;
   bool after_round_year_ = false;
+  bool after_year_ = false;
   bool after_years_ = false;
 };
 

@@ -88,9 +88,9 @@ std::optional<WebUrl> ParseWebUrl(std::string_view url) {
         });
     if (!well_formed) return std::nullopt;
   } else {
+    if (host.find("..") != std::string_view::npos) return std::nullopt;
     if (host.ends_with('.')) host.remove_suffix(1);
     if (host.empty() || host.size() > 253 || host.starts_with('.') ||
-        host.find("..") != std::string_view::npos ||
         !std::all_of(host.begin(), host.end(), IsHostCharacter)) {
       return std::nullopt;
     }

@@ -378,6 +378,11 @@ class Searcher {
       posting.group = std::string(place.substr(0, kGroupBytes));
       place.remove_prefix(kGroupBytes);
       TakeUint32(&place, &first);
+      // A token is checksummed, not signed: the document it names may never have been.
+      absl::StatusOr<std::optional<VersionRecord>> named =
+          ReadVersion(view_, PositionOf(posting.group));
+      if (!named.ok()) return named.status();
+      if (!named->has_value() || (*named)->group != posting.group) return BadPlace();
       bool stopped = false;
       if (absl::Status status = EmitGroup(posting, first + 1, &stopped); !status.ok() || stopped) {
         return status;

@@ -131,6 +131,10 @@ Verb VerbOfDictionary(std::string_view infinitive, const object& entry,
   return verb;
 }
 
+bool EndsAsVerb(std::string_view infinitive) {
+  return EndsWith(infinitive, "en") || EndsWith(infinitive, "ern") || EndsWith(infinitive, "eln");
+}
+
 // Whether the stem needs an "e" before an ending that begins with t ("wartet", "rechnet").
 bool NeedsE(std::string_view stem) {
   const char last = stem.back();
@@ -175,8 +179,8 @@ Verb RegularVerb(std::string_view infinitive, const Prefixes& prefixes) {
   return verb;
 }
 
-// Adds the preterite of a verb that has two ("wendete, wandte"). `preterite` ends in "e".
-void AddPreterite(std::string_view preterite, Verb& verb) {
+// Adds a second past of a verb ("wendete, wandte"; "brauchte, bräuchte"). `form` ends in "e".
+void AddPast(std::string_view form, uint32_t mood, Verb& verb) {
   constexpr std::array<std::pair<std::string_view, uint32_t>, 5> kEndings = {
       {{"", M::kFirst | M::kSingular},
        {"st", M::kSecond | M::kSingular},
@@ -184,8 +188,8 @@ void AddPreterite(std::string_view preterite, Verb& verb) {
        {"n", M::kFirst | M::kThird | M::kPlural},
        {"t", M::kSecond | M::kPlural}}};
   for (const auto& [ending, person] : kEndings) {
-    verb.forms.push_back({absl::StrCat(ToAbsl(preterite), ToAbsl(ending)),
-                          M::kFinite | M::kIndicative | M::kPast | person});
+    verb.forms.push_back(
+        {absl::StrCat(ToAbsl(form), ToAbsl(ending)), M::kFinite | M::kPast | mood | person});
   }
 }
 
@@ -266,8 +270,8 @@ absl::Status AddVerbs(const std::filesystem::path& resources, const std::filesys
   if (!auxiliaries.ok()) return auxiliaries.status();
   const absl::StatusOr<TsvFile> regular = ReadTsv(lists / "regular_verbs.tsv");
   if (!regular.ok()) return regular.status();
-  const absl::StatusOr<TsvFile> preterites = ReadTsv(lists / "preterites.tsv");
-  if (!preterites.ok()) return preterites.status();
+  const absl::StatusOr<TsvFile> variants = ReadTsv(lists / "verb_variants.tsv");
+  if (!variants.ok()) return variants.status();
   const absl::StatusOr<TsvFile> reporting = ReadTsv(lists / "reporting_verbs.tsv");
   if (!reporting.ok()) return reporting.status();
   const absl::StatusOr<TsvFile> prefix_rows = ReadTsv(lists / "verb_prefixes.tsv");
@@ -285,22 +289,30 @@ absl::Status AddVerbs(const std::filesystem::path& resources, const std::filesys
   std::map<std::string, Verb, std::less<>> verbs;
   for (const auto& [infinitive, value] : file.root()) {
     object entry;
-    if (!value.get(entry)) verbs.emplace(infinitive, VerbOfDictionary(infinitive, entry, builder));
+    if (value.get(entry)) continue;
+    Verb verb = VerbOfDictionary(infinitive, entry, builder);
+    // Of some verbs it has but a few forms; those that texts use are regular.
+    if (verb.Find(kThirdPast).empty() && IsOneWord(infinitive) && EndsAsVerb(infinitive)) {
+      Verb regular_verb = RegularVerb(infinitive, prefixes);
+      if (Occurs(regular_verb, infinitive, builder)) verb = std::move(regular_verb);
+    }
+    verbs.emplace(infinitive, std::move(verb));
   }
   for (const std::vector<std::string>& row : regular->rows) {
     verbs.try_emplace(row[0], RegularVerb(row[0], prefixes));
   }
-  for (const std::vector<std::string>& row : preterites->rows) {
+  for (const std::vector<std::string>& row : variants->rows) {
     for (auto& [infinitive, verb] : verbs) {
       if (!EndsWith(infinitive, row[0])) continue;
       const std::string prefix = infinitive.substr(0, infinitive.size() - row[0].size());
       const auto known = [&prefix](const std::vector<std::string>& list) {
         return std::find(list.begin(), list.end(), prefix) != list.end();
       };
-      const std::string preterite = prefix + row[1];
       const bool derived =
           prefix.empty() || known(prefixes.separable) || known(prefixes.inseparable);
-      if (derived && verb.Find(kThirdPast) != preterite) AddPreterite(preterite, verb);
+      const uint32_t mood = row[2] == "indicative" ? M::kIndicative : M::kKonjunktiv2;
+      const std::string form = prefix + row[1];
+      if (derived && verb.Find(kThirdPast) != form) AddPast(form, mood, verb);
     }
   }
   // Every verb in "-ieren" is regular.
@@ -348,9 +360,7 @@ absl::Status AddVerbs(const std::filesystem::path& resources, const std::filesys
   // What reports must be known; a verb that no package has is a recent one, and these are regular.
   for (const std::vector<std::string>& row : reporting->rows) {
     const std::string& infinitive = row[0];
-    const bool ends_as_verb =
-        EndsWith(infinitive, "en") || EndsWith(infinitive, "ern") || EndsWith(infinitive, "eln");
-    if (IsOneWord(infinitive) && ends_as_verb) {
+    if (IsOneWord(infinitive) && EndsAsVerb(infinitive)) {
       verbs.try_emplace(infinitive, RegularVerb(infinitive, prefixes));
     }
   }

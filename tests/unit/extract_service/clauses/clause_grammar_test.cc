@@ -128,6 +128,14 @@ TEST(ClauseGrammarTest, JoinsTheVerbBehindAnAppositionToAWieClause) {
   EXPECT_EQ(parsed.Text(parsed[1].finite), "waren");
 }
 
+TEST(ClauseGrammarTest, TakesAPrepositionThatMayOpenAClauseForOne) {
+  const Parsed parsed(
+      "Seit/R Mai/N seien/X dort/B viele/A Menschen/N getötet/V oder/C verwundet/V worden/X ,/. "
+      "fügte/V Berg/E hinzu/R ./.");
+  EXPECT_EQ(parsed[0].kind, ClauseKind::kMain);
+  EXPECT_EQ(parsed.Text(parsed[0].finite), "seien");
+}
+
 TEST(ClauseGrammarTest, CutsAnInfinitiveThatHasNoComma) {
   const Parsed parsed(
       "Berg/E hatte/X am/R Abend/N angekündigt/V bei/R der/D Wahl/N anzutreten/V ./.");

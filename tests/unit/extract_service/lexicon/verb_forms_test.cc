@@ -44,7 +44,7 @@ TEST_P(VerbTableTest, ExamplesAreForms) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Tables, VerbTableTest,
-                         ::testing::Values("verb_prefixes", "regular_verbs", "preterites"));
+                         ::testing::Values("verb_prefixes", "regular_verbs", "verb_variants"));
 
 TEST(VerbFormsTest, AreKnownInTheSpellingOfTodayAndOfBefore) {
   for (const char* form : {"muss", "muß", "musste", "mußte"}) {
@@ -55,6 +55,13 @@ TEST(VerbFormsTest, AreKnownInTheSpellingOfTodayAndOfBefore) {
   EXPECT_NE(MorphologyOf("müsste", "müssen") & Morphology::kKonjunktiv2, 0u);
   EXPECT_NE(MorphologyOf("liess", "lassen"), 0u) << "as spelt in Switzerland";
   EXPECT_EQ(MorphologyOf("grüßt", "grüssen"), 0u);
+}
+
+TEST(VerbFormsTest, AreCompletedWhereTheDictionaryHasAFew) {
+  EXPECT_NE(MorphologyOf("platzierte", "platzieren") & Morphology::kPast, 0u);
+  EXPECT_NE(MorphologyOf("platziert", "platzieren") & Morphology::kParticiplePerfect, 0u);
+  EXPECT_NE(MorphologyOf("zugewandt", "zuwenden") & Morphology::kParticiplePerfect, 0u);
+  EXPECT_NE(MorphologyOf("wandten", "wenden") & Morphology::kPlural, 0u);
 }
 
 TEST(VerbFormsTest, PrefixesMakeVerbsOfVerbs) {

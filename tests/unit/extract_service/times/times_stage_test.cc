@@ -43,6 +43,13 @@ AnnotatedDocument Read(std::string text, std::string_view published = "2021-04-1
   document.tokens = Tokenize(document.text(), [](std::string_view form) {
     return form == "Jan." || form == "Okt." || form == "ca.";
   });
+  // What the tagger says of a noun that is no singular.
+  for (Token& token : document.tokens) {
+    if (document.TextOf(token) != "Familien") continue;
+    token.pos = Pos::kNoun;
+    token.known = true;
+    token.morphology.bits = Morphology::kPlural;
+  }
   SentencesStage({[](std::string_view form) { return form == "am" || form == "Am"; },
                   [](std::string_view form) { return form == "Mai"; },
                   [](std::string_view form) { return form == "Jan." || form == "Okt."; }})
