@@ -54,10 +54,12 @@ void ClaimFinder::FindAdjuncts() {
                                        WordClass::kOrganizationNoun | WordClass::kMediaNoun |
                                        WordClass::kGroupNoun;
         adjunct.entry = SourceEntry(phrases_[p]);
-        if (Lower(t) != "laut" && adjunct.entry == nullptr && !phrases_[p].classes.Has(kSpeakers))
+        if (!word.Has(ClauseWord::kAnyNoun) && adjunct.entry == nullptr &&
+            !phrases_[p].classes.Has(kSpeakers))
           continue;
         adjunct.speaker = SpeakerRange(p);
-      } else if (t + 1 < range.end && Word(t + 1).quotation >= 0 && Lower(t) == "laut") {
+      } else if (t + 1 < range.end && Word(t + 1).quotation >= 0 &&
+                 word.Has(ClauseWord::kAnyNoun)) {
         adjunct.speaker = document_.quotations[static_cast<size_t>(Word(t + 1).quotation)].tokens;
         if (adjunct.speaker.size() > 10 || adjunct.speaker.end > range.end) continue;
       } else if (t + 1 < range.end && TokenAt(t + 1).kind == TokenKind::kWord &&
@@ -105,7 +107,7 @@ void ClaimFinder::FindAdjuncts() {
         adjunct.speaker = {t + 1, phrases_[p].tokens.end};
         // "Angaben von Augenzeugen": a source noun takes the phrase that names the source.
         const int32_t of = adjunct.speaker.end;
-        if (of + 1 < range.end && (Lower(of) == "von" || Lower(of) == "vom")) {
+        if (of + 1 < range.end && Word(of).Has(ClauseWord::kOf)) {
           const int32_t q = phrases_.Outermost(of + 1);
           if (q >= 0 && phrases_[q].tokens.begin == of + 1)
             adjunct.speaker.end = SpeakerRange(q).end;
@@ -145,25 +147,24 @@ void ClaimFinder::FindAdjuncts() {
       adjunct.rule = "adjunct.so";
       adjunct.confidence = 0.92;
     } else {
-      const std::string_view lower = Lower(t);
+      const bool thereafter = word.Has(ClauseWord::kThereafter);
       const int32_t c = ClauseOf(t);
       const bool report =
           c >= 0 && (ClauseAt(c).mood == ClauseMood::kKonjunktiv1 ||
                      (ClauseAt(c).finite >= 0 && grammar_.IsSollen(Word(ClauseAt(c).finite))));
-      if (lower == "danach" && !report) continue;
+      if (thereafter && !report) continue;
       adjunct.speaker = {t, t + 1};
       adjunct.tokens = {t, t + 1};
       adjunct.rule = "adjunct.demnach";
-      adjunct.confidence = lower == "danach" ? 0.5 : 0.7;
+      adjunct.confidence = thereafter ? 0.5 : 0.7;
       adjunct.anaphoric = true;
     }
     adjunct.clause = ClauseOf(adjunct.cue);
     FillPrefield(&adjunct);
     if (!adjunct.anaphoric) {
-      const std::string_view first_word = Lower(adjunct.speaker.begin);
-      adjunct.definite =
-          Word(adjunct.speaker.begin).Has(ClauseWord::kArticle) && first_word.substr(0, 3) != "ein";
-      adjunct.own = first_word.substr(0, 5) == "eigen";
+      const WordInfo& opens = Word(adjunct.speaker.begin);
+      adjunct.definite = opens.Has(ClauseWord::kArticle) && !opens.Has(ClauseWord::kIndefinite);
+      adjunct.own = opens.Has(ClauseWord::kOwn);
     }
     adjuncts_.push_back(adjunct);
   }
@@ -189,7 +190,7 @@ void ClaimFinder::FillPrefield(Adjunct* adjunct) const {
     const Token& token = TokenAt(t);
     if (Word(t).verb || token.pos == Pos::kAdverb || InTime(t) || Word(t).Has(ClauseWord::kZufolge))
       break;
-    if (token.pos == Pos::kAdposition && (InTime(t + 1) || Lower(t) == "gegenüber")) break;
+    if (token.pos == Pos::kAdposition && (InTime(t + 1) || Word(t).Has(ClauseWord::kToward))) break;
     if (token.pos == Pos::kNoun || token.pos == Pos::kProperNoun || token.capitalized ||
         token.kind == TokenKind::kClosingQuote) {
       adjunct->speaker.end = t + 1;

@@ -91,7 +91,7 @@ bool ClaimFinder::IsParenthesis(int32_t c) const {
   const SentenceClause& clause = ClauseAt(c);
   const ReportingEntry& entry = *cues_[static_cast<size_t>(c)].entry;
   constexpr uint32_t kClausal = Frame::kDass | Frame::kVerbSecond;
-  const bool quotes = (entry.frames & Frame::kQuote) != 0 && entry.lemma != "nennen";
+  const bool quotes = (entry.frames & (Frame::kQuote | Frame::kNaming)) == Frame::kQuote;
   if ((entry.frames & kClausal) == 0 && !quotes) return false;
   return clause.main == clause.finite || clause.finite < 0 ||
          !grammar_.IsModal(Word(clause.finite));

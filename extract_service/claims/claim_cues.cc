@@ -94,6 +94,7 @@ void ClaimFinder::CompleteCue(int32_t c, Cue* cue) {
   if (split && reporting_.Verb(Word(clause.main).lemmas[0], Lower(clause.particle)) == cue->entry) {
     cue->tokens.push_back(clause.particle);
   }
+  const bool needs_es = (cue->entry->frames & Frame::kExpletive) != 0;
   bool es = false;
   for (int32_t s = clause.first_segment; s <= clause.last_segment; ++s) {
     const Segment& segment = SegmentAt(s);
@@ -101,21 +102,16 @@ void ClaimFinder::CompleteCue(int32_t c, Cue* cue) {
     for (int32_t t = segment.tokens.begin; t < segment.tokens.end; ++t) {
       const WordInfo& word = Word(t);
       if (word.quotation >= 0 || TokenAt(t).kind != TokenKind::kWord) continue;
-      const std::string_view lower = Lower(t);
-      if (word.Has(ClauseWord::kNegation) &&
-          (lower == "nicht" || lower == "nie" || lower == "niemand")) {
-        cue->negated = true;
-      }
+      if (word.Has(ClauseWord::kNegatesVerb)) cue->negated = true;
       if (word.Has(ClauseWord::kReflexive)) {
-        if (!cue->entry->phrase || cue->entry->lemma.find("sein") == std::string::npos)
-          cue->tokens.push_back(t);
+        // "ist sich sicher": not of the verb.
+        if (!cue->entry->phrase || !grammar_.IsBe(Word(clause.main))) cue->tokens.push_back(t);
       } else if (word.Has(ClauseWord::kCorrelate)) {
-        if (lower == "es") {
+        if (word.Has(ClauseWord::kExpletive)) {
           es = es || std::abs(t - clause.finite) <= 2;
           // "Es wird vermutet, dass", "hält es für möglich": it stands for the clause.
           const bool stands = clause.passive || cue->entry->phrase;
-          if (cue->entry->lemma == "heißen" || (stands && std::abs(t - clause.finite) <= 2))
-            cue->tokens.push_back(t);
+          if (needs_es || (stands && std::abs(t - clause.finite) <= 2)) cue->tokens.push_back(t);
         } else if (prepositions != 0) {
           cue->correlate = true;
           cue->tokens.push_back(t);
@@ -126,8 +122,8 @@ void ClaimFinder::CompleteCue(int32_t c, Cue* cue) {
       }
     }
   }
-  cue->impersonal = cue->entry->lemma == "heißen" || cue->entry->lemma == "hervorgehen";
-  if (cue->entry->lemma == "heißen" && !es) cue->entry = nullptr;
+  cue->impersonal = (cue->entry->frames & Frame::kImpersonal) != 0;
+  if (needs_es && !es) cue->entry = nullptr;
   std::sort(cue->tokens.begin(), cue->tokens.end());
   cue->tokens.erase(std::unique(cue->tokens.begin(), cue->tokens.end()), cue->tokens.end());
 }
@@ -250,24 +246,17 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     const bool governed =
         phrase.preposition >= 0 && !Word(phrase.preposition).Has(ClauseWord::kWie);
     if (governed) {
-      const std::string_view preposition = Lower(phrase.preposition);
-      if (by < 0 && (preposition == "von" || preposition == "vom" || preposition == "durch" ||
-                     preposition == "seitens")) {
-        by = p;
-      }
-      if (from < 0 &&
-          (preposition == "in" || preposition == "im" || preposition == "aus" ||
-           preposition == "von" || preposition == "vom" || preposition == "seitens") &&
+      const WordInfo& preposition = Word(phrase.preposition);
+      if (by < 0 && preposition.Has(ClauseWord::kBy)) by = p;
+      if (from < 0 && preposition.Has(ClauseWord::kPlaceOfSource) &&
           !(phrase.classes.bits & (WordClass::kMonth | WordClass::kWeekday))) {
         from = p;
       }
-      if (preposition == "gegenüber") dative = p;
+      if (preposition.Has(ClauseWord::kToward)) dative = p;
       continue;
     }
     if (phrase.kind == PhraseKind::kPronoun && !phrase.relative) {
-      const WordInfo& word = Word(at);
-      const std::string_view lower = Lower(at);
-      if (word.Has(ClauseWord::kReflexive) || lower == "es") continue;
+      if (Word(at).Has(ClauseWord::kReflexive | ClauseWord::kExpletive)) continue;
     }
     if (phrase.classes.Has(WordClass::kWeekday | WordClass::kMonth) || IsFrontedAdverb(phrase)) {
       continue;
@@ -347,7 +336,7 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     cue->impersonal = true;
     return;
   }
-  if (cue->entry->lemma == "zitieren" && object >= 0 && best >= 0) {
+  if ((frames & Frame::kCited) != 0 && object >= 0 && best >= 0) {
     cue->quoted_object = true;
     cue->relay = SpeakerRange(best);
     cue->speaker = SpeakerRange(object);
@@ -401,7 +390,7 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
   if (dative >= 0 && (frames & Frame::kToDative) != 0) {
     cue->addressee = phrases_[dative].tokens;
   } else if (dative >= 0 && phrases_[dative].preposition >= 0 &&
-             Lower(phrases_[dative].preposition) == "gegenüber") {
+             Word(phrases_[dative].preposition).Has(ClauseWord::kToward)) {
     cue->addressee = phrases_[dative].tokens;
   } else if (object >= 0 && (frames & Frame::kToAccusative) != 0 && object != best) {
     cue->addressee = SpeakerRange(object);

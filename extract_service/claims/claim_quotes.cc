@@ -31,12 +31,9 @@ double ClaimFinder::QuoteProbability(const Quotation& quotation) const {
   if (quotation.tokens.begin > 0) {
     const int32_t before = quotation.tokens.begin - 1;
     const std::string_view text = document_.TokenText(before);
-    std::array<char, 96> buffer;
-    const std::string_view word = ToLower(text, &buffer);
     if (text == ":") p = std::max(p, 0.9);
     if (words <= 6 && !finite) {
-      if (word == "als" || word == "einen" || word == "einer" || word == "eine" ||
-          word == "einem") {
+      if (Word(before).Has(ClauseWord::kPredicative)) {
         p = std::max(p, capitals == words ? 0.4 : 0.6);
       } else if (Word(before).Has(ClauseWord::kArticle)) {
         p = std::min(p, lower ? 0.3 : 0.1);
@@ -161,8 +158,8 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
   }
   if (best >= 0 && best_score >= 3) {
     const uint32_t frames = cues_[static_cast<size_t>(best)].entry->frames;
-    const bool predicate = (frames & (Frame::kAls | Frame::kVon | Frame::kFuer)) != 0 ||
-                           cues_[static_cast<size_t>(best)].entry->lemma == "nennen";
+    const bool predicate =
+        (frames & (Frame::kAls | Frame::kVon | Frame::kFuer | Frame::kNaming)) != 0;
     const bool short_quote = tokens.size() <= 7;
     if (predicate && short_quote && probability >= 0.12)
       probability = std::max(probability, tokens.size() > 3 ? 0.6 : 0.42);

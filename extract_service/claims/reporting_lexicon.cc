@@ -37,6 +37,10 @@ constexpr std::pair<std::string_view, uint32_t> kFrames[] = {
     {"nach", Frame::kNach},
     {"in", Frame::kIn},
     {"source", Frame::kSource},
+    {"impersonal", Frame::kImpersonal},
+    {"es", Frame::kExpletive},
+    {"cited", Frame::kCited},
+    {"naming", Frame::kNaming},
     {"laut", 0},  // Any noun of a source.
 };
 

@@ -41,7 +41,12 @@ struct Frame {
     kToAccusative = 1u << 20,
     kNach = 1u << 21,
     kIn = 1u << 22,
-    kSource = 1u << 23,  ///< The source stands behind "aus", "in" or "von" instead of as subject.
+    /// Without a subject the source stands behind a preposition ("aus Kreisen verlautet").
+    kSource = 1u << 23,
+    kImpersonal = 1u << 24,  ///< The source stands there whatever the subject ("geht hervor").
+    kExpletive = 1u << 25,   ///< Only with "es" ("heißt es").
+    kCited = 1u << 26,       ///< Who speaks is the object ("zitiert den Minister").
+    kNaming = 1u << 27,      ///< What is quoted is a name or a judgement ("nennt ihn „feige“").
   };
   static constexpr uint32_t kClauses = kDass | kOb | kInterrogative | kVerbSecond | kInfinitive;
   static constexpr uint32_t kPrepositions =

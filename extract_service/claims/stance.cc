@@ -56,11 +56,10 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
     const WordInfo& word = words[static_cast<size_t>(t)];
     const std::string_view lower = ToLower(document.TextOf(token), &buffer);
     // In reported speech the first "er" or "sie" is as a rule who speaks.
-    if (kind == ClaimKind::kIndirect && t < content.begin + 3 &&
-        (lower == "er" || lower == "sie")) {
+    if (kind == ClaimKind::kIndirect && t < content.begin + 3 && word.Has(ClauseWord::kSame)) {
       self_reported = true;
     }
-    if (t < content.begin + 6 && (lower == "ich" || lower == "wir" || lower == "man")) self = true;
+    if (t < content.begin + 6 && word.Has(ClauseWord::kSelf)) self = true;
     if (word.Has(ClauseWord::kNegation)) negation = true;
     if (const Hedge* found = reporting.FindHedge(lower)) {
       const bool counts = found->kind != Hedge::Kind::kBelief || (self && word.finite);

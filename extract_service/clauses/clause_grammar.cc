@@ -40,6 +40,19 @@ constexpr std::pair<std::string_view, uint64_t> kClassNames[] = {
     {"to", ClauseWord::kZu},
     {"from", ClauseWord::kFrom},
     {"within", ClauseWord::kWithin},
+    {"by", ClauseWord::kBy},
+    {"place_of_source", ClauseWord::kPlaceOfSource},
+    {"of", ClauseWord::kOf},
+    {"toward", ClauseWord::kToward},
+    {"expletive", ClauseWord::kExpletive},
+    {"negates_verb", ClauseWord::kNegatesVerb},
+    {"thereafter", ClauseWord::kThereafter},
+    {"self", ClauseWord::kSelf},
+    {"same", ClauseWord::kSame},
+    {"predicative", ClauseWord::kPredicative},
+    {"indefinite", ClauseWord::kIndefinite},
+    {"own", ClauseWord::kOwn},
+    {"any_noun", ClauseWord::kAnyNoun},
 };
 
 const WordInfo& At(const std::vector<WordInfo>& words, int32_t token) {

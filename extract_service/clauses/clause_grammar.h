@@ -40,8 +40,21 @@ struct ClauseWord {
     kArticle = 1ull << 20,
     kNoQuote = 1ull << 21,
     kZu = 1ull << 22,
-    kFrom = 1ull << 23,    ///< "aus Sicht ..."
-    kWithin = 1ull << 24,  ///< "in den Augen ..."
+    kFrom = 1ull << 23,           ///< "aus Sicht ..."
+    kWithin = 1ull << 24,         ///< "in den Augen ..."
+    kBy = 1ull << 25,             ///< Before who does it in the passive.
+    kPlaceOfSource = 1ull << 26,  ///< "heißt es in ...", "geht aus ... hervor".
+    kOf = 1ull << 27,             ///< "Angaben von ...".
+    kToward = 1ull << 28,         ///< "gegenüber der Zeitung".
+    kExpletive = 1ull << 29,      ///< "es".
+    kNegatesVerb = 1ull << 30,    ///< Negations that are no determiners.
+    kThereafter = 1ull << 31,     ///< "danach": by a source, or after something.
+    kSelf = 1ull << 32,           ///< Who speaks, or one: "ich", "man".
+    kSame = 1ull << 33,           ///< "er": whoever was spoken of.
+    kPredicative = 1ull << 34,    ///< Before a quoted word that is said of something.
+    kIndefinite = 1ull << 35,     ///< Indefinite articles.
+    kOwn = 1ull << 36,            ///< "nach eigenen Angaben".
+    kAnyNoun = 1ull << 37,        ///< Takes any noun for a source ("laut").
   };
 };
 
@@ -182,8 +195,8 @@ class ClauseGrammar {
   void Describe(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                 Segment* segment) const;
   static void OpenBrokenClauses(const std::vector<WordInfo>& words, SentenceClauses* out);
-  static bool Inserts(const std::vector<WordInfo>& words, const SentenceClauses& out,
-                      int32_t index, Opener waiting);
+  static bool Inserts(const std::vector<WordInfo>& words, const SentenceClauses& out, int32_t index,
+                      Opener waiting);
   void Assign(const std::vector<WordInfo>& words, SentenceClauses* out) const;
   static bool SpeaksOfItself(const AnnotatedDocument& document, const SentenceClause& clause);
   void FindVerbs(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
