@@ -68,6 +68,11 @@ void ClaimFinder::FindCues() {
     }
     cue.entry = entry;
     cue.phrase_word = phrase_word;
+    // "wird geraten": by its form an infinitive as well, but not of the verb that reports.
+    if (!entry->phrase && clause.finite >= 0 && grammar_.IsBecome(Word(clause.finite)) &&
+        (main.bits & Morphology::kParticiplePerfect) != 0 && Lower(clause.main) != entry->lemma) {
+      parse_.clauses[c].passive = true;
+    }
     if (phrase_word >= 0 && TokenAt(phrase_word).capitalized) {
       // "der Ansicht sein", "zu dem Ergebnis kommen": with article and preposition.
       cue.tokens.push_back(phrase_word);

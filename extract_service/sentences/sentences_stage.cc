@@ -132,6 +132,7 @@ class Splitter {
   int32_t EndAt(int32_t stop, int32_t limit) const {
     const Token& token = At(stop);
     const std::string_view text = Text(stop);
+    if (EndsPost(stop, limit)) return stop;
     const bool abbreviation =
         (token.kind == TokenKind::kWord && text.size() > 1 && text.back() == '.') ||
         StopsAbbreviation(stop);
@@ -146,6 +147,19 @@ class Splitter {
     if (next >= limit) return last;
     if (BlankLineBetween(document_.text(), At(last), At(next))) return last;
     return Ends(stop, last, next, abbreviation, closed) ? last : -1;
+  }
+
+  // The link that an embedded post ends with ("pic.twitter.com/a1B2 Der Minister ...").
+  bool EndsPost(int32_t token, int32_t limit) const {
+    static constexpr std::array<std::string_view, 4> kLinks = {"pic.twitter.com/", "pic.x.com/",
+                                                               "https://t.co/", "t.co/"};
+    if (token + 1 >= limit || At(token).kind == TokenKind::kPunctuation) return false;
+    const std::string_view text = Text(token);
+    const bool link = std::any_of(kLinks.begin(), kLinks.end(), [text](std::string_view start) {
+      return text.starts_with(start);
+    });
+    const Token& next = At(token + 1);
+    return link && next.kind == TokenKind::kWord && next.capitalized && next.space_before;
   }
 
   // "St . Anna": texts that were cut into words before have a blank before every stop.

@@ -213,6 +213,12 @@ TEST(ClaimsStageTest, TakesAPlanFarFromAnySourceForNoHearsay) {
   EXPECT_THAT(document.claims, IsEmpty());
 }
 
+TEST(ClaimsStageTest, KnowsAPassiveByTheVerbThatReports) {
+  const auto document = Analyze("Den Anwohnern wird geraten, die Fenster zu schließen.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(document.claims[0].speaker, IsEmpty());
+}
+
 TEST(ClaimsStageTest, TakesTheClauseAroundForNoComplement) {
   const auto document = Analyze(
       "Als Stück, das von den Darstellern einige Kletterkünste verlange, zeigt das Haus einen "

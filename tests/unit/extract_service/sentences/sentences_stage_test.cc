@@ -85,6 +85,8 @@ TEST(Sentences, EndAtStopsWithTheirClosingMarks) {
               ElementsAre("Er fiel am 3.", "Danach kam Orlo."));
   EXPECT_THAT(Sentences("Der Deich hielt.Die Stadt schlief."),
               ElementsAre("Der Deich hielt.", "Die Stadt schlief."));
+  EXPECT_THAT(Sentences("Gelöscht! pic.twitter.com/aB1 Der Brand sei aus, sagte Orlo."),
+              ElementsAre("Gelöscht! pic.twitter.com/aB1", "Der Brand sei aus, sagte Orlo."));
   EXPECT_THAT(Sentences("Sandau gewann 3:1. Trainer Orlo war froh."),
               ElementsAre("Sandau gewann 3:1.", "Trainer Orlo war froh."));
 }
