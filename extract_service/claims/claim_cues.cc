@@ -385,8 +385,12 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       clause.finite == clause.tokens.begin + 1 && !clause.coordinated) {
     // "Einige vertreten ...": one word before the verb.
     const Pos pos = TokenAt(clause.tokens.begin).pos;
+    // "Es warf der Regierung vor, ...": a verb that needs somebody to speak to has a speaker.
+    const bool personal = !cue->entry->phrase &&
+                          Word(clause.tokens.begin).Has(ClauseWord::kExpletive) &&
+                          (frames & (Frame::kToDative | Frame::kToAccusative)) != 0;
     const bool correlate =
-        Word(clause.tokens.begin).Has(ClauseWord::kCorrelate | ClauseWord::kPointing);
+        !personal && Word(clause.tokens.begin).Has(ClauseWord::kCorrelate | ClauseWord::kPointing);
     if ((pos == Pos::kPronoun || pos == Pos::kDeterminer || pos == Pos::kProperNoun) &&
         !correlate) {
       cue->speaker = {clause.tokens.begin, clause.finite};

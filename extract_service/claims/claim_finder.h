@@ -145,6 +145,7 @@ class ClaimFinder {
   // claim_unframed.cc: speech acts without wording, and sentences that lean on an earlier source.
   void FindReported();
   bool HasReportingClause() const;
+  bool AsksAQuestion() const;
   void FindFree();
 
   Draft* Add(ClaimKind kind, std::string_view rule, double confidence);

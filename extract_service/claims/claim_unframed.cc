@@ -12,7 +12,13 @@ constexpr int32_t kLead = 4;
 
 }  // namespace
 
+bool ClaimFinder::AsksAQuestion() const {
+  const TokenRange sentence = document_.sentences[static_cast<size_t>(sentence_)].tokens;
+  return parse_.tokens.end < sentence.end && document_.TokenText(parse_.tokens.end) == "?";
+}
+
 void ClaimFinder::FindReported() {
+  if (AsksAQuestion()) return;
   const size_t count = parse_.clauses.size();
   const auto [first, last] = phrases_.InSentence(sentence_);
   for (size_t c = 0; c < count; ++c) {
@@ -167,9 +173,7 @@ void ClaimFinder::FindFree() {
     }
     if (!same_paragraph && continued < 0.93) continued *= konjunktiv1 ? 0.7 : 0.5;
     // "Könnte es noch mehr werden?" asks the reader.
-    const bool question =
-        parse_.tokens.end < sentence.tokens.end && document_.TokenText(parse_.tokens.end) == "?";
-    if (question && !konjunktiv1) continued *= 0.4;
+    if (AsksAQuestion() && !konjunktiv1) continued *= 0.4;
   }
   const bool whole = !parse_.tokens.empty() && Word(parse_.tokens.begin).quotation >= 0 &&
                      Word(parse_.tokens.end - 1).quotation == Word(parse_.tokens.begin).quotation;

@@ -410,6 +410,7 @@ class Searcher {
     if (!place.empty()) {
       TakeInt64(&place, &resume_position);
       TakeUint32(&place, &resume_item);
+      if (resume_position < 1 || resume_position > request_.picture.limit) return BadPlace();
       ++resume_item;
     }
     absl::StatusOr<std::optional<Intersection>> postings = Postings(kind(), false);

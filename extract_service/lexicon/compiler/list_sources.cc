@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -166,6 +167,20 @@ void AddPlaceAdjective(const std::string& stem, LexiconBuilder& builder) {
       builder.AddReading(form, stem, Pos::kAdjective, any);
     }
     builder.AddClasses(form, W::kPlaceAdjective);
+  }
+}
+
+// Months by all their names ("Jänner"); the calendars of CLDR have one for each.
+void AddMonths(const TsvFile& time_words, LexiconBuilder& builder) {
+  const int word_class = time_words.Column("class");
+  const int forms = time_words.Column("forms");
+  if (word_class < 0 || forms < 0) return;
+  for (const std::vector<std::string>& row : time_words.rows) {
+    if (row[static_cast<size_t>(word_class)] != "MONTH") continue;
+    std::istringstream names(row[static_cast<size_t>(forms)]);
+    for (std::string month; names >> month;) {
+      if (IsOneWord(month) && !month.ends_with('.')) builder.AddClasses(month, W::kMonth);
+    }
   }
 }
 
@@ -414,6 +429,7 @@ absl::Status AddTables(const std::filesystem::path& lists, LexiconBuilder& build
         if (unit >= 0 && IsOneWord(row[unit])) builder.AddClasses(row[unit], W::kUnit);
       }
     }
+    if (path.stem() == "time_words") AddMonths(*file, builder);
     builder.AddTable(path.stem().string(), std::move(table));
   }
   return absl::OkStatus();

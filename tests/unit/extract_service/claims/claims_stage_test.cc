@@ -213,6 +213,16 @@ TEST(ClaimsStageTest, TakesAPlanFarFromAnySourceForNoHearsay) {
   EXPECT_THAT(document.claims, IsEmpty());
 }
 
+TEST(ClaimsStageTest, TakesEsForTheSpeakerOfAVerbWithSomebodySpokenTo) {
+  const auto document = Analyze("Es warf der Regierung vor, den Vertrag gebrochen zu haben.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("Es"));
+}
+
+TEST(ClaimsStageTest, TakesNoQuestionForAReport) {
+  EXPECT_THAT(Analyze("Werden sie also bald noch mehr Härten ankündigen?").claims, IsEmpty());
+}
+
 TEST(ClaimsStageTest, KnowsAPassiveByTheVerbThatReports) {
   const auto document = Analyze("Den Anwohnern wird geraten, die Fenster zu schließen.");
   ASSERT_THAT(document.claims, SizeIs(1));
