@@ -206,6 +206,26 @@ void AddDeclined(std::string_view stem, std::string_view lemma, LexiconBuilder& 
   }
 }
 
+// Calls visit(zone, city) with the German name of each city that a time zone is called after.
+template <typename Visit>
+absl::Status ForEachZoneCity(const std::filesystem::path& cldr, const Visit& visit) {
+  JsonFile zones;
+  if (absl::Status status = zones.Load(cldr / "timeZoneNames.json"); !status.ok()) return status;
+  object areas;
+  if (element(At(zones.root(), "main")).at_pointer("/de/dates/timeZoneNames/zone").get(areas)) {
+    return absl::InvalidArgumentError("timeZoneNames.json has no zones");
+  }
+  for (const auto& [area, value] : areas) {
+    object list;
+    if (value.get(list)) continue;
+    for (const auto& [zone, entry] : list) {
+      std::string_view city;
+      if (!entry.at_key("exemplarCity").get(city)) visit(zone, city);
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status AddFrequencies(const std::filesystem::path& resources, LexiconBuilder& builder) {
@@ -339,23 +359,12 @@ absl::Status AddNames(const std::filesystem::path& resources, LexiconBuilder& bu
   }
 
   const std::filesystem::path cldr = resources / "npm/node_modules/cldr-dates-full/main/de";
-  JsonFile zones;
-  if (absl::Status status = zones.Load(cldr / "timeZoneNames.json"); !status.ok()) return status;
-  object areas;
-  if (element(At(zones.root(), "main")).at_pointer("/de/dates/timeZoneNames/zone").get(areas)) {
-    return absl::InvalidArgumentError("timeZoneNames.json has no zones");
-  }
-  for (const auto& [area, value] : areas) {
-    object list;
-    if (value.get(list)) continue;
-    for (const auto& [zone, entry] : list) {
-      std::string_view city;
-      if (!entry.at_key("exemplarCity").get(city) && IsOneWord(city) && city.size() >= 4 &&
-          !builder.HasReading(city, Pos::kNoun)) {
-        builder.AddClasses(city, WordClass::kCity);
-      }
+  absl::Status status = ForEachZoneCity(cldr, [&](std::string_view, std::string_view city) {
+    if (IsOneWord(city) && city.size() >= 4 && !builder.HasReading(city, Pos::kNoun)) {
+      builder.AddClasses(city, WordClass::kCity);
     }
-  }
+  });
+  if (!status.ok()) return status;
 
   JsonFile calendar;
   if (absl::Status status = calendar.Load(cldr / "ca-gregorian.json"); !status.ok()) return status;
@@ -406,23 +415,12 @@ absl::Status AddCities(const std::filesystem::path& resources, LexiconBuilder& b
   }
   // German names of the cities that time zones are called after.
   const std::filesystem::path cldr = resources / "npm/node_modules/cldr-dates-full/main/de";
-  JsonFile zones;
-  if (absl::Status status = zones.Load(cldr / "timeZoneNames.json"); !status.ok()) return status;
-  object areas;
-  if (element(At(zones.root(), "main")).at_pointer("/de/dates/timeZoneNames/zone").get(areas)) {
-    return absl::InvalidArgumentError("timeZoneNames.json has no zones");
-  }
-  for (const auto& [area, value] : areas) {
-    object list;
-    if (value.get(list)) continue;
-    for (const auto& [zone, entry] : list) {
-      std::string_view city;
-      if (entry.at_key("exemplarCity").get(city)) continue;
-      std::string country = country_of(
-          absl::StrReplaceAll(absl::string_view(zone.data(), zone.size()), {{"_", " "}}));
-      if (!country.empty()) countries.emplace(city, std::move(country));
-    }
-  }
+  absl::Status status = ForEachZoneCity(cldr, [&](std::string_view zone, std::string_view city) {
+    std::string country =
+        country_of(absl::StrReplaceAll(absl::string_view(zone.data(), zone.size()), {{"_", " "}}));
+    if (!country.empty()) countries.emplace(city, std::move(country));
+  });
+  if (!status.ok()) return status;
   SourceTable table;
   table.columns = {"lines"};
   std::string lines;
