@@ -36,7 +36,7 @@ void ManualClock::Advance(std::chrono::microseconds by) {
 
 Instant RecordingClock::Now() {
   const std::lock_guard lock(mutex_);
-  last_ = std::max(last_, clock_.Now());
+  last_ = std::max(last_ + std::chrono::microseconds(1), clock_.Now());
   return last_;
 }
 
