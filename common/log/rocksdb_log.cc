@@ -14,6 +14,7 @@
 #include "common/hash/hash.h"
 #include "common/status/error.h"
 #include "common/storage/database.h"
+#include "common/storage/high_water.h"
 #include "common/storage/keys.h"
 
 // Key layout (integers big-endian; tag bytes are permanent):
@@ -21,12 +22,15 @@
 //     schema  := 0x00 "schema"                      -> see storage::Database
 //     cursor  := 0x01 input_name:string partition:4 -> position:8   (signed keys: storage/keys.h)
 //     count   := 0x02 first_byte:1                  -> entries:8    entries of family "index"
+//     records := 0x03                               -> records:8    entries of family "records"
 //   family "records"
 //     record  := 0x01 position:8                    -> crc:4 payload
 //                crc = CRC-32C over key and payload, so that a value under another's key is seen
 //                too
 //   family "index"
 //     entry   := the indexer's key                  -> position:8 value
+// Beside the database, in the file head.lagebild (storage/high_water.h): the newest durable
+// position.
 
 namespace lagebild {
 namespace {
@@ -39,7 +43,9 @@ constexpr char kRecordsFamily[] = "records";
 constexpr char kIndexFamily[] = "index";
 constexpr char kCursorTag = '\x01';
 constexpr char kCountTag = '\x02';
+constexpr char kRecordsTag = '\x03';
 constexpr char kRecordTag = '\x01';
+constexpr char kHeadFile[] = "head.lagebild";
 constexpr size_t kMaxInputNameBytes = 200;
 
 std::string RecordKey(LogPosition position) {
@@ -255,7 +261,7 @@ class RocksDbLogImpl : public RocksDbLog {
       : options_(std::move(options)),
         shared_(std::make_shared<Shared>()),
         waiters_(std::make_shared<Waiters>()) {}
-  ~RocksDbLogImpl() override { Close(); }
+  ~RocksDbLogImpl() override { RocksDbLogImpl::Close(); }
 
   absl::Status Initialize();
 
@@ -303,6 +309,9 @@ class RocksDbLogImpl : public RocksDbLog {
                            std::string_view payload, LogPosition position, Overlay* overlay,
                            Counts* counts, rocksdb::WriteBatch* batch) const;
   absl::Status MakeIndexAnew(Database& db) const;
+  absl::Status FindHead();
+  absl::Status CheckNothingIsMissing();
+  absl::Status ReadCounts();
 
   const RocksDbLogOptions options_;
   const std::shared_ptr<Shared> shared_;
@@ -314,7 +323,11 @@ class RocksDbLogImpl : public RocksDbLog {
   bool closing_ = false;
   Counts counts_{};
 
-  LogPosition next_ = 1;  // Of the committer alone.
+  // Of the committer alone.
+  LogPosition next_ = 1;
+  uint64_t kept_ = 0;  // Records in the log.
+  std::unique_ptr<storage::HighWater> high_water_;
+
   std::atomic<uint64_t> syncs_{0};
   std::atomic<uint64_t> records_{0};
   std::once_flag close_once_;
@@ -345,7 +358,18 @@ absl::Status RocksDbLogImpl::Initialize() {
   const Database& db = *shared_->database;
   shared_->records = db.family(kRecordsFamily);
   shared_->index = db.family(kIndexFamily);
+  for (const auto step : {&RocksDbLogImpl::FindHead, &RocksDbLogImpl::CheckNothingIsMissing,
+                          &RocksDbLogImpl::ReadCounts}) {
+    if (absl::Status status = (this->*step)(); !status.ok()) {
+      return status;
+    }
+  }
+  committer_ = std::thread([this] { Run(); });
+  return absl::OkStatus();
+}
 
+absl::Status RocksDbLogImpl::FindHead() {
+  const Database& db = *shared_->database;
   const std::unique_ptr<rocksdb::Iterator> last(db.db()->NewIterator({}, shared_->records));
   last->SeekToLast();
   if (!last->status().ok()) {
@@ -360,6 +384,49 @@ absl::Status RocksDbLogImpl::Initialize() {
     shared_->head = record->position;
     next_ = record->position + 1;
   }
+  return absl::OkStatus();
+}
+
+// RocksDB checks what it finds in its files. Whether all is there that was written it cannot tell
+// where the end of a write-ahead log or of the MANIFEST is gone.
+absl::Status RocksDbLogImpl::CheckNothingIsMissing() {
+  const Database& db = *shared_->database;
+  absl::StatusOr<std::unique_ptr<storage::HighWater>> high_water =
+      storage::HighWater::Open(options_.directory / kHeadFile);
+  if (!high_water.ok()) {
+    return high_water.status();
+  }
+  high_water_ = *std::move(high_water);
+  const LogPosition head = shared_->head;
+  if (head < high_water_->value()) {
+    return db.Damaged("record " + std::to_string(high_water_->value()) +
+                      " had been written, the newest one found is " + std::to_string(head) +
+                      ": a write-ahead log (*.log) or the MANIFEST is cut, damaged at its end or "
+                      "missing");
+  }
+  const absl::StatusOr<uint64_t> found = db.CountWritten(shared_->records);
+  if (!found.ok()) {
+    return found.status();
+  }
+  const absl::StatusOr<std::optional<std::string>> stored =
+      db.Get(db.default_family(), std::string(1, kRecordsTag));
+  if (!stored.ok()) {
+    return stored.status();
+  }
+  kept_ = *found;
+  if (stored->has_value()) {  // Logs of the first versions do not say it.
+    std::string_view view = **stored;
+    storage::TakeUint64(&view, &kept_);
+  }
+  if (*found < kept_) {
+    return db.Damaged(std::to_string(kept_ - *found) + " of " + std::to_string(kept_) +
+                      " records are missing: the MANIFEST or a write-ahead log (*.log) is cut");
+  }
+  return high_water_->Raise(head);
+}
+
+absl::Status RocksDbLogImpl::ReadCounts() {
+  const Database& db = *shared_->database;
   for (size_t byte = 0; byte < counts_.size(); ++byte) {
     const std::string key = {kCountTag, static_cast<char>(byte)};
     const absl::StatusOr<std::optional<std::string>> value = db.Get(db.default_family(), key);
@@ -373,7 +440,6 @@ absl::Status RocksDbLogImpl::Initialize() {
       counts_[byte] = static_cast<int64_t>(count);
     }
   }
-  committer_ = std::thread([this] { Run(); });
   return absl::OkStatus();
 }
 
@@ -595,6 +661,10 @@ void RocksDbLogImpl::CommitBatch(std::vector<Operation> operations) {
       status = db.Map(batch.Put(db.default_family(), key, EncodePosition(counts[byte])));
     }
   }
+  if (status.ok() && records > 0) {
+    status = db.Map(batch.Put(db.default_family(), std::string(1, kRecordsTag),
+                              EncodePosition(static_cast<LogPosition>(kept_ + records))));
+  }
   if (status.ok() && writes) {
     // A failed write leaves a gap: whether its bytes reached the disk is not known, so its
     // positions are not used again.
@@ -607,6 +677,10 @@ void RocksDbLogImpl::CommitBatch(std::vector<Operation> operations) {
       counts_ = counts;
     }
     records_.fetch_add(records, std::memory_order_relaxed);
+    kept_ += records;
+    // What cannot be noted is not looked for at the next start; the records are durable all the
+    // same.
+    (void)high_water_->Raise(head);
     shared_->head.store(head, std::memory_order_release);
   }
   for (Operation& operation : operations) {

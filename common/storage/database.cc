@@ -4,6 +4,7 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/table.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +17,7 @@
 #include <utility>
 
 #include "common/status/error.h"
+#include "common/storage/info_log.h"
 
 namespace lagebild::storage {
 namespace {
@@ -94,12 +96,15 @@ absl::Status Database::PrepareDirectory() const {
   for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
     const std::string name = entry.path().filename();
     const std::string extension = entry.path().extension();
-    if (extension == ".sst" || extension == ".blob" || extension == ".log") {
+    // ".lagebild": what the services keep beside their databases.
+    if (extension == ".sst" || extension == ".blob" || extension == ".log" ||
+        (extension == ".lagebild" && name != kDeletionMark)) {
       return Damaged("the file " + Quoted(directory / "CURRENT") + " is missing");
     }
-    const bool ours = name == "lost+found" || name == "LOCK" || name == "IDENTITY" ||
-                      name.starts_with("LOG") || name.starts_with("MANIFEST-") ||
-                      name.starts_with("OPTIONS-") || extension == ".dbtmp";
+    const bool ours = name == "lost+found" || name == kDeletionMark || name == "LOCK" ||
+                      name == "IDENTITY" || name.starts_with("LOG") ||
+                      name.starts_with("MANIFEST-") || name.starts_with("OPTIONS-") ||
+                      extension == ".dbtmp";
     if (!ours) {
       return FailedPrecondition("NOT_A_DATABASE", "data directory " + Quoted(directory) +
                                                       " holds other files (" + name +
@@ -128,9 +133,13 @@ absl::Status Database::OpenFamilies() {
   // What was synced is never silently dropped: only an incomplete record at the end of the
   // write-ahead log, which nobody was told of, may be missing; damage before it refuses the start.
   common.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  // What was written together is lost together, should the newest lines of the MANIFEST be lost: no
+  // family may show what another has forgotten.
+  common.atomic_flush = true;
+  // The tables that opening would make of the write-ahead log get a line in the MANIFEST each.
+  common.avoid_flush_during_recovery = true;
   common.max_open_files = 512;
-  common.keep_log_file_num = 3;
-  common.max_log_file_size = size_t{8} << 20;
+  common.info_log = OpenInfoLog(options_.directory);
   common.listeners.push_back(listener_);
   common.max_background_jobs = 2;
   if (options_.env != nullptr) {
@@ -310,6 +319,24 @@ absl::Status Database::Clear() {
   return absl::OkStatus();
 }
 
+absl::StatusOr<uint64_t> Database::CountWritten(rocksdb::ColumnFamilyHandle* family) const {
+  rocksdb::TablePropertiesCollection tables;
+  if (const rocksdb::Status status = db_->GetPropertiesOfAllTables(family, &tables); !status.ok()) {
+    return Map(status);
+  }
+  uint64_t count = 0;
+  for (const auto& [file, properties] : tables) {
+    count += properties->num_entries;
+  }
+  for (const std::string& property : {rocksdb::DB::Properties::kNumEntriesActiveMemTable,
+                                      rocksdb::DB::Properties::kNumEntriesImmMemTables}) {
+    uint64_t in_memory = 0;
+    db_->GetIntProperty(family, property, &in_memory);
+    count += in_memory;
+  }
+  return count;
+}
+
 absl::StatusOr<DatabaseContents> Database::Verify() const {
   DatabaseContents contents;
   if (const rocksdb::Status status = ReadEverything(*db_, handles_, &contents); !status.ok()) {
@@ -324,7 +351,7 @@ rocksdb::Status ReadEverything(rocksdb::DB& db,
   rocksdb::ReadOptions options;
   options.fill_cache = false;
   options.readahead_size = size_t{2} << 20;
-  if (const rocksdb::Status status = db.VerifyChecksum(options); !status.ok()) {
+  if (rocksdb::Status status = db.VerifyChecksum(options); !status.ok()) {
     return status;
   }
   // Values in blob files have checksums of their own, which reading checks.
@@ -347,7 +374,38 @@ rocksdb::ColumnFamilyHandle* Database::family(std::string_view name) const {
   return it == handles_.end() ? nullptr : *it;
 }
 
+// RocksDB 7.8 does not survive every full disk: when the first write into a new write-ahead log
+// fails, it goes on with the failed file after there is room again, and an assertion ends the
+// process. So writing stops while there still is room for what is in memory.
+absl::Status Database::CheckSpace() {
+  struct statvfs disk {};
+  if (statvfs(options_.directory.c_str(), &disk) != 0) {
+    return absl::OkStatus();  // The write will say what is wrong.
+  }
+  const uint64_t free = uint64_t{disk.f_bavail} * disk.f_frsize;
+  const bool full = free < options_.reserve_bytes;
+  disk_full_.store(full, std::memory_order_relaxed);
+  if (!full) {
+    return absl::OkStatus();
+  }
+  constexpr uint64_t kMebibyte = uint64_t{1} << 20;
+  return DiskFull(std::to_string(free / kMebibyte) + " MiB are free and " +
+                  std::to_string(options_.reserve_bytes / kMebibyte) +
+                  " MiB are kept for what is still in memory");
+}
+
+absl::Status Database::DiskFull(std::string_view why) const {
+  return WithPublicMessage(
+      ResourceExhausted("DISK_FULL", "the disk under " + Quoted(options_.directory) + " is full (" +
+                                         std::string(why) +
+                                         "); free space, then writing goes on by itself"),
+      "the service's disk is full; what is stored can be read, nothing can be added");
+}
+
 absl::Status Database::Write(rocksdb::WriteBatch* batch, bool sync) {
+  if (absl::Status status = CheckSpace(); !status.ok()) {
+    return status;
+  }
   {
     const std::lock_guard lock(failure_mutex_);
     if (!failure_.ok()) {
@@ -364,8 +422,12 @@ absl::Status Database::Write(rocksdb::WriteBatch* batch, bool sync) {
     }
   }
   rocksdb::WriteOptions options;
-  options.sync = sync;
-  const rocksdb::Status status = db_->Write(options, batch);
+  options.disableWAL = !options_.write_ahead_log;
+  options.sync = sync && options_.write_ahead_log;
+  rocksdb::Status status = db_->Write(options, batch);
+  if (status.ok() && sync && !options_.write_ahead_log) {
+    status = db_->Flush(rocksdb::FlushOptions(), handles_);
+  }
   if (status.ok()) {
     return absl::OkStatus();
   }
@@ -394,14 +456,11 @@ absl::Status Database::Map(const rocksdb::Status& status) const {
   if (status.ok()) {
     return absl::OkStatus();
   }
-  if (status.IsCorruption()) {
+  if (status.IsCorruption() || status.IsPathNotFound()) {  // A file of the database is missing.
     return Damaged(status.ToString());
   }
   if (IsNoSpace(status)) {
-    return WithPublicMessage(
-        ResourceExhausted("DISK_FULL", "the disk under " + Quoted(options_.directory) +
-                                           " is full; free space and try again"),
-        "the service's disk is full; what is stored can be read, nothing can be added");
+    return DiskFull(status.ToString());
   }
   return MakeError(absl::StatusCode::kInternal, "STORAGE_ERROR",
                    "the " + options_.kind + " in " + Quoted(options_.directory) +
@@ -420,7 +479,7 @@ DatabaseFigures Database::Figures() const {
                                 &figures.pending_compaction_bytes);
   uint64_t stopped = 0;
   db_->GetIntProperty(rocksdb::DB::Properties::kIsWriteStopped, &stopped);
-  figures.write_stopped = stopped != 0;
+  figures.write_stopped = stopped != 0 || disk_full_.load(std::memory_order_relaxed);
   figures.block_cache_bytes = cache_->GetUsage();
   figures.background_errors = listener_->errors();
   return figures;

@@ -5,6 +5,7 @@
 #include <rocksdb/options.h>
 #include <rocksdb/write_batch.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -23,6 +24,9 @@ namespace lagebild::storage {
 
 /// The key under which a database says what it holds: kind, NUL, version in decimal.
 inline constexpr std::string_view kSchemaKey{"\0schema", 7};
+
+/// A file that keeps a directory from disappearing while the database in it is deleted.
+inline constexpr std::string_view kDeletionMark = "deleting.lagebild";
 
 /// A column family beside the default one.
 struct FamilyOptions {
@@ -45,8 +49,14 @@ struct DatabaseOptions {
   /// What a person can do when it is damaged or of another version; one clause ("delete it, it is
   /// rebuilt from the extractions log").
   std::string way_out;
+  /// Without it, what was written since the last flush is lost with the process: of all families
+  /// the same, so that what is left is a state that once was. For what is made of a log that is
+  /// kept elsewhere.
+  bool write_ahead_log = true;
   size_t block_cache_bytes = size_t{64} << 20;
   size_t write_buffer_bytes = size_t{32} << 20;
+  /// With less free on the disk, writes are refused: enough for what is in memory and a batch.
+  uint64_t reserve_bytes = uint64_t{64} << 20;
   /// Environment for tests (faults, full disks); null = the machine's.
   rocksdb::Env* env = nullptr;
 };
@@ -89,8 +99,8 @@ class Database {
   rocksdb::ColumnFamilyHandle* family(std::string_view name) const;
   const std::filesystem::path& directory() const { return options_.directory; }
 
-  /// Writes a batch; with `sync` it is durable on return. After a full disk the next write tries to
-  /// resume.
+  /// Writes a batch; with `sync` it is durable on return (without a write-ahead log by a flush).
+  /// RESOURCE_EXHAUSTED (DISK_FULL) while the disk is full; after that, writing goes on by itself.
   absl::Status Write(rocksdb::WriteBatch* batch, bool sync);
 
   /// The value of a key; nullopt when there is none.
@@ -98,9 +108,17 @@ class Database {
                                                  std::string_view key,
                                                  const rocksdb::Snapshot* snapshot = nullptr) const;
 
-  /// Maps an error of RocksDB: corruption -> DATA_LOSS with directory and way out, no space ->
-  /// RESOURCE_EXHAUSTED DISK_FULL, lock -> UNAVAILABLE, the rest -> INTERNAL.
+  /// Maps an error of RocksDB: corruption, a missing file -> DATA_LOSS with directory and way out,
+  /// no space -> RESOURCE_EXHAUSTED DISK_FULL, lock -> UNAVAILABLE, the rest -> INTERNAL.
   absl::Status Map(const rocksdb::Status& status) const;
+
+  /// DATA_LOSS DATABASE_DAMAGED with directory and way out, where others find that something is
+  /// missing.
+  absl::Status Damaged(std::string_view what) const;
+
+  /// How many entries a family holds whose keys are written once and never deleted; from what its
+  /// files say of themselves.
+  absl::StatusOr<uint64_t> CountWritten(rocksdb::ColumnFamilyHandle* family) const;
 
   /// Reads everything and checks every checksum; does not disturb the cache. Errors: DATA_LOSS.
   absl::StatusOr<DatabaseContents> Verify() const;
@@ -119,13 +137,14 @@ class Database {
   class Listener;
   explicit Database(DatabaseOptions options);
   absl::Status PrepareDirectory() const;
+  absl::Status CheckSpace();
+  absl::Status DiskFull(std::string_view why) const;
   absl::Status OpenFamilies();
   absl::Status CheckSchema();
   // The stored version, which may be older where that can be upgraded.
   absl::StatusOr<uint32_t> CompareSchema(std::string_view stored) const;
   absl::Status Upgrade(uint32_t from_version);
   absl::Status StoreSchema();
-  absl::Status Damaged(std::string_view what) const;
 
   DatabaseOptions options_;
   std::shared_ptr<Listener> listener_;
@@ -133,6 +152,8 @@ class Database {
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*>
       handles_;  // The default family first, then options_.families.
+
+  std::atomic<bool> disk_full_{false};  // As the newest write found it.
 
   // After a failed write: the next one resumes the database first, at most once in a while.
   std::mutex failure_mutex_;

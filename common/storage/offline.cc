@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "common/status/error.h"
+#include "common/storage/info_log.h"
 
 namespace lagebild::storage {
 namespace {
@@ -67,6 +68,7 @@ struct ReadOnly {
 absl::StatusOr<std::unique_ptr<ReadOnly>> OpenReadOnly(const std::filesystem::path& directory) {
   rocksdb::DBOptions options;
   options.paranoid_checks = true;
+  options.info_log = OpenInfoLog(directory);
   std::vector<std::string> names;
   rocksdb::Status status = rocksdb::DB::ListColumnFamilies(options, directory.string(), &names);
   auto opened = std::make_unique<ReadOnly>();
@@ -154,7 +156,7 @@ absl::Status DeleteDatabase(const std::filesystem::path& directory, std::string_
   }
   lock->Release();  // DestroyDB takes it itself.
   // It would also remove the empty directory, which a service may not be allowed to make again.
-  const std::filesystem::path keeper = directory / "deleting.lagebild";
+  const std::filesystem::path keeper = directory / kDeletionMark;
   std::ofstream(keeper).flush();
   const rocksdb::Status destroyed = rocksdb::DestroyDB(directory.string(), rocksdb::Options());
   std::error_code error;

@@ -17,6 +17,7 @@ namespace {
 constexpr uint32_t kSchemaVersion = 1;
 constexpr char kStateName[] = "state";
 constexpr size_t kWriteBufferBytes = size_t{64} << 20;
+constexpr uint64_t kReserveBytes = uint64_t{2} * kWriteBufferBytes;
 
 using storage::AppendInt64;
 using storage::AppendString;
@@ -167,7 +168,9 @@ absl::StatusOr<std::unique_ptr<ReadModel>> ReadModel::Open(Options options) {
   };
   database_options.way_out = "delete the directory, it is rebuilt from the extractions log";
   database_options.block_cache_bytes = options.block_cache_bytes;
+  database_options.write_ahead_log = false;
   database_options.write_buffer_bytes = kWriteBufferBytes;
+  database_options.reserve_bytes = kReserveBytes;
   database_options.env = options.env;
   database_options.families.push_back({kContentsFamily, [](rocksdb::ColumnFamilyOptions& family) {
                                          family.enable_blob_files = true;

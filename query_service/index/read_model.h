@@ -115,8 +115,9 @@ class ReadModelBatch {
 /// deleted.
 ///
 /// One writer, any number of readers. A commit is one write batch of items and state: after a crash
-/// all of it is there or nothing, and what was lost is read from the log again, so writes are not
-/// synced.
+/// all of it is there or nothing, and what was lost is read from the log again. So there is no
+/// write-ahead log: a crash costs what was folded in since the last flush, at most about the size
+/// of a write buffer.
 class ReadModel {
  public:
   struct Options {

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "common/status/error.h"
 #include "tests/unit/common/temporary_directory.h"
 
@@ -10,6 +12,7 @@ namespace lagebild::storage {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 DatabaseOptions OptionsFor(const std::filesystem::path& directory) {
   DatabaseOptions options;
@@ -37,6 +40,67 @@ TEST(DatabaseTest, WritesReadsAndCounts) {
   EXPECT_EQ(*database->Get(database->family("claims"), "a"), "1");
   EXPECT_EQ(*database->Get(database->family("claims"), "b"), std::nullopt);
   EXPECT_EQ(*database->Get(database->default_family(), "b"), "2");
+}
+
+TEST(DatabaseTest, WritingStopsWhileTheDiskHasRoomForWhatIsInMemory) {
+  TemporaryDirectory directory;
+  { ASSERT_TRUE(Database::Open(OptionsFor(directory.path())).ok()); }
+  DatabaseOptions options = OptionsFor(directory.path());
+  options.reserve_bytes = std::numeric_limits<uint64_t>::max();
+  const auto database = *Database::Open(options);
+  rocksdb::WriteBatch batch;
+  batch.Put("a", "1");
+  const absl::Status status = database->Write(&batch, /*sync=*/true);
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(ReasonOf(status), "DISK_FULL");
+  EXPECT_THAT(std::string(status.message()), HasSubstr(directory.path().string()));
+  EXPECT_THAT(PublicMessageOf(status), Not(HasSubstr("/")));
+  EXPECT_TRUE(database->Figures().write_stopped);
+  EXPECT_EQ(*database->Get(database->default_family(), "a"), std::nullopt);
+}
+
+TEST(DatabaseTest, AMissingFileIsDamage) {
+  TemporaryDirectory directory;
+  DatabaseOptions options = OptionsFor(directory.path());
+  options.families[0].customize = [](rocksdb::ColumnFamilyOptions& family) {
+    family.enable_blob_files = true;
+  };
+  {
+    const auto database = *Database::Open(options);
+    rocksdb::WriteBatch batch;
+    batch.Put(database->family("claims"), "a", "1");
+    ASSERT_TRUE(database->Write(&batch, /*sync=*/true).ok());
+    ASSERT_TRUE(database->Flush().ok());
+  }
+  for (const auto& entry : std::filesystem::directory_iterator(directory.path())) {
+    if (entry.path().extension() == ".blob") {
+      std::filesystem::remove(entry.path());
+    }
+  }
+  const auto database = *Database::Open(options);
+  const absl::Status status = database->Get(database->family("claims"), "a").status();
+  EXPECT_EQ(ReasonOf(status), "DATABASE_DAMAGED") << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr(".blob"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("delete it"));
+}
+
+TEST(DatabaseTest, WithoutAWriteAheadLogASyncIsAFlush) {
+  TemporaryDirectory directory;
+  TemporaryDirectory copies;
+  DatabaseOptions options = OptionsFor(directory.path() / "model");
+  options.write_ahead_log = false;
+  const auto database = *Database::Open(options);
+  for (const auto& [key, sync] : {std::pair{"a", true}, std::pair{"b", false}}) {
+    rocksdb::WriteBatch batch;
+    batch.Put(database->family("claims"), key, "1");
+    ASSERT_TRUE(database->Write(&batch, sync).ok());
+  }
+  // A copy of the files is what a process that dies leaves.
+  options.directory = copies.path() / "died";
+  std::filesystem::copy(directory.path() / "model", options.directory);
+  const auto died = *Database::Open(options);
+  EXPECT_EQ(*died->Get(died->family("claims"), "a"), "1");
+  EXPECT_EQ(*died->Get(died->family("claims"), "b"), std::nullopt);
 }
 
 TEST(DatabaseTest, AFamilyOfANewerVersionIsToldByItsSchema) {

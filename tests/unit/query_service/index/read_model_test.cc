@@ -1,0 +1,100 @@
+#include "query_service/index/read_model.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "common/status/error.h"
+#include "tests/unit/common/temporary_directory.h"
+
+namespace lagebild::query {
+namespace {
+
+class ReadModelTest : public ::testing::Test {
+ protected:
+  static absl::StatusOr<std::unique_ptr<ReadModel>> Open(const std::filesystem::path& directory) {
+    ReadModel::Options options;
+    options.directory = directory;
+    return ReadModel::Open(options);
+  }
+
+  // What a commit of this number writes: an item, a content, the state.
+  static void Commit(ReadModel& model, int64_t number) {
+    ReadModelState state;
+    state.extractions_position = number;
+    ReadModelBatch batch;
+    batch.Put("item " + std::to_string(number), "x");
+    batch.PutContent(1, number, std::string(2000, 'x'));
+    ASSERT_TRUE(model.Commit(std::move(batch), state).ok());
+  }
+
+  // Items and contents of all commits up to the state's position, and no others.
+  static void ExpectOneState(const ReadModel& model, const std::string& where) {
+    const int64_t position = model.view()->state().extractions_position;
+    size_t items = 0;
+    size_t contents = 0;
+    const auto dump = model.Dump();
+    ASSERT_TRUE(dump.ok()) << dump.status();
+    for (const auto& [key, value] : *dump) {
+      items += key.starts_with("item ") ? 1 : 0;
+      contents += value.size() == 2000 ? 1 : 0;
+    }
+    EXPECT_EQ(items, static_cast<size_t>(position)) << where;
+    EXPECT_EQ(contents, static_cast<size_t>(position)) << where;
+  }
+
+  TemporaryDirectory directory_;
+};
+
+TEST_F(ReadModelTest, WhatWasNotFlushedIsLostAsAWhole) {
+  const std::filesystem::path original = directory_.path() / "model";
+  const auto model = *Open(original);
+  for (int64_t number = 1; number <= 6; ++number) {
+    Commit(*model, number);
+    if (number % 2 == 0 && number < 6) {
+      ASSERT_TRUE(model->Flush().ok());
+    }
+  }
+  // A copy of the files is what a process that dies leaves.
+  std::filesystem::copy(original, directory_.path() / "died");
+  const auto died = *Open(directory_.path() / "died");
+  EXPECT_EQ(died->view()->state().extractions_position, 4);
+  ExpectOneState(*died, "died");
+}
+
+TEST_F(ReadModelTest, ACutManifestRefusesTheStartOrShowsAnEarlierState) {
+  const std::filesystem::path original = directory_.path() / "model";
+  {
+    const auto model = *Open(original);
+    for (int64_t number = 1; number <= 6; ++number) {
+      Commit(*model, number);
+      ASSERT_TRUE(model->Flush().ok());
+    }
+  }
+  std::filesystem::path manifest;
+  for (const auto& entry : std::filesystem::directory_iterator(original)) {
+    if (entry.path().filename().string().starts_with("MANIFEST-")) {
+      manifest = entry.path().filename();
+    }
+  }
+  int refused = 0;
+  for (size_t size = 0; size < std::filesystem::file_size(original / manifest); size += 5) {
+    const std::filesystem::path copy = directory_.path() / "copy";
+    std::filesystem::remove_all(copy);
+    std::filesystem::copy(original, copy);
+    std::filesystem::resize_file(copy / manifest, size);
+    const absl::StatusOr<std::unique_ptr<ReadModel>> model = Open(copy);
+    if (!model.ok()) {
+      EXPECT_EQ(ReasonOf(model.status()), "DATABASE_DAMAGED") << size << ": " << model.status();
+      ++refused;
+      continue;
+    }
+    ExpectOneState(**model, std::to_string(size));
+  }
+  EXPECT_GT(refused, 0);
+}
+
+}  // namespace
+}  // namespace lagebild::query
