@@ -45,6 +45,9 @@ class Lagebild:
         self.http_ports = {name: free_port() for name in SERVICES}
         self.flags = flags
         self.processes = {}
+        self.prefixes = {}  # Of a service: a command that runs it (prlimit ...).
+        self.service_environment = {}  # Of a service: variables it gets beside ours.
+        self.upstreams = {}  # Of a service: another address than that of the service before it.
         self.grpcurl_flags = ["-plaintext"]
         self.cli_environment = {}
 
@@ -52,15 +55,17 @@ class Lagebild:
         data = self.directory / name
         data.mkdir(parents=True, exist_ok=True)
         upstream = {"extract_service": "ingest_service", "query_service": "extract_service"}.get(name)
-        command = [BINARIES / name, "--data-dir", data, "--listen", f"127.0.0.1:{self.ports[name]}",
+        command = [*self.prefixes.get(name, ()), BINARIES / name, "--data-dir", data,
+                   "--listen", f"127.0.0.1:{self.ports[name]}",
                    "--http-listen", f"127.0.0.1:{self.http_ports[name]}"]
         if upstream:
-            command += ["--upstream", f"127.0.0.1:{self.ports[upstream]}"]
+            command += ["--upstream", self.upstreams.get(name, self.address(upstream))]
         for flag, value in self.flags.items():
             command += [f"--{flag.replace('_', '-')}", str(value)]
         with open(self.directory / f"{name}.log", "ab") as log:
             self.processes[name] = subprocess.Popen([str(c) for c in command] + list(extra), stdout=log, stderr=log,
-                                                    stdin=subprocess.DEVNULL)
+                                                    stdin=subprocess.DEVNULL,
+                                                    env={**os.environ, **self.service_environment.get(name, {})})
         if wait:
             self.wait_for(lambda: self.answers(name), f"{name} to listen")
 
