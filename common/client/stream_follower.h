@@ -2,7 +2,7 @@
 #define LAGEBILD_COMMON_CLIENT_STREAM_FOLLOWER_H_
 
 #include <grpcpp/client_context.h>
-#include <grpcpp/support/sync_stream.h>
+#include <grpcpp/support/client_callback.h>
 
 #include <chrono>
 #include <condition_variable>
@@ -46,7 +46,7 @@ struct FollowerState {
 /// that doubles up to one second.
 ///
 /// Owns one thread; idle it costs nothing. Back-pressure is the handler: while it blocks, nothing
-/// is read. Thread-safe.
+/// more is read. Thread-safe.
 class StreamFollowerBase {
  public:
   virtual ~StreamFollowerBase() = default;
@@ -91,14 +91,14 @@ class StreamFollowerBase {
 
 /// The follower of one RPC.
 ///
-/// `Open` starts the stream (`stub->ReadDocuments(context, request)`) and `Handle` takes one
-/// message; an error of Handle ends the stream, which is then opened again behind the newest
-/// message that was handled.
-template <class Response>
+/// `Open` binds the stream to a reader (`stub->async()->ReadDocuments(context, request, reader)`)
+/// and `Handle` takes one message; an error of Handle ends the stream, which is then opened again
+/// behind the newest message that was handled. One message is read ahead.
+template <class Request, class Response>
 class StreamFollower : public StreamFollowerBase {
  public:
-  using Open = std::function<std::unique_ptr<grpc::ClientReaderInterface<Response>>(
-      grpc::ClientContext* context, LogPosition after)>;
+  using Open = std::function<void(grpc::ClientContext* context, const Request* request,
+                                  grpc::ClientReadReactor<Response>* reader)>;
   using Handle = std::function<absl::Status(Response message)>;
 
   /// `upstream_name` is what logs call it ("ingest_service at 127.0.0.1:7401").

@@ -9,12 +9,9 @@ DocumentSource::DocumentSource(const std::string& upstream,
     : stub_(v1::IngestService::NewStub(channel)),
       follower_(
           "ingest_service at " + upstream,
-          [this](grpc::ClientContext* context, LogPosition after) {
-            v1::ReadDocumentsRequest request;
-            request.set_after_position(after);
-            request.set_follow(true);
-            return std::unique_ptr<grpc::ClientReaderInterface<v1::ReadDocumentsResponse>>(
-                stub_->ReadDocuments(context, request));
+          [this](grpc::ClientContext* context, const v1::ReadDocumentsRequest* request,
+                 grpc::ClientReadReactor<v1::ReadDocumentsResponse>* reader) {
+            stub_->async()->ReadDocuments(context, request, reader);
           },
           [handle = std::move(handle)](v1::ReadDocumentsResponse response) {
             return handle(std::move(*response.mutable_record()));

@@ -30,7 +30,7 @@ class DocumentSource {
 
  private:
   const std::unique_ptr<v1::IngestService::Stub> stub_;
-  StreamFollower<v1::ReadDocumentsResponse> follower_;
+  StreamFollower<v1::ReadDocumentsRequest, v1::ReadDocumentsResponse> follower_;
 };
 
 }  // namespace lagebild::extract

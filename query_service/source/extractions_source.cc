@@ -21,11 +21,9 @@ ExtractionsSource::ExtractionsSource(std::shared_ptr<grpc::Channel> channel, std
       stub_(v1::ExtractService::NewStub(channel)),
       follower_(
           std::move(upstream),
-          [this](grpc::ClientContext* context, LogPosition after) {
-            v1::ReadExtractionsRequest request;
-            request.set_after_position(after);
-            request.set_follow(true);
-            return stub_->ReadExtractions(context, request);
+          [this](grpc::ClientContext* context, const v1::ReadExtractionsRequest* request,
+                 grpc::ClientReadReactor<v1::ReadExtractionsResponse>* reader) {
+            stub_->async()->ReadExtractions(context, request, reader);
           },
           [this](v1::ReadExtractionsResponse response) { return Take(std::move(response)); }) {}
 

@@ -55,7 +55,7 @@ class ExtractionsSource {
   size_t queued_bytes_ = 0;
   bool stopping_ = false;
   std::thread thread_;
-  StreamFollower<v1::ReadExtractionsResponse> follower_;
+  StreamFollower<v1::ReadExtractionsRequest, v1::ReadExtractionsResponse> follower_;
 };
 
 }  // namespace lagebild::query
