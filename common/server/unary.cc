@@ -10,22 +10,12 @@
 namespace lagebild {
 namespace {
 
-// Lives until gRPC is done with the call.
-class Reactor : public grpc::ServerUnaryReactor {
- public:
-  void SetTicket(RpcTicket ticket) { ticket_ = std::move(ticket); }
-
-  // The reactor may be gone on return.
-  void End(const absl::Status& status) {
-    ticket_.Finish(status);
-    Finish(ToGrpcStatus(status));
-  }
-
-  void OnDone() override { delete this; }
-
- private:
-  RpcTicket ticket_;
-};
+// Ends a call. Only gRPC's default reactor is done without a hop to another thread, which would
+// cost more than many an answer.
+void End(grpc::ServerUnaryReactor* reactor, RpcTicket* ticket, const absl::Status& status) {
+  ticket->Finish(status);
+  reactor->Finish(ToGrpcStatus(status));
+}
 
 }  // namespace
 
@@ -51,27 +41,29 @@ grpc::ServerUnaryReactor* HandleUnaryAsync(ServiceRuntime& runtime,
                                            grpc::CallbackServerContext* context,
                                            std::string_view method, RunOn where,
                                            std::function<void(RpcDone done)> handler) {
-  auto* const reactor = new Reactor;
-  absl::StatusOr<RpcTicket> ticket = runtime.StartRpc(*context, method);
-  if (!ticket.ok()) {
-    reactor->Finish(ToGrpcStatus(ticket.status()));
+  grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+  absl::StatusOr<RpcTicket> started = runtime.StartRpc(*context, method);
+  if (!started.ok()) {
+    reactor->Finish(ToGrpcStatus(started.status()));
     return reactor;
   }
-  reactor->SetTicket(*std::move(ticket));
-  auto run = [context, reactor, handler = std::move(handler)] {
+  // Shared, because functions are copied.
+  const auto ticket = std::make_shared<RpcTicket>(*std::move(started));
+  auto run = [context, reactor, ticket, handler = std::move(handler)] {
     if (const absl::Status alive = CheckAlive(*context); !alive.ok()) {
-      reactor->End(alive);
+      End(reactor, ticket.get(), alive);
       return;
     }
-    handler([reactor](const absl::Status& status) { reactor->End(status); });
+    handler([reactor, ticket](const absl::Status& status) { End(reactor, ticket.get(), status); });
   };
   if (where == RunOn::kInline) {
     run();
   } else if (!runtime.workers().TrySubmit(std::move(run))) {
-    reactor->End(runtime.draining()
-                     ? ServiceRuntime::DrainingError()
-                     : ResourceExhausted("TOO_MANY_REQUESTS",
-                                         "too many requests wait for a worker; try again later"));
+    End(reactor, ticket.get(),
+        runtime.draining()
+            ? ServiceRuntime::DrainingError()
+            : ResourceExhausted("TOO_MANY_REQUESTS",
+                                "too many requests wait for a worker; try again later"));
   }
   return reactor;
 }
