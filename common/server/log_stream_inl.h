@@ -3,6 +3,8 @@
 
 // The reactor behind log_stream.h.
 
+#include <grpcpp/impl/codegen/proto_utils.h>
+
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -16,27 +18,31 @@
 
 namespace lagebild::internal {
 
+// So many records and bytes of a log's end stay encoded for its followers.
+inline constexpr LogPosition kNewestRecords = 64;
+inline constexpr size_t kNewestBytes = size_t{4} << 20;
+
+// From where a log stream reads.
+struct LogStreamStart {
+  int32_t partition = 0;
+  LogPosition after_position = 0;
+  bool follow = false;
+};
+
 // One party at a time owns the stream (`state_`): the step that reads and writes, the write in
 // flight, or nobody while it waits for the log. Whoever moves it out of kWaiting (log,
 // cancellation, drain) takes the next step; the others leave a note. Only the owner calls Finish(),
 // so a step never runs on a stream that is over.
 template <class Response>
-class LogStreamReactor : public grpc::ServerWriteReactor<Response>,
+class LogStreamReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
                          public std::enable_shared_from_this<LogStreamReactor<Response>> {
  public:
-  using Convert = std::function<absl::Status(LogRecord, LogPosition, Response*)>;
-
-  LogStreamReactor(ServiceRuntime& runtime, grpc::CallbackServerContext* context, Log& log,
-                   LogStreamStart start, Convert convert)
-      : runtime_(runtime),
-        context_(context),
-        log_(log),
-        start_(start),
-        position_(start.after_position),
-        convert_(std::move(convert)) {}
+  LogStreamReactor(ServiceRuntime& runtime, grpc::CallbackServerContext* context,
+                   LogStreamSource<Response>& source)
+      : runtime_(runtime), context_(context), source_(source), log_(source.log()) {}
 
   // Begins; the reactor keeps itself alive until OnDone().
-  void Begin(std::string_view method) {
+  void Begin(std::string_view method, const std::optional<LogStreamStart>& start) {
     self_ = this->shared_from_this();
     const std::shared_ptr<LogStreamReactor> self = self_;
     absl::StatusOr<RpcTicket> ticket = runtime_.StartRpc(*context_, method);
@@ -45,6 +51,12 @@ class LogStreamReactor : public grpc::ServerWriteReactor<Response>,
       return;
     }
     ticket_ = *std::move(ticket);
+    if (!start.has_value()) {
+      End(InvalidArgument("MALFORMED_REQUEST", "the request is not a valid protobuf message"));
+      return;
+    }
+    start_ = *start;
+    position_ = start_.after_position;
     if (absl::Status status = Open(); !status.ok()) {
       End(status);
       return;
@@ -94,14 +106,52 @@ class LogStreamReactor : public grpc::ServerWriteReactor<Response>,
                                  " is not from 0 to the log's head " + std::to_string(*head),
                              "after_position", {{"head_position", std::to_string(*head)}});
     }
-    absl::StatusOr<std::unique_ptr<LogReader>> reader =
-        log_.ReadAfter(start_.partition, start_.after_position);
+    if (absl::Status status = OpenReader(); !status.ok()) {
+      return status;
+    }
+    context_->AddInitialMetadata(kHeadPositionHeader, std::to_string(*head));
+    return absl::OkStatus();
+  }
+
+  absl::Status OpenReader() {
+    absl::StatusOr<std::unique_ptr<LogReader>> reader = log_.ReadAfter(start_.partition, position_);
     if (!reader.ok()) {
       return reader.status();
     }
     reader_ = *std::move(reader);
-    context_->AddInitialMetadata(kHeadPositionHeader, std::to_string(*head));
+    reader_position_ = position_;
     return absl::OkStatus();
+  }
+
+  // The next record, encoded; moves the position. Nothing at the end of the log.
+  absl::StatusOr<std::optional<grpc::Slice>> Next() {
+    const LogPosition head = log_.Head(start_.partition).value_or(position_);
+    if (position_ < head) {
+      if (auto newest = source_.NewestBehind(start_.partition, position_); newest.has_value()) {
+        position_ = newest->position;
+        return std::optional<grpc::Slice>(std::move(newest->response));
+      }
+    }
+    if (reader_position_ != position_) {
+      if (absl::Status status = OpenReader(); !status.ok()) {
+        return status;
+      }
+    }
+    absl::StatusOr<std::optional<LogRecord>> record = reader_->Next();
+    if (!record.ok()) {
+      return record.status();
+    }
+    if (!record->has_value()) {
+      return std::optional<grpc::Slice>();
+    }
+    absl::StatusOr<grpc::Slice> encoded =
+        source_.Encode(start_.partition, position_, head, **record);
+    if (!encoded.ok()) {
+      return encoded.status();
+    }
+    position_ = (*record)->position;
+    reader_position_ = position_;
+    return std::optional<grpc::Slice>(*std::move(encoded));
   }
 
   // Leaves a note, and ends the stream when nobody else will read it.
@@ -157,7 +207,7 @@ class LogStreamReactor : public grpc::ServerWriteReactor<Response>,
       End(allowed);
       return;
     }
-    absl::StatusOr<std::optional<LogRecord>> record = reader_->Next();
+    const absl::StatusOr<std::optional<grpc::Slice>> record = Next();
     if (!record.ok()) {
       End(record.status());
       return;
@@ -173,18 +223,13 @@ class LogStreamReactor : public grpc::ServerWriteReactor<Response>,
       return;
     }
     woken_ = false;
-    position_ = (*record)->position;
-    response_.Clear();
-    const LogPosition head = log_.Head(start_.partition).value_or(position_);
-    if (absl::Status status = convert_(**std::move(record), head, &response_); !status.ok()) {
-      End(status);
-      return;
-    }
+    message_ = LogStreamSource<Response>::Message(**record,
+                                                  log_.Head(start_.partition).value_or(position_));
     {
       const std::lock_guard lock(mutex_);
       state_ = State::kWriting;
     }
-    this->StartWrite(&response_);
+    this->StartWrite(&message_);
   }
 
   // REQUIRES: the caller owns the stream; it does not on return.
@@ -229,12 +274,13 @@ class LogStreamReactor : public grpc::ServerWriteReactor<Response>,
 
   ServiceRuntime& runtime_;
   grpc::CallbackServerContext* const context_;
+  LogStreamSource<Response>& source_;
   Log& log_;
-  const LogStreamStart start_;
-  LogPosition position_;
-  const Convert convert_;
+  LogStreamStart start_;
+  LogPosition position_ = 0;
   std::unique_ptr<LogReader> reader_;
-  Response response_;
+  LogPosition reader_position_ = 0;  // Behind position_ when records came from the source.
+  grpc::ByteBuffer message_;
   bool woken_ = false;  // The owner's: nothing has been read since the log called.
   RpcTicket ticket_;
   DrainSubscription drain_;
@@ -253,13 +299,60 @@ class LogStreamReactor : public grpc::ServerWriteReactor<Response>,
 namespace lagebild {
 
 template <class Response>
-grpc::ServerWriteReactor<Response>* StreamLog(
-    ServiceRuntime& runtime, grpc::CallbackServerContext* context, std::string_view method,
-    Log& log, LogStreamStart start,
-    std::function<absl::Status(LogRecord record, LogPosition head, Response* response)> convert) {
-  const auto reactor = std::make_shared<internal::LogStreamReactor<Response>>(
-      runtime, context, log, start, std::move(convert));
-  reactor->Begin(method);
+auto LogStreamSource<Response>::NewestBehind(int32_t partition, LogPosition after) const
+    -> std::optional<Encoded> {
+  const std::lock_guard lock(mutex_);
+  const auto found = newest_.find({partition, after});
+  return found == newest_.end() ? std::nullopt : std::optional<Encoded>(found->second);
+}
+
+template <class Response>
+absl::StatusOr<grpc::Slice> LogStreamSource<Response>::Encode(int32_t partition, LogPosition after,
+                                                              LogPosition head,
+                                                              const LogRecord& record) {
+  Response response;
+  if (absl::Status status = convert_(record, &response); !status.ok()) {
+    return status;
+  }
+  grpc::Slice slice(response.ByteSizeLong());
+  response.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(slice.begin()));
+  // A reader that catches up would only push out what the others wait for.
+  if (head - record.position < internal::kNewestRecords && slice.size() <= internal::kNewestBytes) {
+    const std::lock_guard lock(mutex_);
+    if (newest_.try_emplace({partition, after}, Encoded{record.position, slice}).second) {
+      newest_bytes_ += slice.size();
+    }
+    while (newest_.size() > internal::kNewestRecords || newest_bytes_ > internal::kNewestBytes) {
+      newest_bytes_ -= newest_.begin()->second.response.size();
+      newest_.erase(newest_.begin());
+    }
+  }
+  return slice;
+}
+
+template <class Response>
+grpc::ByteBuffer LogStreamSource<Response>::Message(const grpc::Slice& response, LogPosition head) {
+  // Messages that stand one behind the other are one message.
+  Response rest;
+  rest.set_head_position(head);
+  const grpc::Slice slices[] = {response, grpc::Slice(rest.SerializeAsString())};
+  return grpc::ByteBuffer(slices, 2);
+}
+
+template <class Request, class Response>
+grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamLog(ServiceRuntime& runtime,
+                                                      grpc::CallbackServerContext* context,
+                                                      std::string_view method,
+                                                      LogStreamSource<Response>& source,
+                                                      const grpc::ByteBuffer& request) {
+  std::optional<internal::LogStreamStart> start;
+  grpc::ByteBuffer bytes(request);  // Shares them.
+  if (Request parsed; grpc::SerializationTraits<Request>::Deserialize(&bytes, &parsed).ok()) {
+    start = {parsed.partition(), parsed.after_position(), parsed.follow()};
+  }
+  const auto reactor =
+      std::make_shared<internal::LogStreamReactor<Response>>(runtime, context, source);
+  reactor->Begin(method, start);
   return reactor.get();
 }
 

@@ -5,7 +5,6 @@
 #include <string>
 #include <utility>
 
-#include "common/server/log_stream.h"
 #include "common/server/logging.h"
 #include "common/server/unary.h"
 #include "common/status/error.h"
@@ -70,6 +69,20 @@ absl::Status ExtractServiceImpl::Analyze(const v1::AnalyzeDocumentRequest& reque
   return absl::OkStatus();
 }
 
+ExtractServiceImpl::ExtractServiceImpl(ServiceRuntime& runtime, const Pipeline& pipeline,
+                                       ExtractionStore& store, const StreamFollowerBase& upstream)
+    : runtime_(runtime),
+      pipeline_(pipeline),
+      store_(store),
+      extractions_(
+          store.log(),
+          [](const LogRecord& record, v1::ReadExtractionsResponse* response) -> absl::Status {
+            absl::StatusOr<v1::ExtractionRecord> message = ExtractionStore::Parse(record);
+            if (message.ok()) *response->mutable_record() = *std::move(message);
+            return message.status();
+          }),
+      upstream_(upstream) {}
+
 grpc::ServerUnaryReactor* ExtractServiceImpl::AnalyzeDocument(
     grpc::CallbackServerContext* context, const v1::AnalyzeDocumentRequest* request,
     v1::AnalyzeDocumentResponse* response) {
@@ -110,20 +123,10 @@ grpc::ServerUnaryReactor* ExtractServiceImpl::GetExtraction(grpc::CallbackServer
                      [this, request, response] { return Get(*request, response); });
 }
 
-grpc::ServerWriteReactor<v1::ReadExtractionsResponse>* ExtractServiceImpl::ReadExtractions(
-    grpc::CallbackServerContext* context, const v1::ReadExtractionsRequest* request) {
-  return StreamLog<v1::ReadExtractionsResponse>(
-      runtime_, context, "ReadExtractions", store_.log(),
-      {request->partition(), request->after_position(), request->follow()},
-      [](const LogRecord& record, LogPosition head, v1::ReadExtractionsResponse* response) {
-        absl::StatusOr<v1::ExtractionRecord> message = ExtractionStore::Parse(record);
-        if (!message.ok()) {
-          return message.status();
-        }
-        *response->mutable_record() = *std::move(message);
-        response->set_head_position(head);
-        return absl::OkStatus();
-      });
+grpc::ServerWriteReactor<grpc::ByteBuffer>* ExtractServiceImpl::ReadExtractions(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
+  return StreamLog<v1::ReadExtractionsRequest>(runtime_, context, "ReadExtractions", extractions_,
+                                               *request);
 }
 
 absl::Status ExtractServiceImpl::FillStatus(v1::ServiceStatus& status) const {

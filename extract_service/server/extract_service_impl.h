@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "common/client/stream_follower.h"
+#include "common/server/log_stream.h"
 #include "common/server/service_runtime.h"
 #include "extract_service/pipeline/pipeline.h"
 #include "extract_service/store/extraction_store.h"
@@ -16,11 +17,11 @@ inline constexpr std::string_view kExtractServiceName = "lagebild.v1.ExtractServ
 
 /// The RPCs of ExtractService (see the contract) over the pipeline and the extractions log.
 /// Everything it is given must outlive the runtime's Run().
-class ExtractServiceImpl final : public v1::ExtractService::CallbackService {
+class ExtractServiceImpl final : public v1::ExtractService::WithRawCallbackMethod_ReadExtractions<
+                                     v1::ExtractService::CallbackService> {
  public:
   ExtractServiceImpl(ServiceRuntime& runtime, const Pipeline& pipeline, ExtractionStore& store,
-                     const StreamFollowerBase& upstream)
-      : runtime_(runtime), pipeline_(pipeline), store_(store), upstream_(upstream) {}
+                     const StreamFollowerBase& upstream);
 
   grpc::ServerUnaryReactor* AnalyzeDocument(grpc::CallbackServerContext* context,
                                             const v1::AnalyzeDocumentRequest* request,
@@ -28,8 +29,8 @@ class ExtractServiceImpl final : public v1::ExtractService::CallbackService {
   grpc::ServerUnaryReactor* GetExtraction(grpc::CallbackServerContext* context,
                                           const v1::GetExtractionRequest* request,
                                           v1::GetExtractionResponse* response) override;
-  grpc::ServerWriteReactor<v1::ReadExtractionsResponse>* ReadExtractions(
-      grpc::CallbackServerContext* context, const v1::ReadExtractionsRequest* request) override;
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* ReadExtractions(
+      grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override;
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
                                       const v1::ExtractServiceGetStatusRequest* request,
                                       v1::ExtractServiceGetStatusResponse* response) override;
@@ -44,6 +45,7 @@ class ExtractServiceImpl final : public v1::ExtractService::CallbackService {
   ServiceRuntime& runtime_;
   const Pipeline& pipeline_;
   ExtractionStore& store_;
+  LogStreamSource<v1::ReadExtractionsResponse> extractions_;
   const StreamFollowerBase& upstream_;
 };
 

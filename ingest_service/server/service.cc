@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "common/paging/page_token.h"
-#include "common/server/log_stream.h"
 #include "common/server/unary.h"
 #include "common/status/error.h"
 #include "common/time/proto_time.h"
@@ -65,6 +64,10 @@ absl::Status MissingId() {
 IngestServiceImpl::IngestServiceImpl(ServiceRuntime& runtime, DocumentStore& store)
     : runtime_(runtime),
       store_(store),
+      documents_(store.log(),
+                 [](const LogRecord& record, v1::ReadDocumentsResponse* response) {
+                   return DocumentStore::DecodeRecord(record, response->mutable_record());
+                 }),
       created_(runtime.metrics().AddCounter("lagebild_ingest_documents_total",
                                             "Documents handed in, by what became of them",
                                             {{"outcome", "created"}})),
@@ -193,15 +196,10 @@ grpc::ServerUnaryReactor* IngestServiceImpl::DeleteDocument(
                           });
 }
 
-grpc::ServerWriteReactor<v1::ReadDocumentsResponse>* IngestServiceImpl::ReadDocuments(
-    grpc::CallbackServerContext* context, const v1::ReadDocumentsRequest* request) {
-  return StreamLog<v1::ReadDocumentsResponse>(
-      runtime_, context, "ReadDocuments", store_.log(),
-      {request->partition(), request->after_position(), request->follow()},
-      [](const LogRecord& record, LogPosition head, v1::ReadDocumentsResponse* response) {
-        response->set_head_position(head);
-        return DocumentStore::DecodeRecord(record, response->mutable_record());
-      });
+grpc::ServerWriteReactor<grpc::ByteBuffer>* IngestServiceImpl::ReadDocuments(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
+  return StreamLog<v1::ReadDocumentsRequest>(runtime_, context, "ReadDocuments", documents_,
+                                             *request);
 }
 
 grpc::ServerUnaryReactor* IngestServiceImpl::GetStatus(

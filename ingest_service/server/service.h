@@ -3,6 +3,7 @@
 
 #include <grpcpp/support/server_callback.h>
 
+#include "common/server/log_stream.h"
 #include "common/server/service_runtime.h"
 #include "ingest_service/server/ingester.h"
 #include "ingest_service/store/document_store.h"
@@ -15,7 +16,8 @@ inline constexpr char kIngestServiceName[] = "lagebild.v1.IngestService";
 
 /// The contract's IngestService over a store. Reading, checking and signing of documents run on the
 /// runtime's workers; what waits for the disk waits in the log, not on a thread. Thread-safe.
-class IngestServiceImpl final : public v1::IngestService::CallbackService {
+class IngestServiceImpl final : public v1::IngestService::WithRawCallbackMethod_ReadDocuments<
+                                    v1::IngestService::CallbackService> {
  public:
   /// Both must outlive it. Exports counters under lagebild_ingest_*.
   IngestServiceImpl(ServiceRuntime& runtime, DocumentStore& store);
@@ -34,8 +36,8 @@ class IngestServiceImpl final : public v1::IngestService::CallbackService {
   grpc::ServerUnaryReactor* DeleteDocument(grpc::CallbackServerContext* context,
                                            const v1::DeleteDocumentRequest* request,
                                            v1::DeleteDocumentResponse* response) override;
-  grpc::ServerWriteReactor<v1::ReadDocumentsResponse>* ReadDocuments(
-      grpc::CallbackServerContext* context, const v1::ReadDocumentsRequest* request) override;
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* ReadDocuments(
+      grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override;
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
                                       const v1::IngestServiceGetStatusRequest* request,
                                       v1::IngestServiceGetStatusResponse* response) override;
@@ -51,6 +53,7 @@ class IngestServiceImpl final : public v1::IngestService::CallbackService {
 
   ServiceRuntime& runtime_;
   DocumentStore& store_;
+  LogStreamSource<v1::ReadDocumentsResponse> documents_;
   prometheus::Counter& created_;
   prometheus::Counter& unchanged_;
   prometheus::Counter& refused_;

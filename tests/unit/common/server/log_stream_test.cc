@@ -1,6 +1,8 @@
 #include "common/server/log_stream.h"
 
 #include <grpcpp/client_context.h>
+#include <grpcpp/completion_queue.h>
+#include <grpcpp/generic/generic_stub.h>
 
 #include <atomic>
 #include <chrono>
@@ -98,6 +100,61 @@ TEST_F(LogStreamTest, ManyFollowersGetEveryRecordOnce) {
     follower.join();
   }
   EXPECT_EQ(complete, kFollowers);
+}
+
+TEST_F(LogStreamTest, FollowersOfTheEndShareWhatIsReadAndAreToldTheHead) {
+  Start();
+  constexpr int kFollowers = 20;
+  constexpr int kRecords = 50;
+  std::vector<std::unique_ptr<Stream>> followers;
+  for (int i = 0; i < kFollowers; ++i) {
+    followers.push_back(Open(0, /*follow=*/true));
+    followers.back()->reader->WaitForInitialMetadata();
+  }
+  v1::ReadDocumentsResponse response;
+  for (int record = 1; record <= kRecords; ++record) {
+    Append(1);
+    for (const auto& follower : followers) {
+      ASSERT_TRUE(follower->reader->Read(&response));
+      EXPECT_EQ(response.record().position(), record);
+      EXPECT_EQ(response.record().document().id(), std::to_string(record));
+      EXPECT_EQ(response.head_position(), record);
+    }
+  }
+  // Streams that take the same record at the same time may each make its message.
+  EXPECT_LT(service_->converted, kFollowers * kRecords / 2);
+  // What is kept does not stand in the way of what is older, and the head is that of now.
+  constexpr int kMore = 100;
+  Append(kMore);
+  const auto late = Open(0, /*follow=*/false);
+  for (int record = 1; record <= kRecords + kMore; ++record) {
+    ASSERT_TRUE(late->reader->Read(&response));
+    EXPECT_EQ(response.record().position(), record);
+    EXPECT_EQ(response.head_position(), kRecords + kMore);
+  }
+  EXPECT_FALSE(late->reader->Read(&response));
+  EXPECT_TRUE(late->reader->Finish().ok());
+  for (const auto& follower : followers) follower->context.TryCancel();
+}
+
+TEST_F(LogStreamTest, RefusesWhatIsNoMessage) {
+  Start();
+  grpc::GenericStub stub(channel_);
+  grpc::ClientContext context;
+  grpc::CompletionQueue queue;
+  const grpc::Slice slice("\xff\xff\xff");
+  const grpc::ByteBuffer request(&slice, 1);
+  grpc::ByteBuffer response;
+  grpc::Status status;
+  const auto call =
+      stub.PrepareUnaryCall(&context, "/lagebild.v1.IngestService/ReadDocuments", request, &queue);
+  call->StartCall();
+  call->Finish(&response, &status, nullptr);
+  void* tag = nullptr;
+  bool ok = false;
+  ASSERT_TRUE(queue.Next(&tag, &ok));
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(ReasonOf(FromGrpcStatus(status)), "MALFORMED_REQUEST");
 }
 
 TEST_F(LogStreamTest, AFollowerIsWokenAtOnce) {

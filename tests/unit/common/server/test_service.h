@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -22,12 +23,21 @@ inline constexpr char kTestService[] = "lagebild.v1.IngestService";
 
 /// IngestService as far as the tests of the bootstrap need it: GetDocument runs `get`,
 /// ReadDocuments streams a log.
-class TestService : public v1::IngestService::CallbackService {
+class TestService : public v1::IngestService::WithRawCallbackMethod_ReadDocuments<
+                        v1::IngestService::CallbackService> {
  public:
-  TestService(ServiceRuntime& runtime, Log& log) : runtime_(runtime), log_(log) {}
+  TestService(ServiceRuntime& runtime, Log& log)
+      : runtime_(runtime),
+        documents_(log, [this](const LogRecord& record, v1::ReadDocumentsResponse* response) {
+          ++converted;
+          response->mutable_record()->set_position(record.position);
+          response->mutable_record()->mutable_document()->set_id(record.payload);
+          return absl::OkStatus();
+        }) {}
 
   std::function<absl::Status(const std::string& id)> get;
   RunOn get_on = RunOn::kWorkers;
+  std::atomic<int> converted{0};  ///< Records that were made messages.
 
   grpc::ServerUnaryReactor* GetDocument(grpc::CallbackServerContext* context,
                                         const v1::IngestServiceGetDocumentRequest* request,
@@ -37,22 +47,15 @@ class TestService : public v1::IngestService::CallbackService {
       return get(request->document_id());
     });
   }
-  grpc::ServerWriteReactor<v1::ReadDocumentsResponse>* ReadDocuments(
-      grpc::CallbackServerContext* context, const v1::ReadDocumentsRequest* request) override {
-    return StreamLog<v1::ReadDocumentsResponse>(
-        runtime_, context, "ReadDocuments", log_,
-        {request->partition(), request->after_position(), request->follow()},
-        [](const LogRecord& record, LogPosition head, v1::ReadDocumentsResponse* response) {
-          response->mutable_record()->set_position(record.position);
-          response->mutable_record()->mutable_document()->set_id(record.payload);
-          response->set_head_position(head);
-          return absl::OkStatus();
-        });
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* ReadDocuments(
+      grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override {
+    return StreamLog<v1::ReadDocumentsRequest>(runtime_, context, "ReadDocuments", documents_,
+                                               *request);
   }
 
  private:
   ServiceRuntime& runtime_;
-  Log& log_;
+  LogStreamSource<v1::ReadDocumentsResponse> documents_;
 };
 
 /// A running service on free ports of the loopback.
