@@ -149,10 +149,15 @@ absl::Status Database::OpenFamilies() {
   rocksdb::ColumnFamilyOptions base;
   base.write_buffer_size = options_.write_buffer_bytes;
   base.compression = rocksdb::kLZ4Compression;
+  // Reads of single keys, which most are, pass over memory that does not hold them, and find their
+  // place in a block by hash.
+  base.memtable_prefix_bloom_size_ratio = 0.05;
+  base.memtable_whole_key_filtering = true;
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache_;
   table.format_version = 5;
   table.block_size = size_t{16} << 10;
+  table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
   table.cache_index_and_filter_blocks = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   constexpr double kBitsPerKey = 10;
