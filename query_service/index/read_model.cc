@@ -14,7 +14,7 @@ namespace {
 
 // Counts up with every change of keys, values or of how they are made: an older read model is then
 // emptied and follows the extractions log from its beginning.
-constexpr uint32_t kSchemaVersion = 1;
+constexpr uint32_t kSchemaVersion = 2;
 constexpr char kStateName[] = "state";
 constexpr size_t kWriteBufferBytes = size_t{64} << 20;
 constexpr uint64_t kReserveBytes = uint64_t{2} * kWriteBufferBytes;

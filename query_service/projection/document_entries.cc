@@ -158,6 +158,17 @@ std::string ActorTerm(uint64_t key) {
   return term;
 }
 
+bool HasDigit(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// Whether a surface form counts or dates what its article tells ("43960 Soldaten", "der
+// 43-Jährige") and so is no name of the actor elsewhere. An actor that many articles name would
+// else gather forms without end, each of them said once.
+bool AddsNumber(const std::string& form, const std::string& canonical) {
+  return HasDigit(form) && !HasDigit(canonical);
+}
+
 // Makes the entries of one analysed version. Holds lookups by id, so that the whole is linear in
 // the number of items (but for spans that nest, see SpanTextBudget).
 class EntriesMaker {
@@ -524,6 +535,7 @@ class EntriesMaker {
       };
       for (const std::string& role : actor.roles()) add(role, entry.mutable_roles());
       for (const std::string& alias : actor.aliases()) {
+        if (AddsNumber(alias, reference.name())) continue;
         add(alias, entry.mutable_aliases());
         std::string folded = FoldCase(alias);
         if (!folded.empty() && std::find(contribution.names.begin(), contribution.names.end(),

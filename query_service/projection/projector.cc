@@ -201,11 +201,10 @@ absl::Status Projector::AddVersion(GenerationState* generation, const PreparedRe
                value);
   }
   for (const ActorContribution& contribution : entries.actors) {
-    absl::StatusOr<ActorState*> actor = Actor(generation, contribution);
+    absl::StatusOr<ActorState*> actor = ChangedActor(generation, contribution);
     if (!actor.ok()) return actor.status();
     if ((*actor)->entry.document_count() == 0) ++generation->actors;
     AddContribution(contribution.entry, &(*actor)->entry);
-    (*actor)->changed = true;
     absl::Status status = AddNames(*generation, contribution, version.document_position);
     if (!status.ok()) return status;
   }
@@ -244,11 +243,16 @@ absl::Status Projector::MoveToPast(GenerationState* generation, int64_t document
   return absl::OkStatus();
 }
 
-absl::StatusOr<Projector::ActorState*> Projector::Actor(GenerationState* generation,
-                                                        const ActorContribution& contribution) {
+absl::StatusOr<Projector::ActorState*> Projector::ChangedActor(
+    GenerationState* generation, const ActorContribution& contribution) {
   const std::string cache_key = GenerationPrefix(generation->number) + ActorRest(contribution.key);
+  const auto change = [this](std::pair<const std::string, ActorState>& known) {
+    if (!known.second.changed) changed_actors_.push_back(&known);
+    known.second.changed = true;
+    return &known.second;
+  };
   const auto cached = actors_.find(cache_key);
-  if (cached != actors_.end()) return &cached->second;
+  if (cached != actors_.end()) return change(*cached);
   ActorState actor;
   rocksdb::PinnableSlice value;
   const std::shared_ptr<const View> view = model_->view();
@@ -269,16 +273,15 @@ absl::StatusOr<Projector::ActorState*> Projector::Actor(GenerationState* generat
     actor.sort_key = CollationKey(contribution.entry.name());
   }
   value.Reset();
-  return &actors_.emplace(cache_key, std::move(actor)).first->second;
+  return change(*actors_.emplace(cache_key, std::move(actor)).first);
 }
 
 absl::Status Projector::RemoveActor(GenerationState* generation,
                                     const ActorContribution& contribution,
                                     int64_t document_position) {
-  absl::StatusOr<ActorState*> actor = Actor(generation, contribution);
+  absl::StatusOr<ActorState*> actor = ChangedActor(generation, contribution);
   if (!actor.ok()) return actor.status();
   v1::ActorEntry& summary = (*actor)->entry;
-  (*actor)->changed = true;
   const bool new_days = NeedsNewDays(contribution.entry, summary);
   RemoveContribution(contribution.entry, &summary);
   if (summary.document_count() == 0) --generation->actors;
@@ -319,8 +322,8 @@ absl::Status Projector::AddNames(const GenerationState& generation,
 
 // Writes the actors that changed, and where they stand in the lists of actors.
 void Projector::WriteActors() {
-  for (auto& [cache_key, actor] : actors_) {
-    if (!actor.changed) continue;
+  for (auto* const changed : changed_actors_) {
+    auto& [cache_key, actor] = *changed;
     const std::string_view prefix = std::string_view(cache_key).substr(0, cache_key.size() - 8);
     const uint64_t key = ParseActorId(actor.entry.actor_id());
     const auto full_key = [&](Tag tag, std::string_view rest) {
@@ -345,6 +348,7 @@ void Projector::WriteActors() {
     }
     actor.changed = false;
   }
+  changed_actors_.clear();
 }
 
 absl::Status Projector::Commit() {
@@ -363,6 +367,7 @@ void Projector::Forget() {
   batch_ = {};
   state_ = model_->view()->state();
   documents_in_batch_.clear();
+  changed_actors_.clear();
   actors_.clear();
   known_names_.clear();
 }

@@ -60,8 +60,9 @@ class Projector {
   absl::Status AddVersion(GenerationState* generation, const PreparedRecord& record,
                           const std::optional<int64_t>& replaced);
   absl::Status MoveToPast(GenerationState* generation, int64_t document_position);
-  absl::StatusOr<ActorState*> Actor(GenerationState* generation,
-                                    const ActorContribution& contribution);
+  // The summary of an actor, to be changed: it is marked so.
+  absl::StatusOr<ActorState*> ChangedActor(GenerationState* generation,
+                                           const ActorContribution& contribution);
   absl::Status RemoveActor(GenerationState* generation, const ActorContribution& contribution,
                            int64_t document_position);
   absl::Status AddNames(const GenerationState& generation, const ActorContribution& contribution,
@@ -76,6 +77,8 @@ class Projector {
   std::unordered_set<std::string> documents_in_batch_;
   // By key prefix of the generation and actor key; also a cache over batches.
   std::unordered_map<std::string, ActorState> actors_;
+  // Those of the cache that the batch does not hold yet; its entries stay where they are.
+  std::vector<std::pair<const std::string, ActorState>*> changed_actors_;
   std::unordered_set<std::string> known_names_;  // Keys of names that are there.
 };
 

@@ -11,6 +11,7 @@ namespace lagebild::query {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
 
 int64_t Micros(std::string_view instant) { return At(instant).time_since_epoch().count(); }
 
@@ -159,6 +160,17 @@ TEST(DocumentEntriesTest, ActorsOfOneNameAndTypeMeetInsideADocument) {
   EXPECT_EQ(entries.actors[0].entry.document_count(), 1);
   EXPECT_EQ(entries.actors[0].entry.aliases_size(), 3);
   EXPECT_THAT(entries.actors[0].names, ElementsAre("nordwerft", "die werft", "die reederei"));
+}
+
+TEST(DocumentEntriesTest, FormsThatAddANumberNameNobodyElsewhere) {
+  RecordBuilder builder(1, "d");
+  builder.Actor("Soldaten", v1::ACTOR_TYPE_GROUP, {"43960 Soldaten", "die Soldaten"}, {});
+  builder.Actor("Schalke 04", v1::ACTOR_TYPE_ORGANIZATION, {"S04"}, {});
+  const DocumentEntries entries = MakeDocumentEntries(builder.Build());
+  std::vector<std::vector<std::string>> names;
+  for (const ActorContribution& actor : entries.actors) names.push_back(actor.names);
+  EXPECT_THAT(names, UnorderedElementsAre(ElementsAre("soldaten", "die soldaten"),
+                                          ElementsAre("schalke 04", "s04")));
 }
 
 }  // namespace
