@@ -1,7 +1,8 @@
 """Makes varied articles: other texts, names, numbers and dates, so that documents are no copies of each other.
 
-Names follow a steep curve as in news: a few persons, bodies and places are in many articles, most in few. An article is
-a function of its number and the seed.
+Names follow a steep curve as in news: a few persons, bodies and places are in many articles, most in few. A kilobyte holds
+about as many claims, figures and events as one of real news, since what a document costs depends on them. An article is a
+function of its number and the seed.
 
 usage: generate.py COUNT [SEED] [BYTES] > articles.jsonl
 """
@@ -39,12 +40,61 @@ MONTHS = ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August"
           "Dezember"]
 
 
+# Share of the sentences that state something.
+STATEMENTS = 0.36
+
+
 def often(rng, values):
     """A value of a list whose beginning is taken more often."""
     return values[int(len(values) * rng.random() ** 3)]
 
 
-def sentence(rng, day):
+SCENES = ["Auf dem Marktplatz", "Vor dem Rathaus", "Am Ufer", "In der Altstadt", "Am Stadtrand", "Hinter dem Bahnhof",
+          "In der Turnhalle", "Auf der Landstraße", "Neben der Kirche", "Im Gewerbegebiet"]
+MOMENTS = ["am frühen Morgen", "gegen Mittag", "am späten Abend", "nach dem Regen", "in der Dämmerung", "seit Tagen",
+           "an den Wochenenden", "bei klarem Himmel", "im dichten Nebel", "nach der Pause"]
+PEOPLE = compounds(["Markt", "Bahn", "Land", "Schul", "Hafen", "Wald", "Dorf", "Berg"],
+                   ["arbeiter", "besucher", "nachbarn", "helfer", "händler", "wächter", "boten", "gäste"])
+OBJECTS = compounds(["Holz", "Metall", "Wasser", "Papier", "Glas", "Stein", "Draht", "Leder", "Salz", "Torf"],
+                    ["kisten", "platten", "rohre", "körbe", "stapel", "säcke", "rahmen", "fässer"])
+ADJECTIVES = ["schwere", "alte", "leere", "neue", "breite", "nasse", "graue", "helle", "lange", "kleine"]
+DEEDS = ["trugen", "suchten", "sammelten", "verkauften", "ordneten", "bewachten", "reparierten", "bemalten"]
+HAPPENINGS = ["stürzte eine Mauer ein", "brannte eine Scheune", "begann die Feuerwehrübung", "entgleiste ein Güterzug",
+              "endete der Streik", "wurde eine Brücke eröffnet", "explodierte ein Kessel", "kam es zu einem Unfall"]
+
+
+def narration(rng, day):
+    """A sentence that tells without anybody claiming."""
+    place, other, work = often(rng, PLACES), often(rng, PLACES), often(rng, WORKS)
+    scene, moment, people = rng.choice(SCENES), rng.choice(MOMENTS), often(rng, PEOPLE)
+    things, deed = f"{rng.choice(ADJECTIVES)} {often(rng, OBJECTS)}", rng.choice(DEEDS)
+    kind = rng.randrange(9)
+    if kind == 0:
+        return (f"{scene} von {place} {deed} {people} {moment} {things}, während die Busse aus {other} mit viel Verspätung an "
+                "der Haltestelle standen.")
+    if kind == 1:
+        return f"{scene} lagen {moment} {things}, daneben {rng.choice(ADJECTIVES)} {often(rng, OBJECTS)} und ein umgestürzter Karren."
+    if kind == 2:
+        return (f"Der Weg dorthin führt von {place} über {other} bis zu einer Halle, in der {people} {moment} {things} "
+                f"und {often(rng, OBJECTS)} lagern.")
+    if kind == 3:
+        return f"Die {work} ist in {place} seit langem ein Thema, nicht nur bei denen, die nahe der Baustelle wohnen."
+    if kind == 4:
+        happened = day - datetime.timedelta(days=rng.randint(0, 20))
+        return (f"Am {happened.day}. {MONTHS[happened.month - 1]} {rng.choice(HAPPENINGS)}, und zwar ganz in der Nähe von {place} "
+                f"an der Straße nach {other}.")
+    if kind == 5:
+        return f"{moment[0].upper()}{moment[1:]} {deed} {people} {things}, bevor es {scene[0].lower()}{scene[1:]} wieder still wurde."
+    if kind == 6:
+        return (f"Zwischen {place} und {other} liegen Felder, ein Kanal und ein Wald, durch den {people} {moment} mit ihren "
+                f"Karren und {things} ziehen.")
+    if kind == 7:
+        return f"In der Nacht {rng.choice(HAPPENINGS)}, auf der Strecke nach {place} blieb es dennoch bei der gewohnten Ordnung."
+    return f"Wer heute nach {place} kommt, sieht {things}, geschlossene Läden und {people}, die {moment} vor der Tür sitzen."
+
+
+def statement(rng, day):
+    """A sentence that somebody claims, or that counts something."""
     name = f"{often(rng, FIRST)} {often(rng, LAST)}"
     place, other, office, body = often(rng, PLACES), often(rng, PLACES), rng.choice(OFFICES), rng.choice(BODIES)
     number, thing, work = rng.randint(3, 90000), rng.choice(THINGS), often(rng, WORKS)
@@ -76,11 +126,15 @@ def sentence(rng, day):
     return f"„Die {work} kommt zu spät“, kritisierte {name} aus {other}."
 
 
+def sentence(rng, day):
+    return statement(rng, day) if rng.random() < STATEMENTS else narration(rng, day)
+
+
 def article(number, seed=0, size=None):
-    """An article of two to six paragraphs, or of about so many bytes."""
+    """An article of three to eight paragraphs, or of about so many bytes."""
     rng = random.Random(f"{seed}/{number}")
     day = datetime.date(2030, 1, 1) + datetime.timedelta(days=rng.randint(0, 700))
-    paragraphs, length, count = [], 0, rng.randint(2, 6)
+    paragraphs, length, count = [], 0, rng.randint(3, 8)
     while length < size if size else len(paragraphs) < count:
         paragraphs.append(" ".join(sentence(rng, day) for _ in range(rng.randint(2, 5))))
         length += len(paragraphs[-1].encode()) + 2
