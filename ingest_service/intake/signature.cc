@@ -89,6 +89,20 @@ std::vector<uint64_t> WordHashes(std::string_view text) {
   return hashes;
 }
 
+// Compiled for wider registers as well; the machine takes the widest it has. A fifth of the work of
+// taking in a document would be here else.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#endif
+void LowerTo(uint64_t shingle, const Functions& functions, uint32_t* least) {
+  for (size_t k = 0; k < kSignatureValues; ++k) {
+    const auto value =
+        static_cast<uint32_t>((shingle * functions.factor[k] + functions.summand[k]) >> 32);
+    least[k] = std::min(least[k], value);
+  }
+}
+
 }  // namespace
 
 std::vector<uint32_t> MinHashSignature(std::string_view text) {
@@ -102,11 +116,7 @@ std::vector<uint32_t> MinHashSignature(std::string_view text) {
       shingle = shingle * 0x100000001b3u + words[i + j];
       shingle = SplitMix(&shingle);
     }
-    for (size_t k = 0; k < kSignatureValues; ++k) {
-      const auto value =
-          static_cast<uint32_t>((shingle * kFunctions.factor[k] + kFunctions.summand[k]) >> 32);
-      least[k] = std::min(least[k], value);
-    }
+    LowerTo(shingle, kFunctions, least.data());
   }
   return {least.begin(), least.end()};
 }
