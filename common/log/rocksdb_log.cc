@@ -47,6 +47,7 @@ constexpr char kRecordsTag = '\x03';
 constexpr char kRecordTag = '\x01';
 constexpr char kHeadFile[] = "head.lagebild";
 constexpr size_t kMaxInputNameBytes = 200;
+constexpr size_t kRecordsBlockBytes = size_t{32} << 10;
 
 std::string RecordKey(LogPosition position) {
   std::string key(1, kRecordTag);
@@ -347,6 +348,7 @@ absl::Status RocksDbLogImpl::Initialize() {
                          // Keys only ever grow, so files never overlap and move through the levels
                          // unread, as long as all levels are compressed alike.
                          family.compression = rocksdb::kZSTD;
+                         storage::SetBlockSize(family, kRecordsBlockBytes);
                        }},
                       {kIndexFamily, nullptr}};
   options.upgrade = [this](Database& db, uint32_t /*from_version*/) { return MakeIndexAnew(db); };
@@ -829,6 +831,10 @@ void RocksDbLogImpl::Close() {
       waiters_->closed = true;
     }
     waiters_->Wake(INT64_MAX);
+    if (shared_->database != nullptr) {
+      // Spares the next start the replay; what cannot be flushed is in the write-ahead log.
+      (void)shared_->database->Flush();
+    }
   });
 }
 

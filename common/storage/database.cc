@@ -32,6 +32,13 @@ std::string Quoted(const std::filesystem::path& path) { return "\"" + path.strin
 
 }  // namespace
 
+void SetBlockSize(rocksdb::ColumnFamilyOptions& family, size_t bytes) {
+  rocksdb::BlockBasedTableOptions table =
+      *family.table_factory->GetOptions<rocksdb::BlockBasedTableOptions>();
+  table.block_size = bytes;
+  family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+}
+
 class Database::Listener : public rocksdb::EventListener {
  public:
   void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/,
@@ -142,6 +149,8 @@ absl::Status Database::OpenFamilies() {
   common.info_log = OpenInfoLog(options_.directory);
   common.listeners.push_back(listener_);
   common.max_background_jobs = 2;
+  // A small family whose memory is never full must not hold back the write-ahead log of the others.
+  common.max_total_wal_size = 2 * options_.write_buffer_bytes;
   if (options_.env != nullptr) {
     common.env = options_.env;
   }
@@ -149,6 +158,8 @@ absl::Status Database::OpenFamilies() {
   rocksdb::ColumnFamilyOptions base;
   base.write_buffer_size = options_.write_buffer_bytes;
   base.compression = rocksdb::kLZ4Compression;
+  // Most of a large database lies in its last level and is seldom read.
+  base.bottommost_compression = rocksdb::kZSTD;
   // Reads of single keys, which most are, pass over memory that does not hold them, and find their
   // place in a block by hash.
   base.memtable_prefix_bloom_size_ratio = 0.05;

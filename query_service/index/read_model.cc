@@ -18,6 +18,7 @@ constexpr uint32_t kSchemaVersion = 2;
 constexpr char kStateName[] = "state";
 constexpr size_t kWriteBufferBytes = size_t{64} << 20;
 constexpr uint64_t kReserveBytes = uint64_t{2} * kWriteBufferBytes;
+constexpr size_t kContentsBlockBytes = size_t{32} << 10;
 
 using storage::AppendInt64;
 using storage::AppendString;
@@ -173,10 +174,9 @@ absl::StatusOr<std::unique_ptr<ReadModel>> ReadModel::Open(Options options) {
   database_options.reserve_bytes = kReserveBytes;
   database_options.env = options.env;
   database_options.families.push_back({kContentsFamily, [](rocksdb::ColumnFamilyOptions& family) {
-                                         family.enable_blob_files = true;
-                                         family.min_blob_size = 1024;
-                                         family.blob_compression_type = rocksdb::kZSTD;
-                                         family.enable_blob_garbage_collection = true;
+                                         // Keys only ever grow, as in a log.
+                                         family.compression = rocksdb::kZSTD;
+                                         storage::SetBlockSize(family, kContentsBlockBytes);
                                        }});
   absl::StatusOr<std::unique_ptr<storage::Database>> database =
       storage::Database::Open(std::move(database_options));
