@@ -18,9 +18,10 @@
 
 namespace lagebild::internal {
 
-// So many records and bytes of a log's end stay encoded for its followers.
-inline constexpr LogPosition kNewestRecords = 64;
-inline constexpr size_t kNewestBytes = size_t{4} << 20;
+// So many records and bytes of a log's end stay encoded for its followers: some seconds of a busy
+// log, so that followers who fall behind together do not fall further by reading each on its own.
+inline constexpr LogPosition kNewestRecords = 1024;
+inline constexpr size_t kNewestBytes = size_t{8} << 20;
 
 // From where a log stream reads.
 struct LogStreamStart {

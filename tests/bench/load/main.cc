@@ -26,13 +26,15 @@ struct Options {
 };
 
 void PrintCalls(const char* name, const CallsResult& result) {
-  std::printf("\"%s\": {\"rate\": %.1f, \"p50_ms\": %.3f, \"p99_ms\": %.3f, \"bytes\": %.0f}", name,
-              result.rate(), result.p50_ms, result.p99_ms, result.response_bytes);
+  std::printf(
+      "\"%s\": {\"calls\": %zu, \"rate\": %.1f, \"p50_ms\": %.3f, \"p99_ms\": %.3f, \"bytes\": "
+      "%.0f}",
+      name, result.calls, result.rate(), result.p50_ms, result.p99_ms, result.response_bytes);
 }
 
 // Pairs of runs against the bare peer and against query_service.
 void CompareQuery(const Options& options, const char* method, bool with_seeks) {
-  const ClaimSamples samples = AskForClaims(options.query, kSamples);
+  const ClaimSamples samples = AskForClaims(options.query, kSamples, /*for_peer=*/false);
   const auto& requests = with_seeks ? samples.list_requests : samples.get_requests;
   const std::chrono::duration<double> time(options.seconds);
   const auto peer = Connect(options.peer, options.connections);
@@ -129,7 +131,8 @@ int Main(int argc, char** argv) {
   CLI::App* const serve = app.add_subcommand("serve-peer", "Bare gRPC server of equal payloads");
   query(serve);
   serve->add_option("--listen", options.listen, "Address");
-  serve->callback([&] { ServePeer(options.listen, AskForClaims(options.query, kSamples)); });
+  serve->callback(
+      [&] { ServePeer(options.listen, AskForClaims(options.query, kSamples, /*for_peer=*/true)); });
 
   CLI::App* const get = app.add_subcommand("get-claim", "GetClaim beside bare gRPC");
   query(get);

@@ -81,6 +81,14 @@ class Bench:
                 out.write(json.dumps(article, ensure_ascii=False) + "\n")
         return path, size_of_texts
 
+    @contextlib.contextmanager
+    def processor_time(self, processes):
+        """What processes use meanwhile: a dictionary of seconds, filled at the end."""
+        before = {name: cpu_seconds(process) for name, process in processes.items()}
+        used = {}
+        yield used
+        used.update({name: cpu_seconds(process) - before[name] for name, process in processes.items()})
+
     def fill(self, system, count, seed):
         path, _ = self.articles(f"fill-{seed}", count, seed)
         system.cli("ingest", "--quiet", path, timeout=3600)
@@ -92,14 +100,15 @@ class Bench:
     def ingest(self):
         """IngestDocument of 3 KB articles against synced puts."""
         path, size = self.articles("ingest", 10_000 * (self.options.pairs + 1), "ingest", 3000)
-        with self.system(["ingest_service"]) as system:
+        with self.system(["ingest_service"]) as system, self.processor_time(system.processes) as used:
             pairs = self.load("ingest", ingest=system.address("ingest_service"), articles=path,
                               directory=self.directory / "bare", pairs=self.options.pairs)["pairs"]
         yield Row("IngestDocument, 64 in flight / synced puts, 64 writers",
                   median_ratio(pairs, lambda p: p["bare"]["rate"]), 0.33, 0.5,
                   f"{median(pairs, 'ours'):.0f}/s (p99 {median(pairs, 'ours', 'p99_ms'):.1f} ms) against "
                   f"{median(pairs, 'bare'):.0f}/s; texts of {size / 10_000 / (self.options.pairs + 1):.0f} bytes, "
-                  "ingest_service alone")
+                  f"ingest_service alone, {used['ingest_service'] / 10_000 / (self.options.pairs + 1) * 1e6:.0f} µs of processor "
+                  "a document")
 
     def query(self):
         """GetClaim and ListClaims against bare gRPC and bare RocksDB."""
@@ -111,19 +120,23 @@ class Bench:
             try:
                 address = f"127.0.0.1:{int(peer.stdout.readline())}"
                 if "get" in self.options.rows:
-                    pairs = self.load("get-claim", query=query, peer=address, pairs=self.options.pairs)["pairs"]
+                    with self.processor_time({"ours": system.processes["query_service"], "bare": peer}) as used:
+                        pairs = self.load("get-claim", query=query, peer=address, pairs=self.options.pairs)["pairs"]
                     yield Row("GetClaim / bare gRPC, 64 in flight", median_ratio(pairs, lambda p: p["bare"]["rate"]),
                               0.8, 0.9,
                               f"{median(pairs, 'ours'):.0f}/s (p99 {median(pairs, 'ours', 'p99_ms'):.1f} ms) against "
-                              f"{median(pairs, 'bare'):.0f}/s; {median(pairs, 'ours', 'bytes'):.0f} bytes an answer")
+                              f"{median(pairs, 'bare'):.0f}/s; {median(pairs, 'ours', 'bytes'):.0f} bytes an answer; processor "
+                              f"{per_call(used, pairs, 'ours'):.0f} against {per_call(used, pairs, 'bare'):.0f} µs a call")
                 if "list" in self.options.rows:
-                    pairs = self.load("list-claims", query=query, peer=address, pairs=self.options.pairs,
-                                      directory=self.directory / "bare")["pairs"]
+                    with self.processor_time({"ours": system.processes["query_service"], "bare": peer}) as used:
+                        pairs = self.load("list-claims", query=query, peer=address, pairs=self.options.pairs,
+                                          directory=self.directory / "bare")["pairs"]
                     yield Row("ListClaims of 50 / smaller of 0.8 x bare gRPC, bare seek + 50",
                               median_ratio(pairs, lambda p: min(0.8 * p["bare"]["rate"], p["seeks"]["rate"])), 0.5, 0.8,
                               f"{median(pairs, 'ours'):.0f}/s (p99 {median(pairs, 'ours', 'p99_ms'):.1f} ms) against "
                               f"gRPC {median(pairs, 'bare'):.0f}/s, seeks {median(pairs, 'seeks'):.0f}/s; "
-                              f"{median(pairs, 'ours', 'bytes'):.0f} bytes an answer")
+                              f"{median(pairs, 'ours', 'bytes'):.0f} bytes an answer; processor "
+                              f"{per_call(used, pairs, 'ours'):.0f} against {per_call(used, pairs, 'bare'):.0f} µs a call")
             finally:
                 peer.kill()
                 peer.wait()
@@ -144,19 +157,20 @@ class Bench:
     def followers(self):
         """500 readers of the documents log at 100 documents a second."""
         path, _ = self.articles("followers", 3000, "followers")
-        with self.system(["ingest_service"], max_concurrent_rpcs=1000) as system:
+        with self.system(["ingest_service"], max_concurrent_rpcs=1000) as system, \
+                self.processor_time(system.processes) as used:
             result = self.load("followers", ingest=system.address("ingest_service"), articles=path)
         yield Row("500 follow readers, 100 documents/s: furthest behind, ms", result["max_ms"], 1000, 1000,
                   f"{result['messages_per_second']:.0f} messages/s of {result['message_bytes']:.0f} bytes for 30 s; p50 "
-                  f"{result['p50_ms']} ms, p99 {result['p99_ms']} ms", lower_is_better=True)
+                  f"{result['p50_ms']} ms, p99 {result['p99_ms']} ms; processor "
+                  f"{used['ingest_service'] / result['messages'] * 1e6:.1f} µs a message", lower_is_better=True)
 
     def idle(self):
         """CPU of services whose streams are open and quiet."""
         with self.system() as system:
             self.fill(system, 200, "idle")
-            before = {name: cpu_seconds(system, name) for name in SERVICES}
-            time.sleep(60)
-            used = {name: cpu_seconds(system, name) - before[name] for name in SERVICES}
+            with self.processor_time(system.processes) as used:
+                time.sleep(60)
         yield Row("streams idle for a minute: CPU of the busiest service, seconds", max(used.values()), 0.6, 0.6,
                   ", ".join(f"{name} {seconds:.2f} s" for name, seconds in used.items()), lower_is_better=True)
 
@@ -246,13 +260,19 @@ def metric(system, service, name):
     return sum(float(value) for value in re.findall(rf"^{name}(?:{{[^}}]*}})? (\S+)$", text, re.M))
 
 
+def per_call(used, pairs, side):
+    """Microseconds of processor a call; the runs before the pairs count as a quarter of one."""
+    calls = sum(pair[side]["calls"] for pair in pairs) * (1 + 0.25 / len(pairs))
+    return used[side] / calls * 1e6
+
+
 def resident_mb(system, name):
     status = pathlib.Path(f"/proc/{system.processes[name].pid}/status").read_text()
     return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) / 1024
 
 
-def cpu_seconds(system, name):
-    fields = pathlib.Path(f"/proc/{system.processes[name].pid}/stat").read_text().rsplit(")", 1)[1].split()
+def cpu_seconds(process):
+    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 

@@ -18,14 +18,15 @@ inline constexpr char kIngestDocument[] = "/lagebild.v1.IngestService/IngestDocu
 /// Claims that a running query_service holds, as requests of a load and as payloads of its peer.
 struct ClaimSamples {
   std::vector<grpc::ByteBuffer> get_requests;
-  std::vector<grpc::ByteBuffer> get_responses;  ///< In the order of the requests.
+  std::vector<grpc::ByteBuffer> get_responses;  ///< In the order of the requests; for a peer only.
   std::vector<grpc::ByteBuffer> list_requests;  ///< One: a page of 50, default filters.
   std::vector<grpc::ByteBuffer> list_responses;
   std::vector<std::string> entries;  ///< Claims as a list carries them, serialized.
 };
 
-/// Asks a query_service for up to `count` claims. Ends the program when it has none.
-ClaimSamples AskForClaims(const std::string& query, size_t count);
+/// Asks a query_service for up to `count` claims, and for its answers where they are to be given by
+/// a peer. Ends the program when it has none.
+ClaimSamples AskForClaims(const std::string& query, size_t count, bool for_peer);
 
 /// Articles of a JSON Lines file as generate.py writes them. Ends the program when it cannot be
 /// read.

@@ -124,7 +124,7 @@ TEST_F(LogStreamTest, FollowersOfTheEndShareWhatIsReadAndAreToldTheHead) {
   // Streams that take the same record at the same time may each make its message.
   EXPECT_LT(service_->converted, kFollowers * kRecords / 2);
   // What is kept does not stand in the way of what is older, and the head is that of now.
-  constexpr int kMore = 100;
+  constexpr int kMore = 1500;
   Append(kMore);
   const auto late = Open(0, /*follow=*/false);
   for (int record = 1; record <= kRecords + kMore; ++record) {
