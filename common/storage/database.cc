@@ -149,11 +149,18 @@ absl::Status Database::OpenFamilies() {
   common.info_log = OpenInfoLog(options_.directory);
   common.listeners.push_back(listener_);
   common.max_background_jobs = 2;
+  // Files are written out as they grow: one large sync at their end would hold up the small ones of
+  // everybody's write-ahead logs on the same disk, and so what is about to become visible.
+  common.bytes_per_sync = size_t{1} << 20;
+  common.wal_bytes_per_sync = size_t{1} << 20;
   // A small family whose memory is never full must not hold back the write-ahead log of the others.
   common.max_total_wal_size = 2 * options_.write_buffer_bytes;
   if (options_.env != nullptr) {
     common.env = options_.env;
   }
+  // Compactions can wait; requests and new records cannot.
+  (void)common.env->LowerThreadPoolCPUPriority(rocksdb::Env::Priority::LOW,
+                                               rocksdb::CpuPriority::kLow);
 
   rocksdb::ColumnFamilyOptions base;
   base.write_buffer_size = options_.write_buffer_bytes;
