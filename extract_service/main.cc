@@ -154,6 +154,9 @@ int Main(int argc, char** argv) {
     source.follower().Stop();
     left_running = extractor.Stop(kStopGrace);
     (*store)->log().Close();
+    if (const absl::Status status = (*store)->log().database().Flush(); !status.ok()) {
+      LogError("the extractions log cannot be flushed", {{"error", status}});
+    }
   });
   extractor.RequestStop();
   source.follower().Stop();

@@ -831,10 +831,6 @@ void RocksDbLogImpl::Close() {
       waiters_->closed = true;
     }
     waiters_->Wake(INT64_MAX);
-    if (shared_->database != nullptr) {
-      // Spares the next start the replay; what cannot be flushed is in the write-ahead log.
-      (void)shared_->database->Flush();
-    }
   });
 }
 

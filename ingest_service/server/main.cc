@@ -6,6 +6,7 @@
 #include "common/admin/admin_service.h"
 #include "common/config/flags.h"
 #include "common/log/rocksdb_log.h"
+#include "common/server/logging.h"
 #include "common/server/server_config.h"
 #include "common/server/service_runtime.h"
 #include "common/time/clock.h"
@@ -45,7 +46,12 @@ int Main(int argc, char** argv) {
   (*runtime)->SetReady(kIngestServiceName, true);
   AdminServiceImpl admin(**runtime, log->database());
   admin.Register();
-  return (*runtime)->Run([&log] { log->Close(); });
+  return (*runtime)->Run([&log] {
+    log->Close();
+    if (const absl::Status status = log->database().Flush(); !status.ok()) {
+      LogError("the documents log cannot be flushed", {{"error", status}});
+    }
+  });
 }
 
 }  // namespace
