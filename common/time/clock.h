@@ -32,12 +32,13 @@ class ManualClock : public Clock {
   Instant now_;
 };
 
-/// The clock that stamps records: each reading is later than the one before, along a whole log, also
-/// over restarts and when the machine's clock is set back. So an instant names a state of the log,
-/// and what was recorded by then never changes.
+/// The clock that stamps records: each reading is later than the one before, along a whole log,
+/// also over restarts and when the machine's clock is set back. So an instant names a state of the
+/// log, and what was recorded by then never changes.
 ///
-/// Seed it with the time of the newest record of the log. Thread-safe. Records of several threads are in order only when reading the clock and handing the
-/// record to the log happen under one lock of the caller.
+/// Seed it with the time of the newest record of the log. Thread-safe. Records of several threads
+/// are in order only when reading the clock and handing the record to the log happen under one lock
+/// of the caller.
 class RecordingClock {
  public:
   RecordingClock(const Clock& clock, Instant newest_record) : clock_(clock), last_(newest_record) {}

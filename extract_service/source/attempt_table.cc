@@ -50,8 +50,8 @@ void OnCrash(int signal) {
 }
 
 // A stack overflow leaves no room for the handler on the thread's own stack. The stack of a runtime
-// that brought its own (AddressSanitizer, which unmaps what it finds installed when the thread ends)
-// is kept; ours leaves with the thread whose storage it is.
+// that brought its own (AddressSanitizer, which unmaps what it finds installed when the thread
+// ends) is kept; ours leaves with the thread whose storage it is.
 class AlternateStack {
  public:
   AlternateStack() {
