@@ -72,6 +72,12 @@ class LinearModel {
 
   /// Adds the weights of features to the scores of the labels.
   void Add(std::span<const uint32_t> features, LabelScores& scores) const {
+    // The weights are too many for the nearest caches: ask for all rows before the first is read.
+    for (const uint32_t feature : features) {
+      const size_t place = (feature & mask_) * kPlaces;
+      __builtin_prefetch(checks_.data() + place);
+      __builtin_prefetch(weights_ + place * kMaxLabels);
+    }
     ScoreLanes low;
     ScoreLanes high;
     std::memcpy(&low, scores.data(), sizeof(low));

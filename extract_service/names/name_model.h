@@ -70,7 +70,7 @@ class NameScratch {
  private:
   friend void LabelNames(const LinearModel& model, std::span<const NameWord> words,
                          std::span<uint8_t> labels, NameScratch& scratch);
-  static constexpr size_t kKnownWords = 16384;
+  static constexpr size_t kKnownWords = 4096;
   using WindowScores = std::array<LabelScores, 2 * kNameWindow + 1>;
   struct KnownWord {
     uint64_t key = 0;

@@ -200,6 +200,11 @@ void TagSentence(const LinearModel& model, std::span<const WordFacts> words, std
   Pos previous = Pos::kUnknown;
   Pos before_previous = Pos::kUnknown;
   for (size_t i = 0; i < words.size(); ++i) {
+    if (tags[i] != Pos::kUnknown) {
+      before_previous = previous;
+      previous = tags[i];
+      continue;
+    }
     LabelScores& scores = sums[i];
     std::array<uint32_t, kContextFeatures> features;
     ContextFeatures(words, i, previous, before_previous, features);

@@ -45,7 +45,7 @@ class TagScratch {
  private:
   friend void TagSentence(const LinearModel& model, std::span<const WordFacts> words,
                           std::span<Pos> tags, TagScratch& scratch);
-  static constexpr size_t kKnownWords = 16384;
+  static constexpr size_t kKnownWords = 4096;
   using NeighbourScores = std::array<LabelScores, kNeighbours>;
   struct KnownWord {
     uint64_t key = 0;
@@ -60,7 +60,8 @@ class TagScratch {
   std::vector<LabelScores> sums_;
 };
 
-/// Tags the words of one sentence from left to right; tags[i] belongs to words[i].
+/// Tags the words of one sentence from left to right; tags[i] belongs to words[i]. Those that are
+/// not kUnknown are known before (marks) and stay.
 /// REQUIRES: equal sizes.
 void TagSentence(const LinearModel& model, std::span<const WordFacts> words, std::span<Pos> tags,
                  TagScratch& scratch);

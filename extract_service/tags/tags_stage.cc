@@ -76,6 +76,11 @@ void TakeReadings(const WordFacts& facts, Pos pos, const Lexicon& lexicon, Token
   }
 }
 
+bool IsMark(const Token& token) {
+  return token.kind != TokenKind::kWord && token.kind != TokenKind::kNumber &&
+         token.kind != TokenKind::kSymbol;
+}
+
 // A capital here need not mean a noun or name.
 bool BeginsAfter(const Token& before, std::string_view text) {
   return before.kind == TokenKind::kOpeningQuote || text == ":" || text == "-" || text == "–";
@@ -100,21 +105,19 @@ void TagsStage::Annotate(AnnotatedDocument& document) const {
     size_t end = begin;
     while (end < tokens.size() && tokens[end].sentence == tokens[begin].sentence) ++end;
     facts.clear();
+    tags.clear();
     for (size_t i = begin; i < end; ++i) {
       const std::string_view text = document.TextOf(tokens[i]);
       const bool at_beginning = i == begin || tokens[i].line_start ||
                                 BeginsAfter(tokens[i - 1], document.TextOf(tokens[i - 1]));
       facts.push_back(cache.Find(text, at_beginning, *lexicon_));
+      tags.push_back(IsMark(tokens[i]) ? Pos::kPunctuation : Pos::kUnknown);
     }
-    tags.assign(facts.size(), Pos::kUnknown);
     TagSentence(model_, facts, tags, scratch);
     for (size_t i = begin; i < end; ++i) {
       Token& token = tokens[i];
       const WordFacts& word = facts[i - begin];
-      token.pos = token.kind == TokenKind::kWord || token.kind == TokenKind::kNumber ||
-                          token.kind == TokenKind::kSymbol
-                      ? tags[i - begin]
-                      : Pos::kPunctuation;
+      token.pos = tags[i - begin];
       token.classes = word.classes;
       token.known = word.known;
       token.morphology = {};

@@ -66,7 +66,7 @@ class WordFactsCache {
   const WordFacts& Find(std::string_view form, bool at_beginning, const Lexicon& lexicon);
 
  private:
-  static constexpr size_t kKnownWords = 16384;
+  static constexpr size_t kKnownWords = 4096;
   struct KnownWord {
     uint64_t key = 0;
     WordFacts facts;
