@@ -184,6 +184,26 @@ void AddMonths(const TsvFile& time_words, LexiconBuilder& builder) {
   }
 }
 
+// A rule for times gets into the lexicon with an example of what it finds and one of what it does
+// not. One that takes words away (NONE) finds nothing, so that all its examples are of that kind.
+absl::Status CheckExamples(const std::filesystem::path& path, const TsvFile& times) {
+  const int type = times.Column("type");
+  const int examples = times.Column("examples");
+  for (const std::vector<std::string>& row : times.rows) {
+    const std::string_view cell =
+        examples < 0 ? std::string_view() : std::string_view(row[static_cast<size_t>(examples)]);
+    const bool finds = type < 0 || row[static_cast<size_t>(type)] != "NONE";
+    const char* missing = nullptr;
+    if (cell.empty() || (finds && cell.find('=') == std::string_view::npos)) missing = "no example";
+    if (cell.find("! ") == std::string_view::npos) missing = "no counter-example (\"! ...\")";
+    if (missing != nullptr) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(path.string(), ": the rule \"", row[0], "\" has ", missing));
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status AddClosedClass(const std::filesystem::path& lists, LexiconBuilder& builder) {
@@ -401,14 +421,7 @@ absl::Status AddTables(const std::filesystem::path& lists, LexiconBuilder& build
     const absl::StatusOr<TsvFile> file = ReadTsv(path);
     if (!file.ok()) return file.status();
     if (path.stem() == "times") {
-      // A rule for times that no example shows does not get into the lexicon.
-      const int examples = file->Column("examples");
-      for (const std::vector<std::string>& row : file->rows) {
-        if (examples < 0 || row[static_cast<size_t>(examples)].empty()) {
-          return absl::InvalidArgumentError(
-              absl::StrCat(path.string(), ": the rule \"", row[0], "\" has no examples"));
-        }
-      }
+      if (absl::Status status = CheckExamples(path, *file); !status.ok()) return status;
     }
     std::vector<size_t> kept;
     SourceTable table;
