@@ -143,45 +143,6 @@ ClauseMood ClauseGrammar::MoodOf(const WordInfo& word) const {
   return ClauseMood::kNone;
 }
 
-void ClauseGrammar::FindVerbsTakenForAdjectives(const AnnotatedDocument& document,
-                                                std::vector<WordInfo>* words) {
-  // "Die Gäste skandierten Parolen": a past in "-ten" looks like an adjective before its noun, and
-  // stretches without any finite verb show that it is none. "die von Gästen skandierten Parolen"
-  // has a preposition right behind its article.
-  const std::vector<Token>& tokens = document.tokens;
-  constexpr uint32_t kPastPlural = Morphology::kPast | Morphology::kPlural | Morphology::kFinite;
-  for (size_t begin = 0; begin < tokens.size();) {
-    size_t end = begin;
-    bool finite = false;
-    bool attribute = false;
-    size_t found = tokens.size();
-    for (; end < tokens.size() && tokens[end].kind != TokenKind::kPunctuation &&
-           tokens[end].sentence == tokens[begin].sentence;
-         ++end) {
-      const Token& token = tokens[end];
-      const WordInfo& word = (*words)[end];
-      finite = finite || word.finite;
-      if (end == begin) continue;
-      const Token& before = tokens[end - 1];
-      attribute = attribute || (token.pos == Pos::kAdposition &&
-                                (before.pos == Pos::kDeterminer || before.pos == Pos::kAdposition ||
-                                 before.pos == Pos::kPronoun));
-      if (found == tokens.size() && token.pos == Pos::kAdjective && !token.capitalized &&
-          (word.bits & kPastPlural) == kPastPlural &&
-          (before.pos == Pos::kNoun || before.pos == Pos::kProperNoun ||
-           (*words)[end - 1].Has(ClauseWord::kPointing))) {
-        found = end;
-      }
-    }
-    if (!finite && !attribute && found < tokens.size()) {
-      WordInfo& word = (*words)[found];
-      word.verb = word.finite = true;
-      word.nonfinite = false;
-    }
-    begin = std::max(end, begin + 1);
-  }
-}
-
 void ClauseGrammar::LookUp(const AnnotatedDocument& document, std::vector<WordInfo>* words) const {
   words->assign(document.tokens.size(), WordInfo());
   std::array<char, 96> buffer;
@@ -246,7 +207,6 @@ void ClauseGrammar::LookUp(const AnnotatedDocument& document, std::vector<WordIn
       word.finite = false;
     }
   }
-  FindVerbsTakenForAdjectives(document, words);
   for (size_t q = 0; q < document.quotations.size(); ++q) {
     const Quotation& quotation = document.quotations[q];
     if (quotation.outer >= 0) continue;

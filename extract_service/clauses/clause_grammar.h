@@ -187,8 +187,6 @@ class ClauseGrammar {
   }
 
  private:
-  static void FindVerbsTakenForAdjectives(const AnnotatedDocument& document,
-                                          std::vector<WordInfo>* words);
   void CutSegments(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                    SentenceClauses* out) const;
   void CutAtCoordinators(const AnnotatedDocument& document, const std::vector<WordInfo>& words,

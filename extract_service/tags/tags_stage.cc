@@ -81,6 +81,49 @@ bool IsMark(const Token& token) {
          token.kind != TokenKind::kSymbol;
 }
 
+const Analysis* FiniteVerb(const WordFacts& word, uint32_t features) {
+  for (const std::span<const Analysis> analyses : {word.analyses, word.lower_analyses}) {
+    for (const Analysis& analysis : analyses) {
+      const bool verb = analysis.pos == Pos::kVerb || analysis.pos == Pos::kAuxiliary;
+      if (verb && (analysis.morphology.bits & features) == features) return &analysis;
+    }
+  }
+  return nullptr;
+}
+
+// "Die Gäste skandierten Parolen", "Das berichteten Zeugen": a past in "-ten" looks like an
+// adjective before its noun, and a stretch without any finite verb shows that it is none. "die von
+// Gästen skandierten Parolen" has a preposition right behind its article.
+void CorrectPasts(std::span<const WordFacts> words, std::span<Pos> tags) {
+  constexpr uint32_t kOblique = Morphology::kPlural | Morphology::kGenitive | Morphology::kDative;
+  constexpr uint32_t kPastPlural = Morphology::kPast | Morphology::kPlural | Morphology::kFinite;
+  for (size_t begin = 0; begin < words.size();) {
+    size_t end = begin;
+    size_t found = words.size();
+    bool excluded = false;
+    for (; end < words.size() && tags[end] != Pos::kPunctuation; ++end) {
+      const bool verb = tags[end] == Pos::kVerb || tags[end] == Pos::kAuxiliary;
+      excluded = excluded || (verb && FiniteVerb(words[end], Morphology::kFinite) != nullptr);
+      if (end == begin) continue;
+      const Pos before = tags[end - 1];
+      excluded =
+          excluded ||
+          (tags[end] == Pos::kAdposition &&
+           (before == Pos::kDeterminer || before == Pos::kAdposition || before == Pos::kPronoun));
+      const bool closes = before == Pos::kNoun || before == Pos::kProperNoun ||
+                          // "das" takes no adjective in "-en" before it.
+                          (end == begin + 1 && before == Pos::kDeterminer &&
+                           (words[begin].morphology & kOblique) == 0);
+      if (found == words.size() && tags[end] == Pos::kAdjective && words[end].lower && closes &&
+          FiniteVerb(words[end], kPastPlural) != nullptr) {
+        found = end;
+      }
+    }
+    if (!excluded && found < words.size()) tags[found] = Pos::kVerb;
+    begin = end + 1;
+  }
+}
+
 // A capital here need not mean a noun or name.
 bool BeginsAfter(const Token& before, std::string_view text) {
   return before.kind == TokenKind::kOpeningQuote || text == ":" || text == "-" || text == "–";
@@ -114,6 +157,7 @@ void TagsStage::Annotate(AnnotatedDocument& document) const {
       tags.push_back(IsMark(tokens[i]) ? Pos::kPunctuation : Pos::kUnknown);
     }
     TagSentence(model_, facts, tags, scratch);
+    CorrectPasts(facts, tags);
     for (size_t i = begin; i < end; ++i) {
       Token& token = tokens[i];
       const WordFacts& word = facts[i - begin];

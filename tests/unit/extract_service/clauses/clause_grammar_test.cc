@@ -136,13 +136,6 @@ TEST(ClauseGrammarTest, TakesAPrepositionThatMayOpenAClauseForOne) {
   EXPECT_EQ(parsed.Text(parsed[0].finite), "seien");
 }
 
-TEST(ClauseGrammarTest, FindsAPastThatIsTaggedAsAnAdjective) {
-  const Parsed verb("Die/D Gäste/N skandierten/A Parolen/N gegen/R den/D Bau/N ./.");
-  EXPECT_EQ(verb.Text(verb[0].finite), "skandierten");
-  const Parsed attribute("Die/D von/R Gästen/N skandierten/A Parolen/N ./.");
-  EXPECT_EQ(attribute[0].finite, -1);
-}
-
 TEST(ClauseGrammarTest, CutsAnInfinitiveThatHasNoComma) {
   const Parsed parsed(
       "Berg/E hatte/X am/R Abend/N angekündigt/V bei/R der/D Wahl/N anzutreten/V ./.");

@@ -36,6 +36,12 @@ TEST(Tags, TellPartsOfSpeechByTheirPlace) {
                           Pos::kNoun, Pos::kVerb, Pos::kPunctuation));
 }
 
+TEST(Tags, KnowAPastBeforeANounWhereNothingElseIsFinite) {
+  EXPECT_EQ(Tags("Die Gäste skandierten Parolen gegen den Bau.")[2], Pos::kVerb);
+  EXPECT_EQ(Tags("Das berichteten Zeugen aus der Stadt.")[1], Pos::kVerb);
+  EXPECT_NE(Tags("Die von Gästen skandierten Parolen waren laut.")[3], Pos::kVerb);
+}
+
 TEST(Tags, GiveReadingsOfTheChosenPartOfSpeechOnly) {
   const AnnotatedDocument document =
       ThePipeline().Analyze("Sie liebe das Meer, sagte sie. Die Liebe blieb.", {});
