@@ -1,6 +1,6 @@
 """kill -9 of services at random moments under load, with and without a disk that loses what was not synced.
 
-LAGEBILD_KILLS sets how often each service is killed in each test; 10 by default.
+LAGEBILD_KILLS sets how often each service is killed in each test; 20 by default.
 """
 import collections
 import os
@@ -10,7 +10,7 @@ import unittest
 
 from support import SERVICES, Feed, check_everything, lossy, services
 
-KILLS = int(os.environ.get("LAGEBILD_KILLS", "10"))
+KILLS = int(os.environ.get("LAGEBILD_KILLS", "20"))
 SEED = int(os.environ.get("LAGEBILD_SEED", "20311"))
 # A directory lives through this many kills of each service, then everything is checked and another begins.
 KILLS_OF_A_LIFE = 50
