@@ -123,29 +123,6 @@ NameScratch& NameScratch::OfThread() {
   return scratch;
 }
 
-void NameScratch::UseModel(uint64_t model) {
-  if (model_ == model) return;
-  for (KnownWord& word : known_) word.key = 0;
-  model_ = model;
-}
-
-const NameScratch::WindowScores& NameScratch::ScoresOf(const LinearModel& model,
-                                                       const NameWord& word) {
-  // Keys are odd.
-  KnownWord& known = known_[(word.key >> 1) % kKnownWords];
-  if (word.key != 0 && known.key == word.key) return known.scores;
-  WindowScores& scores = word.key == 0 ? unknown_ : known.scores;
-  if (word.key != 0) known.key = word.key;
-  NameFeatureArray features;
-  for (int offset = -kNameWindow; offset <= kNameWindow; ++offset) {
-    LabelScores& sum = scores[static_cast<size_t>(offset + kNameWindow)];
-    sum = {};
-    const size_t count = NameWordFeatures(word, offset, features);
-    model.Add(std::span(features).first(count), sum);
-  }
-  return scores;
-}
-
 void LabelNames(const LinearModel& model, std::span<const NameWord> words,
                 std::span<uint8_t> labels, NameScratch& scratch) {
   const size_t size = words.size();
@@ -155,9 +132,15 @@ void LabelNames(const LinearModel& model, std::span<const NameWord> words,
     scratch.back_.resize(size);
   }
   scratch.emissions_.assign(size, LabelScores{});
+  NameFeatureArray word_features;
   // That a sentence begins or ends near a word is seen by the missing words around it.
   for (int i = -kNameWindow; i < static_cast<int>(size) + kNameWindow; ++i) {
-    const NameScratch::WindowScores& scores = scratch.ScoresOf(model, NameWordAt(words, 0, i));
+    const NameWord& word = NameWordAt(words, 0, i);
+    const auto& scores = scratch.words_.Find(word.key, [&](size_t place, LabelScores& sum) {
+      const size_t count =
+          NameWordFeatures(word, static_cast<int>(place) - kNameWindow, word_features);
+      model.Add(std::span(word_features).first(count), sum);
+    });
     for (int offset = -kNameWindow; offset <= kNameWindow; ++offset) {
       const int target = i - offset;
       if (target < 0 || target >= static_cast<int>(size)) continue;

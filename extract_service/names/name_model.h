@@ -9,6 +9,7 @@
 
 #include "extract_service/lexicon/lexicon.h"
 #include "extract_service/models/linear_model.h"
+#include "extract_service/models/word_score_cache.h"
 #include "extract_service/tags/word_facts.h"
 
 namespace lagebild::extract {
@@ -33,7 +34,8 @@ inline constexpr uint64_t kNoWordKey = 1;
 struct NameWord {
   WordFacts facts;
   Pos pos = Pos::kUnknown;
-  /// Equal keys mean equal facts and tags: what they weigh is then computed once. 0 = not known.
+  /// Equal keys mean equal facts and tags: what they weigh is then computed once. Odd, or 0 = not
+  /// known.
   uint64_t key = 0;
 };
 
@@ -59,29 +61,17 @@ const NameWord& NameWordAt(std::span<const NameWord> words, size_t at, int offse
 /// told of another, to one model.
 class NameScratch {
  public:
-  NameScratch() : known_(kKnownWords) {}
-
   /// That of the calling thread.
   static NameScratch& OfThread();
 
-  /// Forgets what another model made of words. `model`: the content of its lexicon.
-  void UseModel(uint64_t model);
+  /// As WordScoreCache::UseModel().
+  void UseModel(uint64_t model) { words_.UseModel(model); }
 
  private:
   friend void LabelNames(const LinearModel& model, std::span<const NameWord> words,
                          std::span<uint8_t> labels, NameScratch& scratch);
-  static constexpr size_t kKnownWords = 4096;
-  using WindowScores = std::array<LabelScores, 2 * kNameWindow + 1>;
-  struct KnownWord {
-    uint64_t key = 0;
-    WindowScores scores;
-  };
 
-  const WindowScores& ScoresOf(const LinearModel& model, const NameWord& word);
-
-  uint64_t model_ = 0;
-  std::vector<KnownWord> known_;
-  WindowScores unknown_;
+  WordScoreCache<2 * kNameWindow + 1> words_;
   std::vector<LabelScores> emissions_;
   std::vector<std::array<int32_t, kNameLabelCount>> scores_;
   std::vector<std::array<uint8_t, kNameLabelCount>> back_;

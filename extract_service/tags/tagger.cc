@@ -162,27 +162,6 @@ TagScratch& TagScratch::OfThread() {
   return scratch;
 }
 
-void TagScratch::UseModel(uint64_t model) {
-  if (model_ == model) return;
-  for (KnownWord& word : known_) word.key = 0;
-  model_ = model;
-}
-
-const TagScratch::NeighbourScores& TagScratch::ScoresOf(const LinearModel& model,
-                                                        const WordFacts& word) {
-  KnownWord& known = known_[(word.key >> 1) % kKnownWords];
-  if (word.key != 0 && known.key == word.key) return known.scores;
-  NeighbourScores& scores = word.key == 0 ? unknown_ : known.scores;
-  if (word.key != 0) known.key = word.key;
-  for (size_t i = 0; i < kNeighbourCount; ++i) {
-    scores[i] = {};
-    std::array<uint32_t, kMaxWordFeatures> features;
-    const size_t count = WordFeatures(word, static_cast<Neighbour>(i), features);
-    model.Add(std::span(features).first(count), scores[i]);
-  }
-  return scores;
-}
-
 void TagSentence(const LinearModel& model, std::span<const WordFacts> words, std::span<Pos> tags,
                  TagScratch& scratch) {
   std::vector<LabelScores>& sums = scratch.sums_;
@@ -190,8 +169,12 @@ void TagSentence(const LinearModel& model, std::span<const WordFacts> words, std
   const auto size = static_cast<ptrdiff_t>(words.size());
   // Words that are missing around a sentence weigh, too.
   for (ptrdiff_t i = -1; i < size + 2; ++i) {
-    const TagScratch::NeighbourScores& scores =
-        scratch.ScoresOf(model, i < 0 || i >= size ? kOutside : words[static_cast<size_t>(i)]);
+    const WordFacts& word = i < 0 || i >= size ? kOutside : words[static_cast<size_t>(i)];
+    const auto& scores = scratch.words_.Find(word.key, [&](size_t neighbour, LabelScores& sum) {
+      std::array<uint32_t, kMaxWordFeatures> features;
+      const size_t count = WordFeatures(word, static_cast<Neighbour>(neighbour), features);
+      model.Add(std::span(features).first(count), sum);
+    });
     for (size_t k = 0; k < kNeighbourCount; ++k) {
       const ptrdiff_t target = i - kOffsets[k];
       if (target >= 0 && target < size) AddScores(scores[k], sums[static_cast<size_t>(target)]);

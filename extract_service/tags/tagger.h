@@ -9,6 +9,7 @@
 
 #include "extract_service/lexicon/lexicon.h"
 #include "extract_service/models/linear_model.h"
+#include "extract_service/models/word_score_cache.h"
 #include "extract_service/tags/word_facts.h"
 
 namespace lagebild::extract {
@@ -28,35 +29,23 @@ std::array<uint32_t, kTagFeatureCount> TagFeatures(std::span<const WordFacts> wo
 uint32_t OpenLabels(const WordFacts& word);
 
 /// Room for the tagger, and what words seen before weigh. Belongs to one thread and, until it is
-/// told of another, to one model. What comes out never depends on what went in before.
+/// told of another, to one model.
 class TagScratch {
  public:
   /// Places from which a word speaks for a tag: its own, before, behind, second behind.
   static constexpr size_t kNeighbours = 4;
 
-  TagScratch() : known_(kKnownWords) {}
-
   /// That of the calling thread.
   static TagScratch& OfThread();
 
-  /// Forgets what another model made of words. `model`: the content of its lexicon.
-  void UseModel(uint64_t model);
+  /// As WordScoreCache::UseModel().
+  void UseModel(uint64_t model) { words_.UseModel(model); }
 
  private:
   friend void TagSentence(const LinearModel& model, std::span<const WordFacts> words,
                           std::span<Pos> tags, TagScratch& scratch);
-  static constexpr size_t kKnownWords = 4096;
-  using NeighbourScores = std::array<LabelScores, kNeighbours>;
-  struct KnownWord {
-    uint64_t key = 0;
-    NeighbourScores scores;
-  };
 
-  const NeighbourScores& ScoresOf(const LinearModel& model, const WordFacts& word);
-
-  uint64_t model_ = 0;
-  std::vector<KnownWord> known_;
-  NeighbourScores unknown_;
+  WordScoreCache<kNeighbours> words_;
   std::vector<LabelScores> sums_;
 };
 
