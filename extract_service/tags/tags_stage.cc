@@ -81,14 +81,15 @@ bool IsMark(const Token& token) {
          token.kind != TokenKind::kSymbol;
 }
 
-const Analysis* FiniteVerb(const WordFacts& word, uint32_t features) {
+// Whether a reading as a verb has all of these features.
+bool MayBeVerb(const WordFacts& word, uint32_t features) {
   for (const std::span<const Analysis> analyses : {word.analyses, word.lower_analyses}) {
     for (const Analysis& analysis : analyses) {
       const bool verb = analysis.pos == Pos::kVerb || analysis.pos == Pos::kAuxiliary;
-      if (verb && (analysis.morphology.bits & features) == features) return &analysis;
+      if (verb && (analysis.morphology.bits & features) == features) return true;
     }
   }
-  return nullptr;
+  return false;
 }
 
 // "Die Gäste skandierten Parolen", "Das berichteten Zeugen": a past in "-ten" looks like an
@@ -103,7 +104,7 @@ void CorrectPasts(std::span<const WordFacts> words, std::span<Pos> tags) {
     bool excluded = false;
     for (; end < words.size() && tags[end] != Pos::kPunctuation; ++end) {
       const bool verb = tags[end] == Pos::kVerb || tags[end] == Pos::kAuxiliary;
-      excluded = excluded || (verb && FiniteVerb(words[end], Morphology::kFinite) != nullptr);
+      excluded = excluded || (verb && MayBeVerb(words[end], Morphology::kFinite));
       if (end == begin) continue;
       const Pos before = tags[end - 1];
       excluded =
@@ -115,7 +116,7 @@ void CorrectPasts(std::span<const WordFacts> words, std::span<Pos> tags) {
                           (end == begin + 1 && before == Pos::kDeterminer &&
                            (words[begin].morphology & kOblique) == 0);
       if (found == words.size() && tags[end] == Pos::kAdjective && words[end].lower && closes &&
-          FiniteVerb(words[end], kPastPlural) != nullptr) {
+          MayBeVerb(words[end], kPastPlural)) {
         found = end;
       }
     }

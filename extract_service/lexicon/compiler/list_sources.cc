@@ -194,8 +194,8 @@ absl::Status CheckExamples(const std::filesystem::path& path, const TsvFile& tim
         examples < 0 ? std::string_view() : std::string_view(row[static_cast<size_t>(examples)]);
     const bool finds = type < 0 || row[static_cast<size_t>(type)] != "NONE";
     const char* missing = nullptr;
-    if (cell.empty() || (finds && cell.find('=') == std::string_view::npos)) missing = "no example";
     if (cell.find("! ") == std::string_view::npos) missing = "no counter-example (\"! ...\")";
+    if (cell.empty() || (finds && cell.find('=') == std::string_view::npos)) missing = "no example";
     if (missing != nullptr) {
       return absl::InvalidArgumentError(
           absl::StrCat(path.string(), ": the rule \"", row[0], "\" has ", missing));
