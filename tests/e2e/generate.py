@@ -41,7 +41,7 @@ MONTHS = ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August"
 
 
 # Share of the sentences that state something.
-STATEMENTS = 0.36
+STATEMENT_SHARE = 0.36
 
 
 def often(rng, values):
@@ -63,71 +63,67 @@ HAPPENINGS = ["stürzte eine Mauer ein", "brannte eine Scheune", "begann die Feu
               "endete der Streik", "wurde eine Brücke eröffnet", "explodierte ein Kessel", "kam es zu einem Unfall"]
 
 
+NARRATION = [
+    "{scene} von {place} {deed} {people} {moment} {things}, während die Busse aus {other} mit viel Verspätung an der Haltestelle "
+    "standen.",
+    "{scene} lagen {moment} {things}, daneben {more_things} und ein umgestürzter Karren.",
+    "Der Weg dorthin führt von {place} über {other} bis zu einer Halle, in der {people} {moment} {things} und {objects} lagern.",
+    "Die {work} ist in {place} seit langem ein Thema, nicht nur bei denen, die nahe der Baustelle wohnen.",
+    "Am {happened} {happening}, und zwar ganz in der Nähe von {place} an der Straße nach {other}.",
+    "{moment_first} {deed} {people} {things}, bevor es {scene_inside} wieder still wurde.",
+    "Zwischen {place} und {other} liegen Felder, ein Kanal und ein Wald, durch den {people} {moment} mit ihren Karren und {things} "
+    "ziehen.",
+    "In der Nacht {happening}, auf der Strecke nach {place} blieb es dennoch bei der gewohnten Ordnung.",
+    "Wer heute nach {place} kommt, sieht {things}, geschlossene Läden und {people}, die {moment} vor der Tür sitzen.",
+]
+STATEMENTS = [
+    "Nach Angaben von {office} {name} sind in {place} rund {number} {thing} betroffen.",
+    "„Wir rechnen mit mindestens {number} {thing}“, sagte {name} am {said} in {place}.",
+    "{name} erklärte, die Lage in {place} sei seit dem {said} unter Kontrolle.",
+    "{body_first} bestätigte, dass {number} {thing} gezählt worden seien.",
+    "In {place} sollen bis zu {number} {thing} angekommen sein.",
+    "{office} {name} wies den Bericht über {number} {thing} in {place} zurück.",
+    "Der Weg von {place} nach {other} bleibt bis zum {said} gesperrt, teilte {body} mit.",
+    "Die Zahl der {thing} stieg laut {name} auf {number}.",
+    "Die Kosten der {work} in {place} lagen {year} bei {number} Euro.",
+    "{name} warnte vor Folgen der {work} für {place} und {other}.",
+    "Zwischen {place} und {other} fuhren am {said} keine Züge.",
+    "„Die {work} kommt zu spät“, kritisierte {name} aus {other}.",
+]
+
+
+def before(rng, day, most):
+    """A day up to so many days before, in words."""
+    told = day - datetime.timedelta(days=rng.randint(0, most))
+    return f"{told.day}. {MONTHS[told.month - 1]}"
+
+
+def first(text, change):
+    return change(text[0]) + text[1:]
+
+
 def narration(rng, day):
     """A sentence that tells without anybody claiming."""
-    place, other, work = often(rng, PLACES), often(rng, PLACES), often(rng, WORKS)
-    scene, moment, people = rng.choice(SCENES), rng.choice(MOMENTS), often(rng, PEOPLE)
-    things, deed = f"{rng.choice(ADJECTIVES)} {often(rng, OBJECTS)}", rng.choice(DEEDS)
-    kind = rng.randrange(9)
-    if kind == 0:
-        return (f"{scene} von {place} {deed} {people} {moment} {things}, während die Busse aus {other} mit viel Verspätung an "
-                "der Haltestelle standen.")
-    if kind == 1:
-        return f"{scene} lagen {moment} {things}, daneben {rng.choice(ADJECTIVES)} {often(rng, OBJECTS)} und ein umgestürzter Karren."
-    if kind == 2:
-        return (f"Der Weg dorthin führt von {place} über {other} bis zu einer Halle, in der {people} {moment} {things} "
-                f"und {often(rng, OBJECTS)} lagern.")
-    if kind == 3:
-        return f"Die {work} ist in {place} seit langem ein Thema, nicht nur bei denen, die nahe der Baustelle wohnen."
-    if kind == 4:
-        happened = day - datetime.timedelta(days=rng.randint(0, 20))
-        return (f"Am {happened.day}. {MONTHS[happened.month - 1]} {rng.choice(HAPPENINGS)}, und zwar ganz in der Nähe von {place} "
-                f"an der Straße nach {other}.")
-    if kind == 5:
-        return f"{moment[0].upper()}{moment[1:]} {deed} {people} {things}, bevor es {scene[0].lower()}{scene[1:]} wieder still wurde."
-    if kind == 6:
-        return (f"Zwischen {place} und {other} liegen Felder, ein Kanal und ein Wald, durch den {people} {moment} mit ihren "
-                f"Karren und {things} ziehen.")
-    if kind == 7:
-        return f"In der Nacht {rng.choice(HAPPENINGS)}, auf der Strecke nach {place} blieb es dennoch bei der gewohnten Ordnung."
-    return f"Wer heute nach {place} kommt, sieht {things}, geschlossene Läden und {people}, die {moment} vor der Tür sitzen."
+    scene, moment = rng.choice(SCENES), rng.choice(MOMENTS)
+    return rng.choice(NARRATION).format(
+        place=often(rng, PLACES), other=often(rng, PLACES), work=often(rng, WORKS), scene=scene,
+        scene_inside=first(scene, str.lower), moment=moment, moment_first=first(moment, str.upper),
+        people=often(rng, PEOPLE), things=f"{rng.choice(ADJECTIVES)} {often(rng, OBJECTS)}",
+        more_things=f"{rng.choice(ADJECTIVES)} {often(rng, OBJECTS)}", objects=often(rng, OBJECTS),
+        deed=rng.choice(DEEDS), happening=rng.choice(HAPPENINGS), happened=before(rng, day, 20))
 
 
 def statement(rng, day):
     """A sentence that somebody claims, or that counts something."""
-    name = f"{often(rng, FIRST)} {often(rng, LAST)}"
-    place, other, office, body = often(rng, PLACES), often(rng, PLACES), rng.choice(OFFICES), rng.choice(BODIES)
-    number, thing, work = rng.randint(3, 90000), rng.choice(THINGS), often(rng, WORKS)
-    said = day - datetime.timedelta(days=rng.randint(0, 40))
-    date = f"{said.day}. {MONTHS[said.month - 1]}"
-    kind = rng.randrange(12)
-    if kind == 0:
-        return f"Nach Angaben von {office} {name} sind in {place} rund {number} {thing} betroffen."
-    if kind == 1:
-        return f"„Wir rechnen mit mindestens {number} {thing}“, sagte {name} am {date} in {place}."
-    if kind == 2:
-        return f"{name} erklärte, die Lage in {place} sei seit dem {date} unter Kontrolle."
-    if kind == 3:
-        return f"{body[0].upper()}{body[1:]} bestätigte, dass {number} {thing} gezählt worden seien."
-    if kind == 4:
-        return f"In {place} sollen bis zu {number} {thing} angekommen sein."
-    if kind == 5:
-        return f"{office} {name} wies den Bericht über {number} {thing} in {place} zurück."
-    if kind == 6:
-        return f"Der Weg von {place} nach {other} bleibt bis zum {date} gesperrt, teilte {body} mit."
-    if kind == 7:
-        return f"Die Zahl der {thing} stieg laut {name} auf {number}."
-    if kind == 8:
-        return f"Die Kosten der {work} in {place} lagen {rng.randint(1990, 2029)} bei {number} Euro."
-    if kind == 9:
-        return f"{name} warnte vor Folgen der {work} für {place} und {other}."
-    if kind == 10:
-        return f"Zwischen {place} und {other} fuhren am {date} keine Züge."
-    return f"„Die {work} kommt zu spät“, kritisierte {name} aus {other}."
+    body = rng.choice(BODIES)
+    return rng.choice(STATEMENTS).format(
+        name=f"{often(rng, FIRST)} {often(rng, LAST)}", place=often(rng, PLACES), other=often(rng, PLACES),
+        office=rng.choice(OFFICES), body=body, body_first=first(body, str.upper), number=rng.randint(3, 90000),
+        thing=rng.choice(THINGS), work=often(rng, WORKS), said=before(rng, day, 40), year=rng.randint(1990, 2029))
 
 
 def sentence(rng, day):
-    return statement(rng, day) if rng.random() < STATEMENTS else narration(rng, day)
+    return statement(rng, day) if rng.random() < STATEMENT_SHARE else narration(rng, day)
 
 
 def article(number, seed=0, size=None):
