@@ -13,6 +13,32 @@ absl::Status Malformed(std::string_view table, std::string_view word) {
                                     "\" is malformed");
 }
 
+// The set that a kind of cue which qualifies nothing by itself goes into; null = no such kind.
+WordSet* SetOf(std::string_view kind, FigureRules& rules) {
+  const std::pair<std::string_view, WordSet*> sets[] = {
+      {"estimate", &rules.estimates},
+      {"topic", &rules.topics},
+      {"label", &rules.labels},
+      {"vague_noun", &rules.vague_nouns},
+      {"count_noun", &rules.count_nouns},
+      {"scale_noun", &rules.scale_nouns},
+      {"between", &rules.between},
+      {"up_to", &rules.up_to},
+      {"and", &rules.conjunctions},
+      {"or", &rules.alternatives},
+      {"arrival", &rules.arrivals},
+      {"of", &rules.of},
+      {"whole", &rules.wholes},
+      {"part_behind", &rules.parts_behind},
+      {"part_before", &rules.parts_before},
+      {"further", &rules.further},
+  };
+  for (const auto& [name, set] : sets) {
+    if (name == kind) return set;
+  }
+  return nullptr;
+}
+
 absl::Status ReadCues(const LexiconTable& table, FigureRules& rules) {
   for (size_t row = 0; row < table.size(); ++row) {
     const std::string words(table.Cell(row, "words"));
@@ -27,18 +53,8 @@ absl::Status ReadCues(const LexiconTable& table, FigureRules& rules) {
       rules.before[words] = cue;
     } else if (kind == "after") {
       rules.after[words] = cue;
-    } else if (kind == "estimate") {
-      rules.estimates.insert(words);
-    } else if (kind == "topic") {
-      rules.topics.insert(words);
-    } else if (kind == "label") {
-      rules.labels.insert(words);
-    } else if (kind == "vague_noun") {
-      rules.vague_nouns.insert(words);
-    } else if (kind == "count_noun") {
-      rules.count_nouns.insert(words);
-    } else if (kind == "scale_noun") {
-      rules.scale_nouns.insert(words);
+    } else if (WordSet* const set = SetOf(kind, rules); set != nullptr) {
+      set->insert(words);
     } else {
       return Malformed("figure_cues", words);
     }

@@ -43,6 +43,17 @@ struct FigureRules {
   WordSet vague_nouns;
   WordSet count_nouns;
   WordSet scale_nouns;
+  // Forms as written, for the grammar around a number.
+  WordSet between;       ///< Opens a range whose numbers "und" joins.
+  WordSet up_to;         ///< Joins the numbers of a range.
+  WordSet conjunctions;  ///< Of the numbers of a range behind `between`, and of attributes.
+  WordSet alternatives;
+  WordSet arrivals;      ///< Before the number that something reaches ("stieg auf").
+  WordSet of;            ///< Before a number or what it is part of.
+  WordSet wholes;        ///< Opens what the counted are part of ("138 der 550").
+  WordSet parts_behind;  ///< Behind a number of what was counted before.
+  WordSet parts_before;  ///< Before such a number.
+  WordSet further;       ///< Attributes of more of what was counted.
 };
 
 /// Qualifier by its name in the contract ("AT_LEAST"); kUnspecified for other words.

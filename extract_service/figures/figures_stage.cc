@@ -87,7 +87,7 @@ class Run {
   EntityLabel EntityAt(int32_t i) const { return entity_[static_cast<size_t>(i)]; }
   bool IsWord(int32_t i) const { return In(i) && At(i).kind == TokenKind::kWord; }
   std::string_view Lemma(int32_t i) const { return LemmaText(document_, lexicon_, i); }
-  bool IsLower(int32_t i, std::string_view word) const { return In(i) && Text(i) == word; }
+  bool IsOneOf(int32_t i, const WordSet& words) const { return In(i) && words.contains(Text(i)); }
 
   // -- Numbers ------------------------------------------------------------------------------------
 
@@ -222,7 +222,7 @@ class Run {
   std::optional<Number> NumberOrRange(int32_t i) const {
     int32_t begin = i;
     bool between = false;
-    if (IsLower(i, "zwischen") || IsLower(i, "Zwischen")) {
+    if (IsOneOf(i, rules_.between)) {
       between = true;
       begin = i + 1;
     }
@@ -234,10 +234,10 @@ class Run {
     const int32_t joint = first->tokens.end;
     bool joined = false;
     if (between) {
-      joined = IsLower(joint, "und");
+      joined = IsOneOf(joint, rules_.conjunctions);
       if (!joined) return std::nullopt;
     } else {
-      joined = IsLower(joint, "bis") ||
+      joined = IsOneOf(joint, rules_.up_to) ||
                (In(joint) && (Text(joint) == "-" || Text(joint) == "–") && In(joint + 1) &&
                 At(joint).space_before == At(joint + 1).space_before);
     }
@@ -319,7 +319,7 @@ class Run {
 
   /// "schätzt die Zahl auf 300": the verb of the clause makes it an estimate.
   bool IsEstimate(const Number& number) const {
-    if (!IsLower(number.tokens.begin - 1, "auf")) return false;
+    if (!IsOneOf(number.tokens.begin - 1, rules_.arrivals)) return false;
     for (const PredicationVerb& verb : PredicationAt(number.tokens.begin).verbs) {
       if (rules_.estimates.contains(verb.lemma)) return true;
     }
@@ -357,7 +357,7 @@ class Run {
           if (Text(i).ends_with(ending)) return !token.morphology.Has(Morphology::kFinite);
         }
     }
-    return Text(i).starts_with("weiter");
+    return rules_.further.contains(Text(i));
   }
 
   bool IsNoun(int32_t i) const {
@@ -377,10 +377,7 @@ class Run {
     return range.empty() ? std::string() : std::string(document_.TextOf(document_.SpanOf(range)));
   }
 
-  bool IsGenitiveAhead(int32_t i) const {
-    return IsLower(i, "der") || IsLower(i, "des") || IsLower(i, "aller") || IsLower(i, "von") ||
-           IsLower(i, "dieser") || IsLower(i, "seiner") || IsLower(i, "ihrer");
-  }
+  bool IsGenitiveAhead(int32_t i) const { return IsOneOf(i, rules_.wholes); }
 
   /// A counted noun as it stands in a list: "von 547 Sitzen" counts "Sitze".
   std::string Nominative(int32_t i) const {
@@ -414,10 +411,11 @@ class Run {
     while (attributes < kMaxAttributes) {
       if (IsAttribute(i)) {
         ++i;
-      } else if (attributes > 0 && (IsLower(i, "und") || IsLower(i, ",")) && IsAttribute(i + 1)) {
+      } else if (attributes > 0 && (IsOneOf(i, rules_.conjunctions) || (In(i) && Text(i) == ",")) &&
+                 IsAttribute(i + 1)) {
         i += 2;
       } else if (IsWord(i) && Text(i).ends_with("-") &&
-                 (IsLower(i + 1, "und") || IsLower(i + 1, "oder"))) {
+                 (IsOneOf(i + 1, rules_.conjunctions) || IsOneOf(i + 1, rules_.alternatives))) {
         i += 2;  // "Artillerie- und Raketengeschosse"
       } else {
         break;
@@ -495,9 +493,8 @@ class Run {
     const int32_t end = number.tokens.end;
     if (number.indefinite || number.decimal_point) return std::nullopt;
     if (auto unit = UnitOfCount(number.tokens.begin)) return unit;
-    const bool elliptic = IsLower(end, "davon") || IsLower(end, "von") || IsParticiple(end) ||
-                          IsLower(end, "weitere") || IsLower(number.tokens.begin - 1, "davon") ||
-                          IsLower(number.tokens.begin - 1, "darunter");
+    const bool elliptic = IsOneOf(end, rules_.parts_behind) || IsParticiple(end) ||
+                          IsOneOf(number.tokens.begin - 1, rules_.parts_before);
     if (elliptic) return UnitOfLastFigure(1);
     if (number.vague || number.scaled) {
       if (auto unit = UnitOfLastFigure(kContextSentences)) return unit;
@@ -547,7 +544,7 @@ class Run {
     if (IsLabelled(number->tokens.begin)) return next;
     auto unit = UnitBehind(next, number->vague || number->fraction);
     if (!unit && IsGenitiveAhead(next) && !number->vague) unit = UnitOfPair(next + 1);
-    if (!unit && IsLower(next, "auf")) unit = UnitOfPair(next + 1);
+    if (!unit && IsOneOf(next, rules_.arrivals)) unit = UnitOfPair(next + 1);
     if (!unit) unit = SymbolBefore(*number);
     const bool named = unit && IsNamed(*unit);
     if (!unit && IsPartOfName(*number)) return next;
@@ -593,7 +590,7 @@ class Run {
   /// "eine Stärke von 7,4": the noun itself is what is measured.
   std::optional<Unit> UnitOfScaleNoun(const Number& number) const {
     int32_t before = number.tokens.begin - 1;
-    if (IsLower(before, "von")) --before;
+    if (IsOneOf(before, rules_.of)) --before;
     if (!IsWord(before) || !rules_.scale_nouns.contains(Lemma(before))) return std::nullopt;
     Unit unit;
     unit.text = std::string(Text(before));
