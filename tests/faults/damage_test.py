@@ -14,7 +14,7 @@ from support import SERVICES, CallError, Feed, Lagebild, services
 
 DAMAGES = int(os.environ.get("LAGEBILD_DAMAGES", "1"))
 SEED = int(os.environ.get("LAGEBILD_SEED", "20311"))
-KINDS = {"write-ahead log": "*.log", "table": "*.sst", "blob": "*.blob", "manifest": "MANIFEST-*",
+KINDS = {"write-ahead log": "*.log", "table": "*.sst", "manifest": "MANIFEST-*",
          "CURRENT": "CURRENT", "options": "OPTIONS-*", "head.lagebild": "head.lagebild"}
 WAY_OUT = {"ingest_service": "restore it from a backup", "extract_service": "delete the directory",
            "query_service": "delete the directory"}
@@ -97,7 +97,7 @@ class DamageTest(unittest.TestCase):
             raise CallError(listed.stderr.decode())
         claims = json.loads(listed.stdout)["claims"]
         documents = sorted({claim["document"]["documentId"] for claim in claims})
-        # What only a document's own page needs lies in the blob files.
+        # What only a document's own page needs lies in a family of its own.
         return [claims, *(system.call(name, "GetDocument", {"documentId": document}) for document in documents[::12])]
 
     def outcome(self, name, directory):
