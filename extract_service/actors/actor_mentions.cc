@@ -183,15 +183,15 @@ int32_t ActorBuilder::AppositionCluster(int32_t index) const {
 bool ActorBuilder::ReadSourceCompound(int32_t index) {
   const NounPhrase& phrase = phrases_[index];
   const std::string_view word = doc_.TokenText(phrase.head);
-  const auto head = lexicon_.CompoundHead(word);
-  if (!head || head->size() >= word.size()) return false;
-  const auto entry = lexicon_.Find(*head);
-  if (!entry || std::none_of(entry->analyses.begin(), entry->analyses.end(), [this](const auto& a) {
-        return a.pos == Pos::kNoun && known_.IsStatementNoun(lexicon_.Lemma(a.lemma));
-      })) {
+  const auto head = lexicon_.FindHead(word);
+  if (!head || std::none_of(head->entry.analyses.begin(), head->entry.analyses.end(),
+                            [this](const Analysis& a) {
+                              return a.pos == Pos::kNoun &&
+                                     known_.IsStatementNoun(lexicon_.Lemma(a.lemma));
+                            })) {
     return false;
   }
-  std::string_view first = word.substr(0, word.size() - head->size());
+  std::string_view first = word.substr(0, head->begin);
   const auto attach = [&](int32_t cluster) {
     AddMention(cluster, phrase.tokens, MentionKind::kNominal);
     cluster_of_phrase_[static_cast<size_t>(index)] = cluster;

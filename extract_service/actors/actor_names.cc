@@ -181,11 +181,13 @@ int32_t ActorBuilder::ListedNameAt(int32_t token) const {
     ++end;
   }
   for (; end > token; --end) {
+    if (end - token > 1 &&
+        !(first.capitalized && doc_.tokens[static_cast<size_t>(end) - 1].capitalized)) {
+      continue;
+    }
     const std::string text = Clean({token, end});
     const std::string key = NameKey(text);
     if (end - token > 1) {
-      const Token& last = doc_.tokens[static_cast<size_t>(end) - 1];
-      if (!last.capitalized || !first.capitalized) continue;
       if (known_.FindBody(key, text) >= 0 || !known_.CountryOfName(key).empty()) return end - token;
       continue;
     }

@@ -1,4 +1,5 @@
 #include "extract_service/actors/actor_builder.h"
+#include "extract_service/lexicon/word_shape.h"
 #include "extract_service/phrases/words.h"
 
 namespace lagebild::extract {
@@ -63,13 +64,10 @@ std::string ActorBuilder::HeadKey(const NounPhrase& phrase) const {
   if (!known_.CountryOfPrefix(word, &prefix).empty()) word.remove_prefix(prefix);
   // A compound that no dictionary has gets its base form from its last part.
   if (token.lemma == Token::kNoLemma) {
-    const auto last = lexicon_.CompoundHead(word);
-    const auto entry = last ? lexicon_.Find(*last) : std::nullopt;
-    if (entry && last->size() <= word.size()) {
-      for (const Analysis& analysis : entry->analyses) {
+    if (const auto head = lexicon_.FindHead(word)) {
+      for (const Analysis& analysis : head->entry.analyses) {
         if (analysis.pos != Pos::kNoun) continue;
-        return LowerCase(word.substr(0, word.size() - last->size())) +
-               LowerCase(lexicon_.Lemma(analysis.lemma));
+        return LowerCase(word.substr(0, head->begin)) + LowerCase(lexicon_.Lemma(analysis.lemma));
       }
     }
   }
@@ -180,12 +178,11 @@ std::string ActorBuilder::Nominative(int32_t token, bool plural) const {
   if (!plural) {
     if (noun.lemma == Token::kNoLemma) {
       // A compound that no dictionary has: its last part has a base form.
-      const auto last = lexicon_.CompoundHead(word);
-      const auto entry = last ? lexicon_.Find(*last) : std::nullopt;
-      if (!entry || last->size() > word.size()) return std::string(word);
-      for (const Analysis& analysis : entry->analyses) {
+      const auto head = lexicon_.FindHead(word);
+      if (!head) return std::string(word);
+      for (const Analysis& analysis : head->entry.analyses) {
         if (analysis.pos != Pos::kNoun) continue;
-        const std::string_view first = word.substr(0, word.size() - last->size());
+        const std::string_view first = word.substr(0, head->begin);
         const std::string_view lemma = lexicon_.Lemma(analysis.lemma);
         return std::string(first) + (first.ends_with("-") ? std::string(lemma) : LowerCase(lemma));
       }
@@ -200,15 +197,11 @@ std::string ActorBuilder::Nominative(int32_t token, bool plural) const {
   // "Mitarbeitern" -> "Mitarbeiter": the dative's "n" goes where what is left is a plural, too.
   if (!word.ends_with("n")) return std::string(word);
   std::string_view last = word;
-  std::string head;
   if (noun.lemma == Token::kNoLemma) {
-    if (const auto compound = lexicon_.CompoundHead(word)) {
-      head = *compound;
-      last = head;
-    }
+    if (const auto head = lexicon_.FindHead(word)) last.remove_prefix(head->begin);
   }
   last.remove_suffix(1);
-  if (const auto entry = lexicon_.Find(last)) {
+  if (const auto entry = lexicon_.Find(word_shape::Recased::Upper(last).text())) {
     for (const Analysis& analysis : entry->analyses) {
       if (analysis.pos == Pos::kNoun && analysis.morphology.Has(Morphology::kPlural) &&
           analysis.morphology.Has(Morphology::kNominative)) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <functional>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_split.h"
@@ -14,6 +15,10 @@ namespace lagebild::extract {
 namespace {
 
 constexpr int kMaxWords = 3000;
+// After every so many words one language may be so far ahead that no more are needed.
+constexpr int kWordsBetweenChecks = 100;
+constexpr double kSureShare = 0.2;   // Of the words seen,
+constexpr double kSureFactor = 4.0;  // and of the second best language.
 constexpr size_t kMaxWordBytes = 64;
 constexpr double kDictionaryWeight = 0.35;  // Of a form the dictionary has, beside a function word.
 constexpr double kLetterWeight = 0.3;       // Of a word with ß, ä, ö or ü.
@@ -28,6 +33,13 @@ void AppendLower(UChar32 c, std::string& word) {
   int32_t length = 0;
   U8_APPEND_UNSAFE(bytes.data(), length, c);
   word.append(reinterpret_cast<const char*>(bytes.data()), static_cast<size_t>(length));
+}
+
+using Scores = std::array<double, 32>;
+
+bool IsSure(Scores scores, int words) {
+  std::nth_element(scores.begin(), scores.begin() + 1, scores.end(), std::greater<>());
+  return scores[0] > kSureShare * words && scores[0] > kSureFactor * scores[1];
 }
 
 }  // namespace
@@ -56,7 +68,7 @@ absl::StatusOr<LanguageGuesser> LanguageGuesser::Create(
 }
 
 std::string LanguageGuesser::Guess(std::string_view text) const {
-  std::array<double, 32> scores{};
+  Scores scores{};
   int words = 0;
   int64_t latin = 0;
   int64_t foreign = 0;
@@ -82,7 +94,7 @@ std::string LanguageGuesser::Guess(std::string_view text) const {
       continue;
     }
     if (lower.empty()) continue;
-    ++words;
+    if (++words % kWordsBetweenChecks == 0 && foreign <= latin && IsSure(scores, words)) break;
     const auto found = words_.find(lower);
     if (found != words_.end()) {
       const double share = 1.0 / std::popcount(found->second);

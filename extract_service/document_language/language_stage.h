@@ -30,7 +30,7 @@ class LanguageGuesser {
       IsGermanForm is_german_form);
 
   /// ISO 639-1 code; "und" when the text is too short to tell or its script or language is not
-  /// among those known. Looks at the first 3,000 words.
+  /// among those known. Looks at as many words as it takes to be sure, at most 3,000.
   std::string Guess(std::string_view text) const;
 
  private:

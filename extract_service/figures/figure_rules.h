@@ -10,7 +10,7 @@
 #include "extract_service/figures/number_words.h"
 #include "extract_service/lexicon/lexicon.h"
 #include "extract_service/pipeline/annotated_document.h"
-#include "extract_service/predications/word_map.h"
+#include "extract_service/lexicon/word_map.h"
 
 namespace lagebild::extract {
 

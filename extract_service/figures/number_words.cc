@@ -101,6 +101,7 @@ absl::StatusOr<NumberWords> NumberWords::Create(const LexiconTable& table) {
     } else {
       return absl::InvalidArgumentError("number_words: \"" + word + "\" is of unknown kind");
     }
+    result.beginnings_.set(BeginningOf(word));
     NumberWord& entry = result.words_[word];
     entry.kinds |= bit;
     if (!cell.empty()) entry.value = value;
@@ -108,6 +109,14 @@ absl::StatusOr<NumberWords> NumberWords::Create(const LexiconTable& table) {
   std::sort(result.factors_.begin(), result.factors_.end(),
             [](const auto& a, const auto& b) { return a.second > b.second; });
   return result;
+}
+
+size_t NumberWords::BeginningOf(std::string_view lower) {
+  size_t beginning = 0;
+  for (size_t i = 0; i < 3; ++i) {
+    beginning = beginning * 37 + (i < lower.size() ? static_cast<unsigned char>(lower[i]) : 0u);
+  }
+  return beginning % 4096;
 }
 
 std::string_view NumberWords::WithoutJoiner(std::string_view word) const {
@@ -154,18 +163,20 @@ std::optional<double> NumberWords::Composed(std::string_view word, size_t factor
 
 std::optional<NumberWord> NumberWords::Find(std::string_view word) const {
   if (word.empty() || word.size() > kMaxWordBytes) return std::nullopt;
-  const std::string lower(word_shape::Recased::Lower(word).text());
+  const word_shape::Recased recased = word_shape::Recased::Lower(word);
+  const std::string_view lower = recased.text();
+  if (!beginnings_.test(BeginningOf(lower))) return std::nullopt;
   if (const auto found = words_.find(lower); found != words_.end()) return found->second;
   for (const std::string_view ending : kEndings) {
     if (lower.size() <= ending.size() + 2 || !lower.ends_with(ending)) continue;
-    const auto found = words_.find(std::string_view(lower).substr(0, lower.size() - ending.size()));
+    const auto found = words_.find(lower.substr(0, lower.size() - ending.size()));
     if (found == words_.end()) continue;
     constexpr uint32_t kDeclined = NumberWord::kSeveral | NumberWord::kVague | NumberWord::kHalf |
                                    NumberWord::kIndefinite | NumberWord::kFraction;
     if (found->second.Is(kDeclined)) return found->second;
   }
   if (!half_.empty() && lower.size() > half_.size() && lower.ends_with(half_)) {
-    const auto whole = BelowHundred(std::string_view(lower).substr(0, lower.size() - half_.size()));
+    const auto whole = BelowHundred(lower.substr(0, lower.size() - half_.size()));
     if (whole) return NumberWord{NumberWord::kScaled | NumberWord::kCardinal, *whole + 0.5};
   }
   if (const auto value = Composed(lower, 0)) return NumberWord{NumberWord::kCardinal, *value};

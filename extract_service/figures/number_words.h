@@ -1,6 +1,8 @@
 #ifndef LAGEBILD_EXTRACT_SERVICE_FIGURES_NUMBER_WORDS_H_
 #define LAGEBILD_EXTRACT_SERVICE_FIGURES_NUMBER_WORDS_H_
 
+#include <bitset>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,7 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "extract_service/lexicon/lexicon.h"
-#include "extract_service/predications/word_map.h"
+#include "extract_service/lexicon/word_map.h"
 
 namespace lagebild::extract {
 
@@ -63,12 +65,15 @@ class NumberWords {
   std::optional<double> BelowHundred(std::string_view word) const;
   std::optional<double> Composed(std::string_view word, size_t factor) const;
   std::string_view WithoutJoiner(std::string_view word) const;
+  // A number, the same for words with the same first letters: few words begin as numbers do.
+  static size_t BeginningOf(std::string_view lower);
 
   WordMap<NumberWord> words_;
   WordMap<double> parts_;                                // Units, teens and tens.
   std::vector<std::pair<std::string, double>> factors_;  // Largest first.
   std::string joiner_;
   std::string half_;
+  std::bitset<4096> beginnings_;  // BeginningOf() every word, part and factor.
 };
 
 }  // namespace lagebild::extract

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -123,8 +124,13 @@ class Lexicon::Impl {
     return absl::OkStatus();
   }
 
-  std::optional<LexiconEntry> Find(std::string_view form) const {
-    const uint64_t hash = Hash64(form);
+  /// Asks the memory for where a form with this hash would stand.
+  void Prefetch(uint64_t hash) const {
+    __builtin_prefetch(&slots_[format::FirstSlot(hash, slots_.size())]);
+  }
+
+  /// `hash`: Hash64 of the form.
+  std::optional<LexiconEntry> Find(uint64_t hash) const {
     const auto check = static_cast<uint32_t>(hash);
     for (size_t i = format::FirstSlot(hash, slots_.size());;) {
       const format::Slot& slot = slots_[i];
@@ -258,7 +264,9 @@ std::filesystem::path Lexicon::DefaultPath() {
   return program.parent_path().parent_path() / "share" / "lagebild" / "de.lexicon";
 }
 
-std::optional<LexiconEntry> Lexicon::Find(std::string_view form) const { return impl_->Find(form); }
+std::optional<LexiconEntry> Lexicon::Find(std::string_view form) const {
+  return impl_->Find(Hash64(form));
+}
 
 std::string_view Lexicon::Lemma(uint32_t lemma) const { return impl_->Lemma(lemma); }
 
@@ -266,18 +274,29 @@ std::optional<uint32_t> Lexicon::FindLemma(std::string_view lemma) const {
   return impl_->FindLemma(lemma);
 }
 
-std::optional<std::string> Lexicon::CompoundHead(std::string_view noun) const {
-  std::optional<std::string> head;
+std::optional<Lexicon::Head> Lexicon::FindHead(std::string_view noun) const {
+  struct Suffix {
+    uint64_t hash;
+    size_t begin;
+  };
+  // Most suffixes are no words and each is far from the last in memory: ask for all of them before
+  // the first is looked at.
+  std::array<Suffix, word_shape::kMaxWordBytes> suffixes;
+  size_t count = 0;
   word_shape::ForEachSuffix(noun, [&](std::string_view suffix) {
-    const std::optional<LexiconEntry> entry = Find(suffix);
-    if (!entry) return false;
-    const bool is_noun =
-        std::any_of(entry->analyses.begin(), entry->analyses.end(),
-                    [](const Analysis& analysis) { return analysis.pos == Pos::kNoun; });
-    if (is_noun) head = std::string(suffix);
-    return is_noun;
+    suffixes[count] = {Hash64(suffix), noun.size() - suffix.size()};
+    impl_->Prefetch(suffixes[count].hash);
+    ++count;
+    return false;
   });
-  return head;
+  for (const Suffix& suffix : std::span(suffixes).first(count)) {
+    const std::optional<LexiconEntry> entry = impl_->Find(suffix.hash);
+    if (entry && std::any_of(entry->analyses.begin(), entry->analyses.end(),
+                             [](const Analysis& a) { return a.pos == Pos::kNoun; })) {
+      return Head{.begin = suffix.begin, .entry = *entry};
+    }
+  }
+  return std::nullopt;
 }
 
 const LexiconTable& Lexicon::Table(std::string_view name) const { return impl_->Table(name); }

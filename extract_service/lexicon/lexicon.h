@@ -169,10 +169,15 @@ class Lexicon {
   /// Number of a lemma's text, for comparing by number; nullopt when no reading has this lemma.
   std::optional<uint32_t> FindLemma(std::string_view lemma) const;
 
-  /// Head of a compound ("Verteidigungsministerium" -> "ministerium" as "Ministerium"): the longest
-  /// suffix that is a known noun of at least four letters, with its first letter capitalised;
-  /// nullopt when there is none.
-  std::optional<std::string> CompoundHead(std::string_view noun) const;
+  /// The last part of a compound.
+  struct Head {
+    size_t begin = 0;    ///< Offset in the compound, in bytes.
+    LexiconEntry entry;  ///< Of the head with its first letter capitalised.
+  };
+  /// Head of a compound ("Verteidigungsministerium" -> "ministerium"): the longest suffix behind at
+  /// least two letters that, with its first letter capitalised, is a known noun of at least four
+  /// letters; nullopt when there is none. Allocates nothing.
+  std::optional<Head> FindHead(std::string_view noun) const;
 
   /// A table of language/de by file name without extension; an empty table when there is none.
   const LexiconTable& Table(std::string_view name) const;

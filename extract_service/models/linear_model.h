@@ -46,6 +46,10 @@ struct WeightedFeature {
 /// Weights of hashed features for at most sixteen labels and weights of label pairs. Reads the
 /// bytes in place: a view, as long-lived as the lexicon that holds the model.
 ///
+/// The weights do not fit into the nearest caches, and most of the time goes into waiting for them.
+/// So they are first looked for (Find, which touches the small table of checks only and asks the
+/// memory for the weights) and added when other work has been done.
+///
 ///   model := "LAGEMDL2" label_count:u32 bucket_bits:u32 transitions:i32[label_count^2]
 ///            checks:u16[4 * 2^bucket_bits] weights:i8[16 * 4 * 2^bucket_bits]
 ///
@@ -70,20 +74,31 @@ class LinearModel {
                                std::span<const int32_t> transitions,
                                std::span<const WeightedFeature> features);
 
-  /// Adds the weights of features to the scores of the labels.
-  void Add(std::span<const uint32_t> features, LabelScores& scores) const {
-    // The weights are too many for the nearest caches: ask for all rows before the first is read.
+  /// The weights of one feature, one byte a label.
+  using Row = const int8_t*;
+
+  /// Writes the rows of those features that have weights and returns how many there are.
+  /// REQUIRES: room for as many rows as features.
+  size_t Find(std::span<const uint32_t> features, std::span<Row> rows) const {
+    size_t count = 0;
     for (const uint32_t feature : features) {
-      const size_t place = (feature & mask_) * kPlaces;
-      __builtin_prefetch(checks_.data() + place);
-      __builtin_prefetch(weights_ + place * kMaxLabels);
+      // Whether a feature has weights is a coin toss: what is written for nothing is cheaper than a
+      // branch.
+      const Row row = RowOf(feature);
+      rows[count] = row;
+      __builtin_prefetch(row);
+      count += row != kNoWeights.data() ? 1 : 0;
     }
+    return count;
+  }
+
+  /// Adds the weights of features to the scores of the labels.
+  static void Add(std::span<const Row> rows, LabelScores& scores) {
     ScoreLanes low;
     ScoreLanes high;
     std::memcpy(&low, scores.data(), sizeof(low));
     std::memcpy(&high, scores.data() + 8, sizeof(high));
-    for (const uint32_t feature : features) {
-      const int8_t* row = RowOf(feature);
+    for (const Row row : rows) {
       WeightLanes weights;
       std::memcpy(&weights, row, sizeof(weights));
       low += __builtin_convertvector(weights, ScoreLanes);
@@ -108,7 +123,7 @@ class LinearModel {
 
   static constexpr std::array<int8_t, kMaxLabels> kNoWeights = {};
 
-  const int8_t* RowOf(uint32_t feature) const {
+  Row RowOf(uint32_t feature) const {
     const size_t place = (feature & mask_) * kPlaces;
     // All four checks at once: the lowest half-word that is equal leaves its highest bit.
     uint64_t checks;
@@ -116,7 +131,6 @@ class LinearModel {
     checks ^= CheckOf(feature) * uint64_t{0x0001000100010001};
     const uint64_t equal =
         (checks - uint64_t{0x0001000100010001}) & ~checks & uint64_t{0x8000800080008000};
-    // Whether a feature has weights is a coin toss, so that a row of zeros is faster than a branch.
     const auto found = static_cast<size_t>(std::countr_zero(equal)) / 16;
     return equal != 0 ? weights_ + (place + found) * kMaxLabels : kNoWeights.data();
   }

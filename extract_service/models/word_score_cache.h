@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "extract_service/models/linear_model.h"
@@ -27,18 +28,32 @@ class WordScoreCache {
     model_ = model;
   }
 
-  /// The scores of a word; weigh(place, scores) adds those of one place to zeros. `key`: odd, equal
+  /// Asks the memory for what is known of a word.
+  void Prefetch(uint64_t key) const {
+    const auto* bytes = reinterpret_cast<const char*>(&known_[(key >> 1) % kKnownWords]);
+    for (size_t at = 0; at < sizeof(KnownWord); at += 64) __builtin_prefetch(bytes + at);
+  }
+
+  /// The scores of a word. Where they are not known, features(place, array) writes a word's
+  /// features for one place and returns how many there are, at most kMaxFeatures. `key`: odd, equal
   /// keys mean equal words; 0 = not known, always weighed. The reference is good until the next
   /// call.
-  template <typename Weigh>
-  const Scores& Find(uint64_t key, const Weigh& weigh) {
+  template <size_t kMaxFeatures, typename Features>
+  const Scores& Find(uint64_t key, const LinearModel& model, const Features& features) {
     KnownWord& known = known_[(key >> 1) % kKnownWords];
     if (key != 0 && known.key == key) return known.scores;
     Scores& scores = key == 0 ? unknown_ : known.scores;
     if (key != 0) known.key = key;
+    std::array<uint32_t, kMaxFeatures> of_place;
+    std::array<std::array<LinearModel::Row, kMaxFeatures>, kPlaces> rows;
+    std::array<size_t, kPlaces> counts;
+    for (size_t place = 0; place < kPlaces; ++place) {
+      counts[place] =
+          model.Find(std::span(of_place).first(features(place, of_place)), rows[place]);
+    }
     for (size_t place = 0; place < kPlaces; ++place) {
       scores[place] = {};
-      weigh(place, scores[place]);
+      LinearModel::Add(std::span(rows[place]).first(counts[place]), scores[place]);
     }
     return scores;
   }

@@ -1,6 +1,7 @@
 #include "extract_service/names/name_model.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 namespace lagebild::extract {
@@ -11,7 +12,7 @@ const NameWord kNoWord = {.facts = {}, .pos = Pos::kUnknown, .key = kNoWordKey};
 // Collects features. Each has a template number, used or not, so that values never mix.
 class FeatureWriter {
  public:
-  FeatureWriter(uint32_t first_template, NameFeatureArray& features)
+  FeatureWriter(uint32_t first_template, std::span<uint32_t> features)
       : number_(first_template), features_(features) {}
 
   void Add(uint32_t value) { features_[count_++] = HashFeature(number_++, value); }
@@ -28,7 +29,7 @@ class FeatureWriter {
  private:
   uint32_t number_;
   size_t count_ = 0;
-  NameFeatureArray& features_;
+  std::span<uint32_t> features_;
 };
 
 // Templates of words begin at 100, 200, ..., those of pairs at 1000.
@@ -38,6 +39,10 @@ constexpr uint32_t TemplatesOf(int offset) {
 }
 constexpr uint32_t kClassBits = 21;
 constexpr int32_t kImpossible = std::numeric_limits<int32_t>::min() / 2;
+constexpr int32_t kLowest = -(1 << 28);
+// So far ahead the memory is asked for what words weigh.
+constexpr int kPrefetchedWords = 8;
+using EmissionLanes [[gnu::vector_size(8)]] = int16_t;
 
 }  // namespace
 
@@ -89,7 +94,8 @@ size_t NameWordFeatures(const NameWord& word, int offset, NameFeatureArray& feat
   return writer.count();
 }
 
-size_t NamePairFeatures(std::span<const NameWord> words, size_t at, NameFeatureArray& features) {
+void NamePairFeatures(std::span<const NameWord> words, size_t at,
+                      std::span<uint32_t, kNamePairFeatures> features) {
   FeatureWriter writer(kPairTemplates, features);
   const NameWord& word = words[at];
   const NameWord& left_word = NameWordAt(words, at, -1);
@@ -115,7 +121,6 @@ size_t NamePairFeatures(std::span<const NameWord> words, size_t at, NameFeatureA
   writer.Add(MixValues(facts.shape, left.classes.bits));
   writer.Add(MixValues(static_cast<uint32_t>(left_word.pos),
                        MixValues(pos, static_cast<uint32_t>(right_word.pos))));
-  return writer.count();
 }
 
 NameScratch& NameScratch::OfThread() {
@@ -127,20 +132,16 @@ void LabelNames(const LinearModel& model, std::span<const NameWord> words,
                 std::span<uint8_t> labels, NameScratch& scratch) {
   const size_t size = words.size();
   if (size == 0) return;
-  if (scratch.scores_.size() < size) {
-    scratch.scores_.resize(size);
-    scratch.back_.resize(size);
-  }
+  if (scratch.back_.size() < size) scratch.back_.resize(size);
   scratch.emissions_.assign(size, LabelScores{});
-  NameFeatureArray word_features;
   // That a sentence begins or ends near a word is seen by the missing words around it.
   for (int i = -kNameWindow; i < static_cast<int>(size) + kNameWindow; ++i) {
+    scratch.words_.Prefetch(NameWordAt(words, 0, i + kPrefetchedWords).key);
     const NameWord& word = NameWordAt(words, 0, i);
-    const auto& scores = scratch.words_.Find(word.key, [&](size_t place, LabelScores& sum) {
-      const size_t count =
-          NameWordFeatures(word, static_cast<int>(place) - kNameWindow, word_features);
-      model.Add(std::span(word_features).first(count), sum);
-    });
+    const auto& scores = scratch.words_.Find<kMaxNameFeatures>(
+        word.key, model, [&](size_t place, NameFeatureArray& features) {
+          return NameWordFeatures(word, static_cast<int>(place) - kNameWindow, features);
+        });
     for (int offset = -kNameWindow; offset <= kNameWindow; ++offset) {
       const int target = i - offset;
       if (target < 0 || target >= static_cast<int>(size)) continue;
@@ -148,43 +149,72 @@ void LabelNames(const LinearModel& model, std::span<const NameWord> words,
                 scratch.emissions_[static_cast<size_t>(target)]);
     }
   }
-  NameFeatureArray features;
+  // Scores of all labels that follow, in lanes behind those of each label before them.
+  std::array<NameScores, kNameLabelCount> transitions;
+  NameScores scores;
+  for (size_t to = 0; to < 4 * kNameLaneGroups; ++to) {
+    const bool is_label = to < kNameLabelCount;
+    for (size_t from = 0; from < kNameLabelCount; ++from) {
+      transitions[from][to / 4][to % 4] =
+          is_label && MayFollow(from, to) ? model.Transition(from, to) : kImpossible;
+    }
+    scores[to / 4][to % 4] = is_label && MayFollow(kOutsideName, to) ? 0 : kImpossible;
+  }
+  scratch.pairs_.resize(size);
+  const auto read_pairs = [&](size_t i) {
+    if (i >= size) return;
+    std::array<uint32_t, kNamePairFeatures> features;
+    NamePairFeatures(words, i, features);
+    scratch.pairs_[i].count = model.Find(features, scratch.pairs_[i].rows);
+  };
+  for (size_t i = 0; i < kPrefetchedWords; ++i) read_pairs(i);
   for (size_t i = 0; i < size; ++i) {
+    read_pairs(i + kPrefetchedWords);
     LabelScores& emission = scratch.emissions_[i];
-    const size_t count = NamePairFeatures(words, i, features);
-    model.Add(std::span(features).first(count), emission);
-    std::array<int32_t, kNameLabelCount>& scores = scratch.scores_[i];
-    std::array<uint8_t, kNameLabelCount>& back = scratch.back_[i];
-    for (size_t to = 0; to < kNameLabelCount; ++to) {
-      int32_t best = kImpossible;
-      uint8_t from_best = 0;
-      const auto follow = [&](size_t from) {
-        const int32_t score = scratch.scores_[i - 1][from] + model.Transition(from, to);
-        if (score > best) {
-          best = score;
-          from_best = static_cast<uint8_t>(from);
+    const NameScratch::Pair& pair = scratch.pairs_[i];
+    LinearModel::Add(std::span(pair.rows).first(pair.count), emission);
+    if (i > 0) {
+      NameScores best;
+      NameScores& from_best = scratch.back_[i];
+      std::array<int32_t, 4 * kNameLaneGroups> before;
+      std::memcpy(before.data(), scores.data(), sizeof(before));
+      for (size_t group = 0; group < kNameLaneGroups; ++group) {
+        best[group] = before[0] + transitions[0][group];
+        NameLanes from_best_lanes = {};
+        for (int32_t from = 1; from < static_cast<int32_t>(kNameLabelCount); ++from) {
+          const auto row = static_cast<size_t>(from);
+          const NameLanes score = before[row] + transitions[row][group];
+          const NameLanes better = score > best[group];
+          best[group] = better ? score : best[group];
+          from_best_lanes = better ? NameLanes{} + from : from_best_lanes;
         }
-      };
-      if (i == 0) {
-        if (MayFollow(kOutsideName, to)) best = 0;
-      } else if (IsName(static_cast<uint8_t>(to)) && !BeginsName(static_cast<uint8_t>(to))) {
-        follow(to - 1);
-        follow(to);
-      } else {
-        for (size_t from = 0; from < kNameLabelCount; ++from) follow(from);
+        from_best[group] = from_best_lanes;
       }
-      scores[to] = best + emission[to];
-      back[to] = from_best;
+      scores = best;
+    }
+    NameLanes top_lanes = NameLanes{} + kImpossible;
+    for (size_t group = 0; group < kNameLaneGroups; ++group) {
+      EmissionLanes narrow;
+      std::memcpy(&narrow, &emission[4 * group], sizeof(narrow));
+      scores[group] += __builtin_convertvector(narrow, NameLanes);
+      top_lanes = scores[group] > top_lanes ? scores[group] : top_lanes;
     }
     // Differences count; kept small so that no length of text overflows.
-    const int32_t top = *std::max_element(scores.begin(), scores.end());
-    for (int32_t& score : scores) score = std::max(score - top, -(1 << 28));
+    const int32_t top = std::max(std::max(top_lanes[0], top_lanes[1]),
+                                 std::max(top_lanes[2], top_lanes[3]));
+    for (NameLanes& lanes : scores) {
+      lanes -= top;
+      lanes = lanes > kLowest ? lanes : NameLanes{} + kLowest;
+    }
   }
-  const auto& last = scratch.scores_[size - 1];
-  auto label = static_cast<uint8_t>(std::max_element(last.begin(), last.end()) - last.begin());
+  const auto score_of = [&scores](uint8_t label) { return scores[label / 4][label % 4]; };
+  uint8_t label = 0;
+  for (uint8_t k = 1; k < kNameLabelCount; ++k) {
+    if (score_of(k) > score_of(label)) label = k;
+  }
   for (size_t i = size; i-- > 0;) {
     labels[i] = label;
-    label = scratch.back_[i][label];
+    label = static_cast<uint8_t>(scratch.back_[i][label / 4][label % 4]);
   }
 }
 

@@ -51,11 +51,20 @@ inline constexpr int kNameWindow = 2;
 /// REQUIRES: -kNameWindow <= offset <= kNameWindow.
 size_t NameWordFeatures(const NameWord& word, int offset, NameFeatureArray& features);
 
-/// Features of a word and its neighbours together. Writes them and returns how many there are.
-size_t NamePairFeatures(std::span<const NameWord> words, size_t at, NameFeatureArray& features);
+/// Features of a word and its neighbours together.
+inline constexpr size_t kNamePairFeatures = 15;
+void NamePairFeatures(std::span<const NameWord> words, size_t at,
+                      std::span<uint32_t, kNamePairFeatures> features);
 
 /// The word at a place, or a word without any features outside of the sentence.
 const NameWord& NameWordAt(std::span<const NameWord> words, size_t at, int offset);
+
+/// Four scores in one register, an extension that GCC and Clang share.
+using NameLanes [[gnu::vector_size(16)]] = int32_t;
+inline constexpr size_t kNameLaneGroups = 3;
+/// Scores of all labels; lanes behind the labels count for nothing.
+using NameScores = std::array<NameLanes, kNameLaneGroups>;
+static_assert(kNameLabelCount <= 4 * kNameLaneGroups);
 
 /// Room for the search, and the scores of words seen before. Belongs to one thread and, until it is
 /// told of another, to one model.
@@ -71,10 +80,16 @@ class NameScratch {
   friend void LabelNames(const LinearModel& model, std::span<const NameWord> words,
                          std::span<uint8_t> labels, NameScratch& scratch);
 
+  // Weights of a word and its neighbours together.
+  struct Pair {
+    std::array<LinearModel::Row, kNamePairFeatures> rows;
+    size_t count;
+  };
+
   WordScoreCache<2 * kNameWindow + 1> words_;
   std::vector<LabelScores> emissions_;
-  std::vector<std::array<int32_t, kNameLabelCount>> scores_;
-  std::vector<std::array<uint8_t, kNameLabelCount>> back_;
+  std::vector<Pair> pairs_;
+  std::vector<NameScores> back_;  // The best label before each label.
 };
 
 /// Whether a label may stand behind another: an inside needs a begin or inside of its type.

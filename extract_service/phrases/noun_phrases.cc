@@ -281,19 +281,18 @@ WordClass NounPhraseChunker::LookUpClasses(std::string_view text, const Token& t
                               : uint32_t{WordClass::kGroupNoun};
     classes.bits |= entry.classes.bits & mask;
   };
-  std::string noun(text);
+  std::string_view noun = text;
   for (int part = 0; part < kMaxCompoundParts && !classes.Has(kActorClasses); ++part) {
-    const auto head = lexicon_.CompoundHead(noun);
-    const auto entry = head ? lexicon_.Find(*head) : std::nullopt;
-    if (!entry) break;
-    inherit(*entry);
-    for (const Analysis& analysis : entry->analyses) {
+    const auto head = lexicon_.FindHead(noun);
+    if (!head) break;
+    inherit(head->entry);
+    for (const Analysis& analysis : head->entry.analyses) {
       if (analysis.pos != Pos::kNoun) continue;
       if (const auto lemma = lexicon_.Find(lexicon_.Lemma(analysis.lemma))) inherit(*lemma);
     }
     // "Rundfunk-sender": the head is a compound of its own kind.
-    if (!entry->classes.Has(kActorClasses)) break;
-    noun = *head;
+    if (!head->entry.classes.Has(kActorClasses)) break;
+    noun.remove_prefix(head->begin);
   }
   return classes;
 }
@@ -786,12 +785,10 @@ class NounPhraseChunker::Run {
       return token.morphology;
     }
     Morphology morphology = token.morphology;
-    const auto head = lexicon_.CompoundHead(Text(i));
+    const auto head = lexicon_.FindHead(Text(i));
     if (!head) return morphology;
-    if (const auto entry = lexicon_.Find(*head)) {
-      for (const Analysis& analysis : entry->analyses) {
-        if (analysis.pos == Pos::kNoun) morphology.bits |= analysis.morphology.bits;
-      }
+    for (const Analysis& analysis : head->entry.analyses) {
+      if (analysis.pos == Pos::kNoun) morphology.bits |= analysis.morphology.bits;
     }
     return morphology;
   }

@@ -45,11 +45,14 @@ uint32_t AuxiliaryUse(std::span<const WordFacts> words, size_t at) {
   return MixValues(word.form, MixValues(before, behind) | 1u);
 }
 
+// So far ahead the memory is asked for what words weigh.
+constexpr int kPrefetchedWords = 8;
+
 // Features by which a word speaks for the tag of a word near it, whatever else stands there. They
 // are what a word always weighs, so that the sum of their weights is remembered.
 constexpr size_t kMaxWordFeatures = 9;
 size_t WordFeatures(const WordFacts& word, Neighbour neighbour,
-                    std::span<uint32_t, kMaxWordFeatures> features) {
+                    std::array<uint32_t, kMaxWordFeatures>& features) {
   size_t count = 0;
   const auto add = [&](uint32_t number, uint32_t value) {
     features[count++] = HashFeature(number, value);
@@ -86,41 +89,52 @@ size_t WordFeatures(const WordFacts& word, Neighbour neighbour,
   return count;
 }
 
-// Features of several words or tags together.
-constexpr size_t kContextFeatures = 19;
-void ContextFeatures(std::span<const WordFacts> words, size_t at, Pos previous, Pos before_previous,
-                     std::span<uint32_t, kContextFeatures> features) {
+// Features of several words together.
+void ContextFeatures(std::span<const WordFacts> words, size_t at,
+                     std::span<uint32_t, kTagContextFeatures> features) {
   const WordFacts& word = words[at];
   const WordFacts& left = WordAt(words, at, -1);
   const WordFacts& left2 = WordAt(words, at, -2);
   const WordFacts& right = WordAt(words, at, 1);
   const WordFacts& right2 = WordAt(words, at, 2);
-  const auto tag1 = static_cast<uint32_t>(previous);
-  const uint32_t tags = tag1 * 32 + static_cast<uint32_t>(before_previous);
   const uint32_t begins = at == 0 ? 64 : 0;
   size_t count = 0;
   const auto add = [&](uint32_t number, uint32_t value) {
     features[count++] = HashFeature(number, value);
   };
   add(9, word.shape | begins);
-  add(14, tag1);
-  add(15, tags);
-  add(16, MixValues(word.form, tag1));
-  add(17, MixValues(word.pos_mask, tags));
   add(18, MixValues(word.pos_mask, right.pos_mask));
-  add(22, MixValues(word.cluster & 63u, tag1));
   add(24, MixValues(word.classes.bits, word.shape | begins));
   add(25, MixValues(word.form, right.form));
-  add(26, MixValues(tag1, right.pos_mask));
   add(28, MixValues(word.shape, right.shape));
   add(29, MixValues(left2.form, left.form));
   add(30, MixValues(word.form, right.pos_mask));
   add(31, MixValues(word.pos_mask, MixValues(right.pos_mask, right2.pos_mask)));
-  add(32, MixValues(word.suffix3, tag1));
   add(33, MixValues(word.cluster, right.cluster));
   add(34, MixValues(word.suffix3, right.shape));
-  add(35, MixValues(word.pos_mask, MixValues(tag1, right.pos_mask)));
   add(36, AuxiliaryUse(words, at));
+}
+
+// Features of words and the tags before them.
+constexpr size_t kTagHistoryFeatures = 8;
+void HistoryFeatures(std::span<const WordFacts> words, size_t at, Pos previous, Pos before_previous,
+                     std::span<uint32_t, kTagHistoryFeatures> features) {
+  const WordFacts& word = words[at];
+  const WordFacts& right = WordAt(words, at, 1);
+  const auto tag1 = static_cast<uint32_t>(previous);
+  const uint32_t tags = tag1 * 32 + static_cast<uint32_t>(before_previous);
+  size_t count = 0;
+  const auto add = [&](uint32_t number, uint32_t value) {
+    features[count++] = HashFeature(number, value);
+  };
+  add(14, tag1);
+  add(15, tags);
+  add(16, MixValues(word.form, tag1));
+  add(17, MixValues(word.pos_mask, tags));
+  add(22, MixValues(word.cluster & 63u, tag1));
+  add(26, MixValues(tag1, right.pos_mask));
+  add(32, MixValues(word.suffix3, tag1));
+  add(35, MixValues(word.pos_mask, MixValues(tag1, right.pos_mask)));
 }
 
 }  // namespace
@@ -129,8 +143,10 @@ std::array<uint32_t, kTagFeatureCount> TagFeatures(std::span<const WordFacts> wo
                                                    Pos previous, Pos before_previous) {
   std::array<uint32_t, kTagFeatureCount> features;
   const std::span all(features);
-  ContextFeatures(words, at, previous, before_previous, all.first<kContextFeatures>());
-  size_t count = kContextFeatures;
+  ContextFeatures(words, at, all.first<kTagContextFeatures>());
+  HistoryFeatures(words, at, previous, before_previous,
+                  all.subspan<kTagContextFeatures, kTagHistoryFeatures>());
+  size_t count = kTagContextFeatures + kTagHistoryFeatures;
   for (size_t i = 0; i < kNeighbourCount; ++i) {
     std::array<uint32_t, kMaxWordFeatures> of_word;
     const size_t added =
@@ -168,30 +184,44 @@ void TagSentence(const LinearModel& model, std::span<const WordFacts> words, std
   sums.assign(words.size(), LabelScores{});
   const auto size = static_cast<ptrdiff_t>(words.size());
   // Words that are missing around a sentence weigh, too.
-  for (ptrdiff_t i = -1; i < size + 2; ++i) {
-    const WordFacts& word = i < 0 || i >= size ? kOutside : words[static_cast<size_t>(i)];
-    const auto& scores = scratch.words_.Find(word.key, [&](size_t neighbour, LabelScores& sum) {
-      std::array<uint32_t, kMaxWordFeatures> features;
-      const size_t count = WordFeatures(word, static_cast<Neighbour>(neighbour), features);
-      model.Add(std::span(features).first(count), sum);
-    });
+  for (int i = -1; i < static_cast<int>(size) + 2; ++i) {
+    scratch.words_.Prefetch(WordAt(words, 0, i + kPrefetchedWords).key);
+    const WordFacts& word = WordAt(words, 0, i);
+    const auto& scores = scratch.words_.Find<kMaxWordFeatures>(
+        word.key, model,
+        [&](size_t neighbour, std::array<uint32_t, kMaxWordFeatures>& features) {
+          return WordFeatures(word, static_cast<Neighbour>(neighbour), features);
+        });
     for (size_t k = 0; k < kNeighbourCount; ++k) {
       const ptrdiff_t target = i - kOffsets[k];
       if (target >= 0 && target < size) AddScores(scores[k], sums[static_cast<size_t>(target)]);
     }
   }
+  scratch.contexts_.resize(words.size());
+  const auto read_context = [&](size_t i) {
+    if (i >= words.size() || tags[i] != Pos::kUnknown) return;
+    std::array<uint32_t, kTagContextFeatures> features;
+    ContextFeatures(words, i, features);
+    scratch.contexts_[i].count = model.Find(features, scratch.contexts_[i].rows);
+  };
+  for (size_t i = 0; i < kPrefetchedWords; ++i) read_context(i);
   Pos previous = Pos::kUnknown;
   Pos before_previous = Pos::kUnknown;
   for (size_t i = 0; i < words.size(); ++i) {
+    read_context(i + kPrefetchedWords);
     if (tags[i] != Pos::kUnknown) {
       before_previous = previous;
       previous = tags[i];
       continue;
     }
     LabelScores& scores = sums[i];
-    std::array<uint32_t, kContextFeatures> features;
-    ContextFeatures(words, i, previous, before_previous, features);
-    model.Add(features, scores);
+    std::array<uint32_t, kTagHistoryFeatures> features;
+    std::array<LinearModel::Row, kTagHistoryFeatures> history;
+    HistoryFeatures(words, i, previous, before_previous, features);
+    const size_t count = model.Find(features, history);
+    const TagScratch::Context& context = scratch.contexts_[i];
+    LinearModel::Add(std::span(context.rows).first(context.count), scores);
+    LinearModel::Add(std::span(history).first(count), scores);
     const uint32_t open = OpenLabels(words[i]);
     size_t best = kTagCount;
     for (size_t k = 0; k < kTagCount; ++k) {

@@ -17,6 +17,8 @@ namespace lagebild::extract {
 /// Labels of the tagger: Pos without kUnknown, so label = Pos - 1.
 inline constexpr size_t kTagCount = 16;
 inline constexpr size_t kTagFeatureCount = 36;
+/// Those of them that several words have together, whatever their tags.
+inline constexpr size_t kTagContextFeatures = 11;
 
 /// Features of a word for the tagger.
 /// `previous` and `before_previous` are the tags chosen for the two words before.
@@ -45,8 +47,15 @@ class TagScratch {
   friend void TagSentence(const LinearModel& model, std::span<const WordFacts> words,
                           std::span<Pos> tags, TagScratch& scratch);
 
+  // Weights of several words together.
+  struct Context {
+    std::array<LinearModel::Row, kTagContextFeatures> rows;
+    size_t count;
+  };
+
   WordScoreCache<kNeighbours> words_;
   std::vector<LabelScores> sums_;
+  std::vector<Context> contexts_;
 };
 
 /// Tags the words of one sentence from left to right; tags[i] belongs to words[i]. Those that are

@@ -101,21 +101,16 @@ void AddHead(std::string_view form, const Lexicon& lexicon, WordFacts& facts) {
   const bool is_unknown =
       facts.analyses.empty() && facts.lower_analyses.empty() &&
       !facts.classes.Has(~uint32_t{WordClass::kLastName | WordClass::kFirstName});
-  word_shape::ForEachSuffix(form, [&](std::string_view suffix) {
-    const std::optional<LexiconEntry> entry = lexicon.Find(suffix);
-    if (!entry) return false;
-    const bool noun = std::any_of(entry->analyses.begin(), entry->analyses.end(),
-                                  [](const Analysis& a) { return a.pos == Pos::kNoun; });
-    if (!noun) return false;
-    facts.head = HashExact(suffix);
-    facts.head_cluster = entry->cluster;
-    if (!is_unknown) return true;
-    facts.head_analyses = entry->analyses;
-    if (entry->classes.Has(WordClass::kCompoundHead)) {
-      facts.classes.bits |= entry->classes.bits & kHeadClasses;
+  if (const std::optional<Lexicon::Head> head = lexicon.FindHead(form)) {
+    facts.head = HashExact(word_shape::Recased::Upper(form.substr(head->begin)).text());
+    facts.head_cluster = head->entry.cluster;
+    if (is_unknown) {
+      facts.head_analyses = head->entry.analyses;
+      if (head->entry.classes.Has(WordClass::kCompoundHead)) {
+        facts.classes.bits |= head->entry.classes.bits & kHeadClasses;
+      }
     }
-    return true;
-  });
+  }
   const size_t hyphen = form.find('-');
   if (hyphen == std::string_view::npos || hyphen < 2) return;
   if (facts.head == 0) facts.head = HashExact(form.substr(form.rfind('-') + 1));

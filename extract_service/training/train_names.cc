@@ -212,7 +212,8 @@ class FeatureNumbers {
         Append(features, NameWordFeatures(NameWordAt(sentence.words, i, offset), offset, features),
                sentence.features[i]);
       }
-      Append(features, NamePairFeatures(sentence.words, i, features), sentence.features[i]);
+      NamePairFeatures(sentence.words, i, std::span(features).first<kNamePairFeatures>());
+      Append(features, kNamePairFeatures, sentence.features[i]);
     }
   }
   const std::vector<uint32_t>& features() const { return features_; }

@@ -1,5 +1,5 @@
-#ifndef LAGEBILD_EXTRACT_SERVICE_PREDICATIONS_WORD_MAP_H_
-#define LAGEBILD_EXTRACT_SERVICE_PREDICATIONS_WORD_MAP_H_
+#ifndef LAGEBILD_EXTRACT_SERVICE_LEXICON_WORD_MAP_H_
+#define LAGEBILD_EXTRACT_SERVICE_LEXICON_WORD_MAP_H_
 
 #include <functional>
 #include <string>
@@ -23,4 +23,4 @@ using WordSet = absl::flat_hash_set<std::string, WordHash, std::equal_to<>>;
 
 }  // namespace lagebild::extract
 
-#endif  // LAGEBILD_EXTRACT_SERVICE_PREDICATIONS_WORD_MAP_H_
+#endif  // LAGEBILD_EXTRACT_SERVICE_LEXICON_WORD_MAP_H_
