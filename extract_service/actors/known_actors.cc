@@ -3,13 +3,10 @@
 #include <algorithm>
 #include <array>
 
-#include "absl/strings/string_view.h"
 #include "extract_service/phrases/words.h"
 
 namespace lagebild::extract {
 namespace {
-
-absl::string_view Key(std::string_view word) { return {word.data(), word.size()}; }
 
 std::vector<std::string_view> Split(std::string_view cell, char separator) {
   std::vector<std::string_view> parts;
@@ -162,7 +159,7 @@ void KnownActors::AddBodies(const LexiconTable& table, ActorType usual_type) {
 }
 
 std::string_view KnownActors::Get(const Map& map, std::string_view key) {
-  const auto it = map.find(Key(key));
+  const auto it = map.find(key);
   return it == map.end() ? std::string_view() : std::string_view(it->second);
 }
 
@@ -173,10 +170,10 @@ void KnownActors::AddFirstWord(std::string_view name) {
 
 bool KnownActors::BeginsName(std::string_view word) const {
   const std::string lower = LowerCase(word);
-  if (first_words_.contains(Key(AdjectiveStem(lower)))) return true;
+  if (first_words_.contains(AdjectiveStem(lower))) return true;
   // "Hisbollahs": the genitive of a name of one word.
   const std::string_view base = WithoutGenitive(lower, word);
-  return base != lower && first_words_.contains(Key(AdjectiveStem(base)));
+  return base != lower && first_words_.contains(AdjectiveStem(base));
 }
 
 void KnownActors::AddBodyName(std::string_view name, int32_t body) {
@@ -186,7 +183,7 @@ void KnownActors::AddBodyName(std::string_view name, int32_t body) {
 }
 
 int32_t KnownActors::FindBody(std::string_view key, std::string_view name) const {
-  const auto it = body_by_key_.find(Key(key));
+  const auto it = body_by_key_.find(key);
   if (it == body_by_key_.end()) return -1;
   return it->second.capitals && !InCapitals(name) ? -1 : it->second.body;
 }
@@ -240,53 +237,52 @@ std::string_view KnownActors::NameOfCountry(std::string_view code) const {
 
 const std::vector<std::string>& KnownActors::RefersTo(std::string_view noun) const {
   static const std::vector<std::string>* const kNothing = new std::vector<std::string>();
-  const auto it = refers_to_.find(Key(noun));
+  const auto it = refers_to_.find(noun);
   return it == refers_to_.end() ? *kNothing : it->second;
 }
 
 bool KnownActors::IsAnaphoric(std::string_view adjective) const {
-  return anaphoric_.contains(Key(AdjectiveStem(adjective)));
+  return anaphoric_.contains(AdjectiveStem(adjective));
 }
 
 bool KnownActors::IsAgentPreposition(std::string_view word) const {
-  return agent_prepositions_.contains(Key(LowerCase(word)));
+  return agent_prepositions_.contains(LowerCase(word));
 }
 
 bool KnownActors::IsSourcePreposition(std::string_view word) const {
-  return source_prepositions_.contains(Key(LowerCase(word)));
+  return source_prepositions_.contains(LowerCase(word));
 }
 
 bool KnownActors::IsSourceNoun(std::string_view lemma) const {
-  return source_nouns_.contains(Key(LowerCase(lemma)));
+  return source_nouns_.contains(LowerCase(lemma));
 }
 
 bool KnownActors::IsNegative(std::string_view determiner) const {
   const std::string lower = LowerCase(determiner);
-  return negative_.contains(Key(AdjectiveStem(lower)));
+  return negative_.contains(AdjectiveStem(lower));
 }
 
 uint32_t KnownActors::OwnerOf(std::string_view possessive) const {
   const std::string lower = LowerCase(possessive);
-  const auto it = owners_.find(Key(AdjectiveStem(lower)));
+  const auto it = owners_.find(AdjectiveStem(lower));
   return it == owners_.end() ? 0 : it->second;
 }
 
 bool KnownActors::IsMasthead(std::string_view word) const {
-  return mastheads_.contains(Key(word)) ||
-         mastheads_.contains(Key(word.substr(0, GenitiveStem(word))));
+  return mastheads_.contains(word) || mastheads_.contains(word.substr(0, GenitiveStem(word)));
 }
 
 bool KnownActors::IsStatementNoun(std::string_view lemma) const {
-  return statement_nouns_.contains(Key(lemma));
+  return statement_nouns_.contains(lemma);
 }
 
 uint32_t KnownActors::GenderOfFirstName(std::string_view lower) const {
-  const auto it = gender_by_first_name_.find(Key(lower));
+  const auto it = gender_by_first_name_.find(lower);
   return it == gender_by_first_name_.end() ? 0 : it->second;
 }
 
 uint32_t KnownActors::GenderOfTitle(std::string_view word) const {
-  const auto it = title_genders_.find(Key(word));
+  const auto it = title_genders_.find(word);
   return it == title_genders_.end() ? 0 : it->second;
 }
 

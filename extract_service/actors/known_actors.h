@@ -6,9 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "extract_service/lexicon/lexicon.h"
+#include "extract_service/lexicon/word_map.h"
 #include "extract_service/pipeline/annotated_document.h"
 
 namespace lagebild::extract {
@@ -79,7 +78,7 @@ class KnownActors {
   uint32_t GenderOfFirstName(std::string_view lower) const;
 
  private:
-  using Map = absl::flat_hash_map<std::string, std::string>;
+  using Map = WordMap<std::string>;
   static std::string_view Get(const Map& map, std::string_view key);
   void AddFirstWord(std::string_view name);
   void AddBodies(const LexiconTable& table, ActorType usual_type);
@@ -90,25 +89,25 @@ class KnownActors {
     bool capitals = false;  ///< Known in capitals only ("UN").
   };
   void AddBodyName(std::string_view name, int32_t body);
-  absl::flat_hash_map<std::string, BodyKey> body_by_key_;
-  absl::flat_hash_set<std::string> first_words_;
+  WordMap<BodyKey> body_by_key_;
+  WordSet first_words_;
   Map country_by_name_;
   Map country_by_capital_;
   Map country_by_demonym_;
   Map country_by_adjective_;
   Map name_by_country_;
   std::vector<std::pair<std::string, std::string>> prefixes_;
-  absl::flat_hash_map<std::string, std::vector<std::string>> refers_to_;
-  absl::flat_hash_set<std::string> agent_prepositions_;
-  absl::flat_hash_set<std::string> source_prepositions_;
-  absl::flat_hash_set<std::string> source_nouns_;
-  absl::flat_hash_set<std::string> statement_nouns_;
-  absl::flat_hash_set<std::string> negative_;          ///< Stems.
-  absl::flat_hash_set<std::string> mastheads_;         ///< As written.
-  absl::flat_hash_map<std::string, uint32_t> owners_;  ///< By stem.
-  absl::flat_hash_set<std::string> anaphoric_;         ///< Stems.
-  absl::flat_hash_map<std::string, uint32_t> title_genders_;
-  absl::flat_hash_map<std::string, uint32_t> gender_by_first_name_;
+  WordMap<std::vector<std::string>> refers_to_;
+  WordSet agent_prepositions_;
+  WordSet source_prepositions_;
+  WordSet source_nouns_;
+  WordSet statement_nouns_;
+  WordSet negative_;          ///< Stems.
+  WordSet mastheads_;         ///< As written.
+  WordMap<uint32_t> owners_;  ///< By stem.
+  WordSet anaphoric_;         ///< Stems.
+  WordMap<uint32_t> title_genders_;
+  WordMap<uint32_t> gender_by_first_name_;
 };
 
 }  // namespace lagebild::extract

@@ -197,14 +197,14 @@ const ReportingEntry* ReportingLexicon::Phrase(uint32_t verb, std::string_view l
 }
 
 const ReportingEntry* ReportingLexicon::ContentNoun(std::string_view lower_form) const {
-  const auto it = content_nouns_.find(ToAbsl(lower_form));
+  const auto it = content_nouns_.find(lower_form);
   return it == content_nouns_.end() ? nullptr : &entries_[static_cast<size_t>(it->second)];
 }
 
 const ReportingEntry* ReportingLexicon::SourceNoun(std::string_view lower_form,
                                                    std::string_view lemma) const {
   const auto find = [&](std::string_view noun) -> const ReportingEntry* {
-    const auto it = source_nouns_.find(ToAbsl(noun));
+    const auto it = source_nouns_.find(noun);
     return it == source_nouns_.end() ? nullptr : &entries_[static_cast<size_t>(it->second)];
   };
   std::array<char, 96> buffer;
@@ -222,7 +222,7 @@ const ReportingEntry* ReportingLexicon::SourceNoun(std::string_view lower_form,
 }
 
 const Hedge* ReportingLexicon::FindHedge(std::string_view lower_word) const {
-  const auto it = hedges_.find(ToAbsl(lower_word));
+  const auto it = hedges_.find(lower_word);
   return it == hedges_.end() ? nullptr : &it->second;
 }
 

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "extract_service/clauses/clause_grammar.h"
 #include "extract_service/lexicon/lexicon.h"
+#include "extract_service/lexicon/word_map.h"
 #include "extract_service/pipeline/annotated_document.h"
 
 namespace lagebild::extract {
@@ -103,19 +103,17 @@ class ReportingLexicon {
   }
   /// What the word does to a statement's certainty; nullptr = nothing.
   const Hedge* FindHedge(std::string_view lower_word) const;
-  bool IsEvaluation(std::string_view lower_word) const {
-    return evaluations_.contains(absl::string_view(lower_word.data(), lower_word.size()));
-  }
+  bool IsEvaluation(std::string_view lower_word) const { return evaluations_.contains(lower_word); }
 
  private:
   std::vector<ReportingEntry> entries_;
   absl::flat_hash_map<uint32_t, int32_t> verbs_;
   absl::flat_hash_map<uint32_t, std::vector<std::pair<std::string, int32_t>>> separable_;
   absl::flat_hash_map<uint32_t, std::vector<std::pair<std::string, int32_t>>> phrases_;
-  absl::flat_hash_map<std::string, int32_t> content_nouns_;
-  absl::flat_hash_map<std::string, int32_t> source_nouns_;
-  absl::flat_hash_map<std::string, Hedge> hedges_;
-  absl::flat_hash_set<std::string> evaluations_;
+  WordMap<int32_t> content_nouns_;
+  WordMap<int32_t> source_nouns_;
+  WordMap<Hedge> hedges_;
+  WordSet evaluations_;
 };
 
 }  // namespace lagebild::extract

@@ -161,7 +161,7 @@ void SourceLinks::Add(const NounPhrases& phrases, AnnotatedDocument& document) c
     const Token& token = document.tokens[t];
     if (token.pos != Pos::kVerb || token.lemma == Token::kNoLemma || token.sentence < 0) continue;
     const std::string_view lemma = lexicon_.Lemma(token.lemma);
-    const auto found = verbs_.find(absl::string_view(lemma.data(), lemma.size()));
+    const auto found = verbs_.find(lemma);
     if (found == verbs_.end()) continue;
     const auto at = static_cast<int32_t>(t);
     for (const Verb& verb : found->second) {

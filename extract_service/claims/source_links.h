@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/inlined_vector.h"
 #include "extract_service/lexicon/lexicon.h"
+#include "extract_service/lexicon/word_map.h"
 #include "extract_service/phrases/noun_phrases.h"
 #include "extract_service/pipeline/annotated_document.h"
 
@@ -37,7 +37,7 @@ class SourceLinks {
   using Verbs = absl::InlinedVector<Verb, 2>;
 
   const Lexicon& lexicon_;
-  absl::flat_hash_map<std::string, Verbs> verbs_;  ///< By infinitive.
+  WordMap<Verbs> verbs_;  ///< By infinitive.
 };
 
 }  // namespace lagebild::extract

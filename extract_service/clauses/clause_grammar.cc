@@ -118,7 +118,7 @@ ClauseGrammar::ClauseGrammar(const Lexicon& lexicon) : lexicon_(lexicon) {
 }
 
 uint64_t ClauseGrammar::ClassesOf(std::string_view lower) const {
-  const auto it = classes_.find(absl::string_view(lower.data(), lower.size()));
+  const auto it = classes_.find(lower);
   return it == classes_.end() ? 0 : it->second;
 }
 

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "extract_service/lexicon/lexicon.h"
+#include "extract_service/lexicon/word_map.h"
 #include "extract_service/pipeline/annotated_document.h"
 
 namespace lagebild::extract {
@@ -203,7 +203,7 @@ class ClauseGrammar {
                  SentenceClauses* out) const;
 
   const Lexicon& lexicon_;
-  absl::flat_hash_map<std::string, uint64_t> classes_;
+  WordMap<uint64_t> classes_;
   uint32_t have_, be_, become_, sollen_, koennen_, muessen_, moegen_;
   std::vector<uint32_t> modals_;
 };

@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "extract_service/lexicon/lexicon.h"
+#include "extract_service/lexicon/word_map.h"
 #include "extract_service/pipeline/annotated_document.h"
 #include "extract_service/pipeline/stage.h"
 
@@ -34,8 +34,8 @@ class LanguageGuesser {
   std::string Guess(std::string_view text) const;
 
  private:
-  std::vector<std::string> languages_;                // languages_[0] is German.
-  absl::flat_hash_map<std::string, uint32_t> words_;  // Bit i: word of languages_[i].
+  std::vector<std::string> languages_;  // languages_[0] is German.
+  WordMap<uint32_t> words_;             // Bit i: word of languages_[i].
   IsGermanForm is_german_form_;
 };
 

@@ -8,8 +8,8 @@
 
 #include "absl/status/statusor.h"
 #include "extract_service/lexicon/lexicon.h"
-#include "extract_service/pipeline/annotated_document.h"
 #include "extract_service/lexicon/word_map.h"
+#include "extract_service/pipeline/annotated_document.h"
 
 namespace lagebild::extract {
 

@@ -48,8 +48,7 @@ class WordScoreCache {
     std::array<std::array<LinearModel::Row, kMaxFeatures>, kPlaces> rows;
     std::array<size_t, kPlaces> counts;
     for (size_t place = 0; place < kPlaces; ++place) {
-      counts[place] =
-          model.Find(std::span(of_place).first(features(place, of_place)), rows[place]);
+      counts[place] = model.Find(std::span(of_place).first(features(place, of_place)), rows[place]);
     }
     for (size_t place = 0; place < kPlaces; ++place) {
       scores[place] = {};

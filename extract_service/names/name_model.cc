@@ -200,8 +200,8 @@ void LabelNames(const LinearModel& model, std::span<const NameWord> words,
       top_lanes = scores[group] > top_lanes ? scores[group] : top_lanes;
     }
     // Differences count; kept small so that no length of text overflows.
-    const int32_t top = std::max(std::max(top_lanes[0], top_lanes[1]),
-                                 std::max(top_lanes[2], top_lanes[3]));
+    const int32_t top =
+        std::max(std::max(top_lanes[0], top_lanes[1]), std::max(top_lanes[2], top_lanes[3]));
     for (NameLanes& lanes : scores) {
       lanes -= top;
       lanes = lanes > kLowest ? lanes : NameLanes{} + kLowest;

@@ -5,10 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "common/hash/hash.h"
+#include "extract_service/lexicon/word_map.h"
 #include "extract_service/phrases/words.h"
 #include "extract_service/tags/word_facts.h"
 
@@ -140,18 +139,16 @@ constexpr uint32_t kNameClasses = kPlaceClasses | WordClass::kFirstName | WordCl
 enum class AttributePreposition : uint8_t { kOf, kFrom, kIn, kFor, kAt };
 
 /// The key type of the tables' look-ups.
-absl::string_view Key(std::string_view word) { return {word.data(), word.size()}; }
-
 }  // namespace
 
 struct NounPhraseChunker::Grammar {
-  absl::flat_hash_map<std::string, Determiner> determiners;
-  absl::flat_hash_map<std::string, Pronoun> pronouns;
-  absl::flat_hash_map<std::string, Pronoun> relatives;
-  absl::flat_hash_set<std::string> particles;
-  absl::flat_hash_set<std::string> measures;
-  absl::flat_hash_set<std::string> coordinators;
-  absl::flat_hash_map<std::string, AttributePreposition> prepositions;
+  WordMap<Determiner> determiners;
+  WordMap<Pronoun> pronouns;
+  WordMap<Pronoun> relatives;
+  WordSet particles;
+  WordSet measures;
+  WordSet coordinators;
+  WordMap<AttributePreposition> prepositions;
 };
 
 std::pair<int32_t, int32_t> NounPhrases::InSentence(int32_t sentence) const {
@@ -382,12 +379,11 @@ class NounPhraseChunker::Run {
     const std::string_view word = Text(i);
     if (word.size() > 16) return nullptr;
     const auto& table = chunker_.grammar_->determiners;
-    const auto it = Tok(i).capitalized ? table.find(LowerCase(word)) : table.find(Key(word));
+    const auto it = Tok(i).capitalized ? table.find(LowerCase(word)) : table.find(word);
     return it == table.end() ? nullptr : &it->second;
   }
 
-  static const Pronoun* FindPronoun(const absl::flat_hash_map<std::string, Pronoun>& table,
-                                    std::string_view word) {
+  static const Pronoun* FindPronoun(const WordMap<Pronoun>& table, std::string_view word) {
     if (word.size() > 12) return nullptr;
     const auto it = table.find(LowerCase(word));
     return it == table.end() ? nullptr : &it->second;
@@ -461,7 +457,7 @@ class NounPhraseChunker::Run {
     return end;
   }
 
-  bool IsParticle(int32_t i) const { return chunker_.grammar_->particles.contains(Key(Text(i))); }
+  bool IsParticle(int32_t i) const { return chunker_.grammar_->particles.contains(Text(i)); }
 
   // ---- Cores -------------------------------------------------------------------------------
 
@@ -820,7 +816,7 @@ class NounPhraseChunker::Run {
     return (Tok(p).known || compound) && chunker_.NounClasses(doc_, p).Has(kActorClasses);
   }
 
-  bool IsMeasure(int32_t p) const { return chunker_.grammar_->measures.contains(Key(Text(p))); }
+  bool IsMeasure(int32_t p) const { return chunker_.grammar_->measures.contains(Text(p)); }
 
   /// The name at p is itself the genitive opening the next phrase ("... Polizei Sandaus Chef").
   bool IsSaxonBefore(int32_t p) const {
@@ -953,7 +949,7 @@ class NounPhraseChunker::Run {
     if (q + 1 >= limit_ || Tok(q).kind != TokenKind::kWord || Tok(q).capitalized) return false;
     if (entity_[Index(q)] >= 0) return false;
     const auto& table = chunker_.grammar_->prepositions;
-    const auto preposition = table.find(Key(Text(q)));
+    const auto preposition = table.find(Text(q));
     if (preposition == table.end()) return false;
     const NounPhrase parent = phrases()[Index(self)];
     const bool von = preposition->second == AttributePreposition::kOf;
@@ -1185,7 +1181,7 @@ class NounPhraseChunker::Run {
 
   bool IsCoordination(int32_t from, int32_t to) const {
     const auto& coordinators = chunker_.grammar_->coordinators;
-    if (PosOf(from) == Pos::kCoordinator || coordinators.contains(Key(Text(from)))) {
+    if (PosOf(from) == Pos::kCoordinator || coordinators.contains(Text(from))) {
       return to - from == 1 || (to - from == 2 && PosOf(from + 1) == Pos::kAdverb);
     }
     // "sowohl A als auch B", with or without a comma.

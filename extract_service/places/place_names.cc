@@ -5,8 +5,6 @@
 namespace lagebild::extract {
 namespace {
 
-absl::string_view ToAbsl(std::string_view text) { return {text.data(), text.size()}; }
-
 bool IsNameIn(const AnnotatedDocument& document, std::string_view name) {
   for (const Entity& entity : document.entities) {
     if (entity.label == EntityLabel::kLocation && document.TextOf(entity.span) == name) return true;
@@ -34,7 +32,7 @@ PlaceNames::PlaceNames(const Lexicon& lexicon) : lexicon_(lexicon) {
 }
 
 std::string_view PlaceNames::CountryOf(std::string_view name) const {
-  if (const auto found = countries_.find(ToAbsl(name)); found != countries_.end()) {
+  if (const auto found = countries_.find(name); found != countries_.end()) {
     return found->second;
   }
   size_t low = 0;
@@ -64,7 +62,7 @@ Place PlaceNames::Resolve(const AnnotatedDocument& document, TokenRange tokens) 
     const Token& first = document.tokens[static_cast<size_t>(tokens.begin)];
     const std::string_view lemma =
         first.lemma == Token::kNoLemma ? document.TextOf(first) : lexicon_.Lemma(first.lemma);
-    if (kinds_.contains(ToAbsl(word_shape::Recased::Lower(lemma).text()))) ++tokens.begin;
+    if (kinds_.contains(word_shape::Recased::Lower(lemma).text())) ++tokens.begin;
   }
   Place place;
   place.name = std::string(document.TextOf(document.SpanOf(tokens)));

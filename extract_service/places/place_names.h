@@ -4,9 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "extract_service/lexicon/lexicon.h"
+#include "extract_service/lexicon/word_map.h"
 #include "extract_service/pipeline/annotated_document.h"
 
 namespace lagebild::extract {
@@ -33,9 +32,9 @@ class PlaceNames {
   bool IsKnown(std::string_view name) const { return !CountryOf(name).empty(); }
 
   const Lexicon& lexicon_;
-  absl::flat_hash_map<std::string, std::string> countries_;
-  absl::flat_hash_set<std::string> kinds_;  ///< "region", "gebiet": lower case.
-  std::string_view cities_;                 ///< Lines "NAME\tCODE\n" in byte order, in the lexicon.
+  WordMap<std::string> countries_;
+  WordSet kinds_;            ///< "region", "gebiet": lower case.
+  std::string_view cities_;  ///< Lines "NAME\tCODE\n" in byte order, in the lexicon.
 };
 
 }  // namespace lagebild::extract

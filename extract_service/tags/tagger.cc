@@ -188,8 +188,7 @@ void TagSentence(const LinearModel& model, std::span<const WordFacts> words, std
     scratch.words_.Prefetch(WordAt(words, 0, i + kPrefetchedWords).key);
     const WordFacts& word = WordAt(words, 0, i);
     const auto& scores = scratch.words_.Find<kMaxWordFeatures>(
-        word.key, model,
-        [&](size_t neighbour, std::array<uint32_t, kMaxWordFeatures>& features) {
+        word.key, model, [&](size_t neighbour, std::array<uint32_t, kMaxWordFeatures>& features) {
           return WordFeatures(word, static_cast<Neighbour>(neighbour), features);
         });
     for (size_t k = 0; k < kNeighbourCount; ++k) {

@@ -140,6 +140,7 @@ absl::StatusOr<TagsStage> TagsStage::Create(const Lexicon& lexicon) {
 
 void TagsStage::Annotate(AnnotatedDocument& document) const {
   std::vector<Token>& tokens = document.tokens;
+  std::vector<WordFactsCache::Query> queries;
   std::vector<WordFacts> facts;
   std::vector<Pos> tags;
   WordFactsCache& cache = WordFactsCache::OfThread();
@@ -148,14 +149,18 @@ void TagsStage::Annotate(AnnotatedDocument& document) const {
   for (size_t begin = 0; begin < tokens.size();) {
     size_t end = begin;
     while (end < tokens.size() && tokens[end].sentence == tokens[begin].sentence) ++end;
+    queries.clear();
     facts.clear();
     tags.clear();
     for (size_t i = begin; i < end; ++i) {
       const std::string_view text = document.TextOf(tokens[i]);
       const bool at_beginning = i == begin || tokens[i].line_start ||
                                 BeginsAfter(tokens[i - 1], document.TextOf(tokens[i - 1]));
-      facts.push_back(cache.Find(text, at_beginning, *lexicon_));
+      queries.push_back(cache.Prepare(text, at_beginning));
       tags.push_back(IsMark(tokens[i]) ? Pos::kPunctuation : Pos::kUnknown);
+    }
+    for (const WordFactsCache::Query& query : queries) {
+      facts.push_back(cache.Find(query, *lexicon_));
     }
     TagSentence(model_, facts, tags, scratch);
     CorrectPasts(facts, tags);

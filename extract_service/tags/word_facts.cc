@@ -184,19 +184,24 @@ WordFactsCache& WordFactsCache::OfThread() {
   return cache;
 }
 
-const WordFacts& WordFactsCache::Find(std::string_view form, bool at_beginning,
-                                      const Lexicon& lexicon) {
+WordFactsCache::Query WordFactsCache::Prepare(std::string_view form, bool at_beginning) const {
+  // Never 0, which is the key of an empty place.
+  const uint64_t key = Hash64(form, at_beginning ? 1 : 0) | 1u;
+  const auto* bytes = reinterpret_cast<const char*>(&known_[(key >> 1) % kKnownWords]);
+  for (size_t at = 0; at < sizeof(KnownWord); at += 64) __builtin_prefetch(bytes + at);
+  return {.form = form, .at_beginning = at_beginning, .key = key};
+}
+
+const WordFacts& WordFactsCache::Find(const Query& query, const Lexicon& lexicon) {
   if (lexicon_ != lexicon.content_hash()) {
     for (KnownWord& word : known_) word.key = 0;
     lexicon_ = lexicon.content_hash();
   }
-  // Never 0, which is the key of an empty place.
-  const uint64_t key = Hash64(form, at_beginning ? 1 : 0) | 1u;
-  KnownWord& word = known_[(key >> 1) % kKnownWords];
-  if (word.key != key) {
-    word.key = key;
-    word.facts = FactsOf(form, at_beginning, lexicon);
-    word.facts.key = key;
+  KnownWord& word = known_[(query.key >> 1) % kKnownWords];
+  if (word.key != query.key) {
+    word.key = query.key;
+    word.facts = FactsOf(query.form, query.at_beginning, lexicon);
+    word.facts.key = query.key;
   }
   return word.facts;
 }

@@ -62,8 +62,21 @@ class WordFactsCache {
   /// The cache of the calling thread.
   static WordFactsCache& OfThread();
 
+  /// A word to be looked up.
+  struct Query {
+    std::string_view form;
+    bool at_beginning = false;
+    uint64_t key = 0;
+  };
+
+  /// Asks the memory for what is known of a word: worth it where other words come first.
+  Query Prepare(std::string_view form, bool at_beginning) const;
+
   /// As FactsOf(). The reference is good until the next call.
-  const WordFacts& Find(std::string_view form, bool at_beginning, const Lexicon& lexicon);
+  const WordFacts& Find(const Query& query, const Lexicon& lexicon);
+  const WordFacts& Find(std::string_view form, bool at_beginning, const Lexicon& lexicon) {
+    return Find(Prepare(form, at_beginning), lexicon);
+  }
 
  private:
   static constexpr size_t kKnownWords = 4096;

@@ -243,7 +243,7 @@ std::span<const Membership> TimeGrammar::FindLowerCase(std::string_view word) co
 
 std::span<const Membership> TimeGrammar::LookUp(std::string_view form) const {
   if (!filter_.test(FilterBit(form))) return {};
-  const auto found = words_.find(absl::string_view(form.data(), form.size()));
+  const auto found = words_.find(form);
   if (found == words_.end()) return {};
   return found->second;
 }

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
+#include "extract_service/lexicon/word_map.h"
 #include "extract_service/times/patterns.h"
 #include "extract_service/times/times_stage.h"
 #include "extract_service/times/values.h"
@@ -71,7 +71,7 @@ class TimeGrammar {
   std::vector<Rule> rules_;
   std::vector<std::string> values_;
   std::vector<std::string> numbered_;  // Without their first letter.
-  absl::flat_hash_map<std::string, std::vector<Membership>> words_;
+  WordMap<std::vector<Membership>> words_;
   // Whether any form has these first, middle and last bytes and this length: most words of a text
   // have no class, and this tells without a look-up.
   std::bitset<kFilterBits> filter_;

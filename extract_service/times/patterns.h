@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
+#include "extract_service/lexicon/word_map.h"
 #include "extract_service/pipeline/annotated_document.h"
 
 namespace lagebild::extract {
@@ -99,7 +99,7 @@ class PatternSet {
     }
   }
 
-  absl::flat_hash_map<std::string, Symbol> symbols_;
+  WordMap<Symbol> symbols_;
   std::vector<std::pair<std::string, Symbol>> literals_;
   std::vector<Node> nodes_;
   std::vector<int32_t> begins_;  // Children of the root by symbol.

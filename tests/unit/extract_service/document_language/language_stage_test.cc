@@ -56,6 +56,23 @@ TEST(Language, NamesInAForeignTextDoNotMakeItGerman) {
       "en");
 }
 
+TEST(Language, ReadsOnUntilOneLanguageIsFarAhead) {
+  std::string german;
+  std::string both;
+  for (int i = 0; i < 20; ++i) {
+    german += "Die Stadt hat den Deich in der Nacht nicht geräumt. ";
+    both += "Die Stadt hat den Deich geräumt. The mayor of the town said that it is over. ";
+  }
+  const LanguageGuesser guesser = Guesser();
+  // Sure after the first words: what follows does not matter.
+  EXPECT_EQ(guesser.Guess(german + both + both), "de");
+  // Not sure after the first words: what follows decides.
+  std::string english;
+  for (int i = 0; i < 100; ++i) english += "It was the end of the year and that is all. ";
+  EXPECT_EQ(guesser.Guess(both + german + german + german), "de");
+  EXPECT_EQ(guesser.Guess(both + english), "en");
+}
+
 TEST(Language, RefusesATableWithoutGerman) {
   EXPECT_FALSE(
       LanguageGuesser::Create({{"en", "the of"}}, [](std::string_view) { return false; }).ok());

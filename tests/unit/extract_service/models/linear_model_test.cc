@@ -23,7 +23,9 @@ WeightedFeature Feature(uint32_t feature, std::array<int8_t, kLabels> weights) {
 
 LabelScores ScoresOf(const LinearModel& model, std::vector<uint32_t> features) {
   LabelScores scores = {};
-  model.Add(features, scores);
+  std::vector<LinearModel::Row> rows(features.size());
+  rows.resize(model.Find(features, rows));
+  LinearModel::Add(rows, scores);
   return scores;
 }
 
@@ -42,6 +44,17 @@ TEST(LinearModel, GivesBackWhatWasWritten) {
   EXPECT_EQ(both[0], -126);
   EXPECT_EQ(both[1], -2);
   EXPECT_EQ(both[2], 131);
+}
+
+TEST(LinearModel, FindsOnlyFeaturesThatHaveWeights) {
+  const std::vector<WeightedFeature> features = {Feature(HashFeature(1, 7), {1, -2, 127})};
+  const std::string bytes = LinearModel::Serialize(kLabels, 4, kTransitions, features);
+  const auto model = LinearModel::Parse(bytes, kLabels);
+  ASSERT_TRUE(model.ok()) << model.status();
+  std::array<LinearModel::Row, 3> rows;
+  const std::array<uint32_t, 3> asked = {HashFeature(5, 1), HashFeature(1, 7), HashFeature(5, 2)};
+  ASSERT_EQ(model->Find(asked, rows), 1u);
+  EXPECT_EQ(rows[0][2], 127);
 }
 
 TEST(LinearModel, TellsThousandsOfFeaturesApart) {

@@ -1,0 +1,59 @@
+// Heads of compounds in the compiled lexicon, and the hash of its tables.
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "extract_service/lexicon/lexicon.h"
+#include "extract_service/lexicon/word_map.h"
+#include "extract_service/lexicon/word_shape.h"
+
+namespace lagebild::extract {
+namespace {
+
+/// Head with its first letter capitalised; empty = none.
+std::string HeadOf(std::string_view noun) {
+  static const auto lexicon = Lexicon::Open(Lexicon::DefaultPath());
+  EXPECT_TRUE(lexicon.ok()) << lexicon.status();
+  const auto head = (*lexicon)->FindHead(noun);
+  if (!head) return {};
+  return std::string(word_shape::Recased::Upper(noun.substr(head->begin)).text());
+}
+
+TEST(FindHeadTest, IsTheLongestNounAtTheEnd) {
+  EXPECT_EQ(HeadOf("Verteidigungsministerium"), "Ministerium");
+  EXPECT_EQ(HeadOf("Landesrundfunkanstalt"), "Rundfunkanstalt");
+  EXPECT_EQ(HeadOf("CDU-Chefin"), "Chefin");
+  EXPECT_EQ(HeadOf("Straßenübergang"), "Übergang");
+}
+
+TEST(FindHeadTest, NeedsTwoLettersBeforeAndFourInIt) {
+  EXPECT_EQ(HeadOf("Ministerium"), "");
+  EXPECT_EQ(HeadOf("Xhaus"), "");
+  EXPECT_EQ(HeadOf("Rathaus"), "Haus");
+  EXPECT_EQ(HeadOf("Hutrat"), "");
+  EXPECT_EQ(HeadOf(""), "");
+}
+
+TEST(FindHeadTest, LooksAtNoWordThatIsTooLong) {
+  EXPECT_EQ(HeadOf(std::string(word_shape::kMaxWordBytes - 4, 'x') + "haus"), "Haus");
+  EXPECT_EQ(HeadOf(std::string(word_shape::kMaxWordBytes, 'x') + "haus"), "");
+  EXPECT_EQ(HeadOf("\xC3\xC3\xC3\xC3haus\xC3"), "");
+}
+
+TEST(WordHashTest, TellsWordsOfEveryLengthApart) {
+  std::set<size_t> hashes;
+  std::string word;
+  for (int i = 0; i < 100; ++i) {
+    hashes.insert(WordHash()(word));
+    word += static_cast<char>('a' + i % 26);
+  }
+  EXPECT_EQ(hashes.size(), 100u);
+  EXPECT_NE(WordHash()("abcdefgh1"), WordHash()("abcdefgh2"));
+  EXPECT_NE(WordHash()("ab"), WordHash()(std::string_view("ab\0", 3)));
+}
+
+}  // namespace
+}  // namespace lagebild::extract
