@@ -347,7 +347,10 @@ absl::Status RocksDbLogImpl::Initialize() {
                        [](rocksdb::ColumnFamilyOptions& family) {
                          // Keys only ever grow, so files never overlap and move through the levels
                          // unread, as long as all levels are compressed alike.
+                         // A level below the default: a hundredth more bytes in two thirds of the
+                         // time.
                          family.compression = rocksdb::kZSTD;
+                         family.compression_opts.level = 2;
                          storage::SetBlockSize(family, kRecordsBlockBytes);
                        }},
                       {kIndexFamily, nullptr}};

@@ -58,29 +58,70 @@ void AppendUtf8(char32_t c, std::string* out) {
   }
 }
 
+// The lower case of an ASCII letter or digit, 0 for other bytes.
+constexpr std::array<char, 256> kLowerAlnum = [] {
+  std::array<char, 256> table = {};
+  for (int c = 0; c < 128; ++c) {
+    const char byte = static_cast<char>(c);
+    if (IsAsciiAlpha(byte) || IsAsciiDigit(byte)) table[static_cast<size_t>(c)] = AsciiLower(byte);
+  }
+  return table;
+}();
+
 // Hashes of the text's words in lower case, in order.
 std::vector<uint64_t> WordHashes(std::string_view text) {
   std::vector<uint64_t> hashes;
   hashes.reserve(text.size() / 6);
-  std::string word;
-  const auto end_word = [&] {
-    if (!word.empty()) hashes.push_back(Hash64(word));
-    word.clear();
+  // The word so far; one that outgrows the room goes on in a string.
+  std::array<char, 64> room;
+  size_t size = 0;
+  std::string longer;
+  const auto append = [&](char byte) {
+    if (size == room.size()) {
+      longer.append(room.data(), size);
+      size = 0;
+    }
+    room[size++] = byte;
   };
+  const auto end_word = [&] {
+    if (!longer.empty()) {
+      longer.append(room.data(), size);
+      hashes.push_back(Hash64(longer));
+      longer.clear();
+    } else if (size > 0) {
+      hashes.push_back(Hash64({room.data(), size}));
+    }
+    size = 0;
+  };
+  std::string encoded;
   for (size_t i = 0; i < text.size();) {
-    const char c = text[i];
-    if (static_cast<unsigned char>(c) < 0x80) {
-      if (IsAsciiAlpha(c) || IsAsciiDigit(c)) {
-        word.push_back(AsciiLower(c));
+    const auto lead = static_cast<unsigned char>(text[i]);
+    if (lead < 0x80) {
+      if (const char lower = kLowerAlnum[lead]; lower != 0) {
+        append(lower);
       } else {
         end_word();
       }
       ++i;
       continue;
     }
+    // U+00C0 to U+00FF, where the letters of German are: all letters but the signs of
+    // multiplication and division; the small ones stand 32 behind the capitals, and U+00DF is
+    // small.
+    if (lead == 0xc3 && i + 1 < text.size()) {
+      const auto trail = static_cast<unsigned char>(text[i + 1]);
+      if (trail >= 0x80 && trail < 0xc0 && trail != 0x97 && trail != 0xb7) {
+        append(static_cast<char>(lead));
+        append(static_cast<char>(trail <= 0x9e ? trail + 0x20 : trail));
+        i += 2;
+        continue;
+      }
+    }
     const auto code_point = static_cast<UChar32>(NextCodePoint(text, &i));
     if (u_isalnum(code_point) != 0) {
-      AppendUtf8(static_cast<char32_t>(u_tolower(code_point)), &word);
+      encoded.clear();
+      AppendUtf8(static_cast<char32_t>(u_tolower(code_point)), &encoded);
+      for (const char byte : encoded) append(byte);
     } else {
       end_word();
     }

@@ -13,6 +13,7 @@ namespace {
 
 // A page's answer stays small, whatever the metadata: it ends early instead.
 constexpr size_t kMaxPageBytes = size_t{2} << 20;
+constexpr size_t kMostBytesInline = size_t{16} << 10;
 
 ContentFormat FromProto(v1::ContentFormat format) {
   switch (format) {
@@ -114,7 +115,11 @@ void IngestServiceImpl::Ingest(
 grpc::ServerUnaryReactor* IngestServiceImpl::IngestDocument(
     grpc::CallbackServerContext* context, const v1::IngestDocumentRequest* request,
     v1::IngestDocumentResponse* response) {
-  return HandleUnaryAsync(runtime_, context, "IngestDocument", RunOn::kWorkers,
+  // A page has to be parsed; a text of usual size takes less time than handing it to a worker.
+  const bool is_quick = request->content_case() == v1::IngestDocumentRequest::kText &&
+                        request->text().size() <= kMostBytesInline;
+  return HandleUnaryAsync(runtime_, context, "IngestDocument",
+                          is_quick ? RunOn::kInline : RunOn::kWorkers,
                           [this, request, response](RpcDone done) {
                             Ingest(*request,
                                    [response, done = std::move(done)](

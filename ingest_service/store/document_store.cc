@@ -8,6 +8,7 @@
 #include "common/status/error.h"
 #include "common/storage/keys.h"
 #include "common/time/proto_time.h"
+#include "common/wire/append_field.h"
 #include "ingest_service/intake/sha256.h"
 
 // Record := format:1 (0x01) kind:1 (0x01 document, 0x02 deletion) recorded_at:8 version:8
@@ -85,21 +86,21 @@ std::optional<Parts> Split(std::string_view payload) {
   return parts;
 }
 
+// `record`: the bytes of a v1::DocumentRecord.
 std::string Join(char kind, std::string_view fingerprint, const v1::DocumentSummary& summary,
-                 const v1::DocumentRecord& record) {
+                 std::string_view record) {
   const size_t summary_size = summary.ByteSizeLong();
-  const size_t record_size = record.ByteSizeLong();
   std::string payload;
   // Room for the outlet that Append() may add.
-  payload.reserve(kHeaderBytes + summary_size + record_size + kMaxOutletBytes);
+  payload.reserve(kHeaderBytes + summary_size + record.size() + kMaxOutletBytes);
   payload.push_back(kFormat);
   payload.push_back(kind);
   payload.append(16, '\0');
   payload.append(fingerprint);
   AppendUint32(&payload, static_cast<uint32_t>(summary_size));
-  AppendUint32(&payload, static_cast<uint32_t>(record_size));
+  AppendUint32(&payload, static_cast<uint32_t>(record.size()));
   summary.AppendPartialToString(&payload);
-  record.AppendPartialToString(&payload);
+  payload.append(record);
   return payload;
 }
 
@@ -230,10 +231,8 @@ absl::StatusOr<std::optional<VersionInfo>> DocumentStore::FindNewest(std::string
 }
 
 std::string DocumentStore::Encode(PreparedDocument prepared) {
-  v1::DocumentRecord record;
-  v1::Document& document = *record.mutable_document();
+  v1::Document document;
   document.set_id(prepared.id);
-  document.set_text(std::move(prepared.text));
   *document.mutable_metadata() = ToProto(prepared.metadata);
   document.set_format(ToProto(prepared.format));
   document.set_raw(std::move(prepared.raw));
@@ -249,7 +248,12 @@ std::string DocumentStore::Encode(PreparedDocument prepared) {
   v1::DocumentSummary summary;
   summary.set_document_id(prepared.id);
   *summary.mutable_metadata() = document.metadata();
-  summary.set_text_size_bytes(static_cast<int64_t>(document.text().size()));
+  summary.set_text_size_bytes(static_cast<int64_t>(prepared.text.size()));
+  // Protobuf would look a third time whether the text is UTF-8.
+  std::string bytes = document.SerializeAsString();
+  AppendField(&bytes, v1::Document::kTextFieldNumber, prepared.text);
+  std::string record;
+  AppendField(&record, v1::DocumentRecord::kDocumentFieldNumber, bytes);
   return Join(kDocument, prepared.fingerprint, summary, record);
 }
 
@@ -265,7 +269,8 @@ void DocumentStore::AppendDeletion(std::string_view id, const VersionInfo& delet
   record.mutable_deletion()->set_document_id(std::string(id));
   v1::DocumentSummary summary;
   summary.set_document_id(std::string(id));
-  std::string encoded = Join(kDeletion, std::string(kSha256Bytes, '\0'), summary, record);
+  std::string encoded =
+      Join(kDeletion, std::string(kSha256Bytes, '\0'), summary, record.SerializeAsString());
   encoded.append(deleted.outlet);
   Stamp(std::move(encoded), deleted.version + 1, std::move(done));
 }

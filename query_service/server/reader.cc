@@ -8,13 +8,13 @@
 #include "common/paging/page_token.h"
 #include "common/status/error.h"
 #include "common/storage/keys.h"
+#include "common/wire/append_field.h"
 #include "query_service/index/search.h"
 #include "query_service/index/words.h"
 #include "query_service/projection/document_entries.h"
 #include "query_service/projection/span_text.h"
 #include "query_service/server/actor_reader.h"
 #include "query_service/server/request.h"
-#include "query_service/server/wire.h"
 
 namespace lagebild::query {
 namespace {

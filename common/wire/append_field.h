@@ -1,5 +1,5 @@
-#ifndef LAGEBILD_QUERY_SERVICE_SERVER_WIRE_H_
-#define LAGEBILD_QUERY_SERVICE_SERVER_WIRE_H_
+#ifndef LAGEBILD_COMMON_WIRE_APPEND_FIELD_H_
+#define LAGEBILD_COMMON_WIRE_APPEND_FIELD_H_
 
 #include <google/protobuf/message_lite.h>
 
@@ -7,11 +7,12 @@
 #include <string>
 #include <string_view>
 
-namespace lagebild::query {
+namespace lagebild {
 
-// Puts responses together out of entries that are stored as they are sent, without parsing them.
+// Puts messages together out of parts that are bytes already, without parsing or checking them.
 
-/// Appends a length-delimited field (a message or a string).
+/// Appends a length-delimited field (a message, a string or bytes) to the bytes of a message. A
+/// string must be UTF-8: whoever parses the message refuses it else.
 inline void AppendField(std::string* bytes, uint32_t field, std::string_view value) {
   const auto append_varint = [bytes](uint64_t number) {
     while (number >= 0x80) {
@@ -30,6 +31,6 @@ inline void AppendField(std::string* bytes, uint32_t field,
   AppendField(bytes, field, value.SerializeAsString());
 }
 
-}  // namespace lagebild::query
+}  // namespace lagebild
 
-#endif  // LAGEBILD_QUERY_SERVICE_SERVER_WIRE_H_
+#endif  // LAGEBILD_COMMON_WIRE_APPEND_FIELD_H_
