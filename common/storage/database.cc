@@ -3,6 +3,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
+#include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -22,6 +23,8 @@
 namespace lagebild::storage {
 namespace {
 
+// Beginning of the names of files that WriteTables() makes.
+constexpr char kTablePrefix[] = "table-";
 constexpr auto kResumePause = std::chrono::milliseconds(200);
 
 bool IsNoSpace(const rocksdb::Status& status) {
@@ -221,6 +224,7 @@ absl::Status Database::OpenFamilies() {
       rocksdb::DB::Open(rocksdb::DBOptions(common), path, wanted, &handles_, &raw);
   db_.reset(raw);
   if (status.ok()) {
+    RemoveTables();
     return absl::OkStatus();
   }
   if (status.IsIOError() && (status.ToString().find("lock ") != std::string::npos ||
@@ -425,24 +429,35 @@ absl::Status Database::DiskFull(std::string_view why) const {
       "the service's disk is full; what is stored can be read, nothing can be added");
 }
 
-absl::Status Database::Write(rocksdb::WriteBatch* batch, bool sync) {
+absl::Status Database::PrepareWrite() {
   if (absl::Status status = CheckSpace(); !status.ok()) {
     return status;
   }
-  {
-    const std::lock_guard lock(failure_mutex_);
-    if (!failure_.ok()) {
-      const auto now = std::chrono::steady_clock::now();
-      if (now - last_resume_ < kResumePause) {
-        return failure_;
-      }
-      last_resume_ = now;
-      // Busy = RocksDB is recovering by itself.
-      if (const rocksdb::Status resumed = db_->Resume(); !resumed.ok()) {
-        return failure_;
-      }
-      failure_ = absl::OkStatus();
+  const std::lock_guard lock(failure_mutex_);
+  if (!failure_.ok()) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_resume_ < kResumePause) {
+      return failure_;
     }
+    last_resume_ = now;
+    // Busy = RocksDB is recovering by itself.
+    if (const rocksdb::Status resumed = db_->Resume(); !resumed.ok()) {
+      return failure_;
+    }
+    failure_ = absl::OkStatus();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Database::FailWrite(const rocksdb::Status& status) {
+  const std::lock_guard lock(failure_mutex_);
+  failure_ = Map(status);
+  return failure_;
+}
+
+absl::Status Database::Write(rocksdb::WriteBatch* batch, bool sync) {
+  if (absl::Status status = PrepareWrite(); !status.ok()) {
+    return status;
   }
   rocksdb::WriteOptions options;
   options.disableWAL = !options_.write_ahead_log;
@@ -451,12 +466,71 @@ absl::Status Database::Write(rocksdb::WriteBatch* batch, bool sync) {
   if (status.ok() && sync && !options_.write_ahead_log) {
     status = db_->Flush(rocksdb::FlushOptions(), handles_);
   }
-  if (status.ok()) {
-    return absl::OkStatus();
+  return status.ok() ? absl::OkStatus() : FailWrite(status);
+}
+
+rocksdb::Status Database::MakeTables(const std::vector<Table>& tables,
+                                     const std::vector<std::string>& paths) const {
+  for (size_t i = 0; i < tables.size(); ++i) {
+    rocksdb::Options options = db_->GetOptions(tables[i].family);
+    // The files come into the first level; the writer would take them for the last.
+    options.bottommost_compression = rocksdb::kDisableCompressionOption;
+    rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), options, tables[i].family);
+    rocksdb::Status status = writer.Open(paths[i]);
+    for (const TableEntry& entry : tables[i].entries) {
+      if (!status.ok()) {
+        return status;
+      }
+      status = entry.is_delete ? writer.Delete(ToSlice(entry.key))
+                               : writer.Put(ToSlice(entry.key), ToSlice(entry.value));
+    }
+    if (status.ok()) {
+      status = writer.Finish();
+    }
+    if (!status.ok()) {
+      return status;
+    }
   }
-  const std::lock_guard lock(failure_mutex_);
-  failure_ = Map(status);
-  return failure_;
+  return rocksdb::Status::OK();
+}
+
+absl::Status Database::WriteTables(const std::vector<Table>& tables) {
+  if (absl::Status status = PrepareWrite(); !status.ok()) {
+    return status;
+  }
+  // What is in memory is older: it must not be lost where this is kept.
+  rocksdb::Status status = db_->Flush(rocksdb::FlushOptions(), handles_);
+  std::vector<std::string> paths;
+  for (size_t i = 0; i < tables.size(); ++i) {
+    paths.push_back(
+        (options_.directory / (std::string(kTablePrefix) + std::to_string(i))).string());
+  }
+  if (status.ok()) {
+    status = MakeTables(tables, paths);
+  }
+  if (status.ok()) {
+    std::vector<rocksdb::IngestExternalFileArg> arguments(tables.size());
+    for (size_t i = 0; i < tables.size(); ++i) {
+      arguments[i].column_family = tables[i].family;
+      arguments[i].external_files = {paths[i]};
+      arguments[i].options.move_files = true;
+      arguments[i].options.write_global_seqno = false;
+    }
+    status = db_->IngestExternalFiles(arguments);
+  }
+  RemoveTables();
+  return status.ok() ? absl::OkStatus() : FailWrite(status);
+}
+
+// Those that were not taken in.
+void Database::RemoveTables() const {
+  std::vector<std::string> children;
+  (void)db_->GetEnv()->GetChildren(options_.directory.string(), &children);
+  for (const std::string& child : children) {
+    if (child.starts_with(kTablePrefix)) {
+      (void)db_->GetEnv()->DeleteFile((options_.directory / child).string());
+    }
+  }
 }
 
 absl::StatusOr<std::optional<std::string>> Database::Get(rocksdb::ColumnFamilyHandle* family,

@@ -37,6 +37,19 @@ struct FamilyOptions {
 
 class Database;
 
+/// What is put under a key, or that nothing is any more.
+struct TableEntry {
+  std::string_view key = {};
+  std::string_view value = {};
+  bool is_delete = false;
+};
+
+/// Entries of one family in ascending order of their keys, each key once.
+struct Table {
+  rocksdb::ColumnFamilyHandle* family = nullptr;
+  std::vector<TableEntry> entries;
+};
+
 /// How a database is opened.
 struct DatabaseOptions {
   std::filesystem::path directory;  ///< Created when it does not exist.
@@ -103,6 +116,12 @@ class Database {
   /// RESOURCE_EXHAUSTED (DISK_FULL) while the disk is full; after that, writing goes on by itself.
   absl::Status Write(rocksdb::WriteBatch* batch, bool sync);
 
+  /// Writes many entries as table files of their own, past the memory tables, and takes all files
+  /// in together: after a crash all of them are there or none. Durable on return, with everything
+  /// written before. Cheaper than Write() from some megabytes on. Errors: as Write().
+  /// REQUIRES: nobody else writes meanwhile.
+  absl::Status WriteTables(const std::vector<Table>& tables);
+
   /// The value of a key; nullopt when there is none.
   absl::StatusOr<std::optional<std::string>> Get(rocksdb::ColumnFamilyHandle* family,
                                                  std::string_view key,
@@ -138,6 +157,12 @@ class Database {
   explicit Database(DatabaseOptions options);
   absl::Status PrepareDirectory() const;
   absl::Status CheckSpace();
+  // Whether to write at all: space, and what became of the last failure.
+  absl::Status PrepareWrite();
+  absl::Status FailWrite(const rocksdb::Status& status);
+  void RemoveTables() const;
+  rocksdb::Status MakeTables(const std::vector<Table>& tables,
+                             const std::vector<std::string>& paths) const;
   absl::Status DiskFull(std::string_view why) const;
   absl::Status OpenFamilies();
   absl::Status CheckSchema();

@@ -87,28 +87,31 @@ class View {
 /// comes after everything else.
 class ReadModelBatch {
  public:
-  void Put(std::string key, std::string value);
-  void Delete(std::string key);
-  void PutContent(int32_t generation, int64_t document_position, std::string value);
+  void Put(std::string_view key, std::string_view value);
+  void Delete(std::string_view key);
+  void PutContent(int32_t generation, int64_t document_position, std::string_view value);
   void DropGeneration(int32_t generation);
-  size_t bytes() const { return bytes_; }
-  bool empty() const { return changes_.empty() && dropped_.empty(); }
+  size_t bytes() const { return bytes_.size(); }
+  bool empty() const { return items_.empty() && contents_.empty() && dropped_.empty(); }
 
  private:
   friend class ReadModel;
+  // Its key and its value lie in bytes_, one behind the other.
   struct Change {
-    std::string key;
-    std::string value;
-    bool is_content = false;
+    size_t begin = 0;
+    uint32_t key_size = 0;
+    uint32_t value_size = 0;
     bool is_delete = false;
   };
-  void Add(Change change);
-  // The batch as RocksDB takes it.
-  rocksdb::WriteBatch Finish(rocksdb::ColumnFamilyHandle* contents);
+  void Add(std::string_view key, std::string_view value, bool is_delete,
+           std::vector<Change>* changes);
+  // In order of keys, of each key the last change. Views into the batch.
+  std::vector<storage::TableEntry> Sorted(const std::vector<Change>& changes) const;
 
-  std::vector<Change> changes_;
+  std::string bytes_;
+  std::vector<Change> items_;
+  std::vector<Change> contents_;
   std::vector<int32_t> dropped_;
-  size_t bytes_ = 0;
 };
 
 /// The query side's database: a pure function of the extractions log, rebuilt when its directory is
@@ -135,7 +138,8 @@ class ReadModel {
   /// The newest view; never null.
   std::shared_ptr<const View> view() const;
 
-  /// Writes a batch with the state it leads to and publishes the new view.
+  /// Writes a batch with the state it leads to and publishes the new view. A large one, as they
+  /// come while there is much to catch up with, becomes table files and is durable on return.
   absl::Status Commit(ReadModelBatch batch, const ReadModelState& state);
 
   /// Everything as key and value, for tests that compare two read models.
@@ -149,6 +153,7 @@ class ReadModel {
  private:
   friend class View;
   explicit ReadModel(std::unique_ptr<storage::Database> database);
+  absl::Status Write(const ReadModelBatch& batch);
   void Publish(const ReadModelState& state);
 
   std::unique_ptr<storage::Database> database_;

@@ -13,6 +13,16 @@ namespace {
 constexpr size_t kMaxQueuedBytes = size_t{8} << 20;
 constexpr auto kRetryPause = std::chrono::seconds(1);
 
+// Nobody waits to see what was recorded longer ago than this: such records are folded in large
+// batches, which become table files of their own.
+constexpr auto kOld = std::chrono::seconds(3);
+constexpr auto kMostGathering = std::chrono::milliseconds(200);
+
+bool IsOld(const PreparedRecord& record) {
+  const auto recorded = std::chrono::microseconds(record.entries.version.recorded_at_us);
+  return std::chrono::system_clock::now().time_since_epoch() - recorded > kOld;
+}
+
 }  // namespace
 
 ExtractionsSource::ExtractionsSource(std::shared_ptr<grpc::Channel> channel, std::string upstream,
@@ -63,6 +73,10 @@ void ExtractionsSource::Run() {
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
       if (queue_.empty()) return;
+      if (IsOld(queue_.back())) {
+        changed_.wait_for(lock, kMostGathering,
+                          [this] { return stopping_ || queued_bytes_ >= kMaxQueuedBytes; });
+      }
       records.swap(queue_);
       queued_bytes_ = 0;
     }

@@ -22,7 +22,8 @@ namespace lagebild::query {
 /// Reads the extractions log from where the read model stands and folds it in, until stopped.
 ///
 /// Two threads: one reads the stream and prepares records, one folds everything that is ready in
-/// one go, so that batches grow under load and a single record is visible at once. Between them
+/// one go, so that batches grow under load and a single record is visible at once; of old records,
+/// which come when there is much to catch up with, it gathers more. Between them
 /// stands a queue bounded in bytes; when it is full the stream is not read. A record that cannot be
 /// folded (full disk) is tried again every second. Thread-safe.
 class ExtractionsSource {

@@ -59,6 +59,57 @@ TEST(DatabaseTest, WritingStopsWhileTheDiskHasRoomForWhatIsInMemory) {
   EXPECT_EQ(*database->Get(database->default_family(), "a"), std::nullopt);
 }
 
+TEST(DatabaseTest, TablesAreThereTogetherWithWhatWasWrittenBefore) {
+  TemporaryDirectory directory;
+  DatabaseOptions options = OptionsFor(directory.path() / "original");
+  options.write_ahead_log = false;
+  const auto database = *Database::Open(options);
+  rocksdb::ColumnFamilyHandle* const claims = database->family("claims");
+  rocksdb::WriteBatch batch;
+  batch.Put("a", "old");
+  batch.Put("b", "old");
+  batch.Put(claims, "c", "old");
+  ASSERT_TRUE(database->Write(&batch, /*sync=*/false).ok());
+  const rocksdb::Snapshot* const before = database->db()->GetSnapshot();
+  const absl::Status written =
+      database->WriteTables({{database->default_family(),
+                              {{.key = "a", .is_delete = true}, {.key = "d", .value = "new"}}},
+                             {claims, {{.key = "e", .value = "new"}}}});
+  ASSERT_TRUE(written.ok()) << written;
+  EXPECT_EQ(*database->Get(database->default_family(), "a", before), "old");
+  EXPECT_EQ(*database->Get(database->default_family(), "d", before), std::nullopt);
+  database->db()->ReleaseSnapshot(before);
+  EXPECT_EQ(*database->Get(database->default_family(), "a"), std::nullopt);
+
+  // A copy of the files is what a process that dies leaves.
+  std::filesystem::copy(directory.path() / "original", directory.path() / "died");
+  options.directory = directory.path() / "died";
+  // What a death in the middle of writing tables leaves.
+  std::filesystem::copy(options.directory / "CURRENT", options.directory / "table-0");
+  const auto died = *Database::Open(options);
+  EXPECT_EQ(*died->Get(died->default_family(), "a"), std::nullopt);
+  EXPECT_EQ(*died->Get(died->default_family(), "b"), "old");
+  EXPECT_EQ(*died->Get(died->default_family(), "d"), "new");
+  EXPECT_EQ(*died->Get(died->family("claims"), "c"), "old");
+  EXPECT_EQ(*died->Get(died->family("claims"), "e"), "new");
+  EXPECT_FALSE(std::filesystem::exists(options.directory / "table-0"));
+}
+
+TEST(DatabaseTest, TablesOutOfOrderAreRefusedAsAWhole) {
+  TemporaryDirectory directory;
+  const auto database = *Database::Open(OptionsFor(directory.path()));
+  rocksdb::ColumnFamilyHandle* const claims = database->family("claims");
+  EXPECT_FALSE(
+      database
+          ->WriteTables({{database->default_family(), {{.key = "a", .value = "1"}}},
+                         {claims, {{.key = "c", .value = "1"}, {.key = "b", .value = "1"}}}})
+          .ok());
+  EXPECT_EQ(*database->Get(database->default_family(), "a"), std::nullopt);
+  for (const auto& entry : std::filesystem::directory_iterator(directory.path())) {
+    EXPECT_FALSE(entry.path().filename().string().starts_with("table-")) << entry.path();
+  }
+}
+
 TEST(DatabaseTest, AMissingFileIsDamage) {
   TemporaryDirectory directory;
   DatabaseOptions options = OptionsFor(directory.path());

@@ -64,6 +64,42 @@ TEST_F(ReadModelTest, WhatWasNotFlushedIsLostAsAWhole) {
   ExpectOneState(*died, "died");
 }
 
+TEST_F(ReadModelTest, ALargeBatchIsDurableAndTheLastChangeOfAKeyCounts) {
+  const std::filesystem::path original = directory_.path() / "model";
+  const auto model = *Open(original);
+  Commit(*model, 1);
+  const auto before = model->view();
+  ReadModelState state;
+  state.extractions_position = 2;
+  ReadModelBatch batch;
+  batch.Put("item 2", "y");
+  batch.Delete("item 2");
+  batch.Put("gone", "x");
+  batch.Delete("gone");
+  batch.Put("item 2", "x");
+  for (int64_t number = 2; number < 3000; ++number) {
+    batch.PutContent(1, number, std::string(1000 + number, 'x'));
+  }
+  ASSERT_GT(batch.bytes(), size_t{4} << 20);
+  ASSERT_TRUE(model->Commit(std::move(batch), state).ok());
+  std::filesystem::copy(original, directory_.path() / "died");
+  const auto died = *Open(directory_.path() / "died");
+  for (const ReadModel* one : {model.get(), died.get()}) {
+    EXPECT_EQ(one->view()->state().extractions_position, 2);
+    rocksdb::PinnableSlice value;
+    EXPECT_TRUE(*one->view()->Get("item 1", &value));
+    value.Reset();
+    ASSERT_TRUE(*one->view()->Get("item 2", &value));
+    EXPECT_EQ(value.ToString(), "x");
+    value.Reset();
+    EXPECT_FALSE(*one->view()->Get("gone", &value));
+    EXPECT_EQ((*one->view()->GetContent(1, 2999))->size(), 3999u);
+  }
+  rocksdb::PinnableSlice value;
+  EXPECT_FALSE(*before->Get("item 2", &value));
+  EXPECT_EQ(before->state().extractions_position, 1);
+}
+
 TEST_F(ReadModelTest, ACutManifestRefusesTheStartOrShowsAnEarlierState) {
   const std::filesystem::path original = directory_.path() / "model";
   {
