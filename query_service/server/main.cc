@@ -1,5 +1,9 @@
 // query_service: follows the extractions log and answers who claims what.
 
+#ifdef LAGEBILD_JEMALLOC
+#include <jemalloc/jemalloc.h>
+#endif
+
 #include <string>
 
 #include "common/admin/admin_service.h"
@@ -12,6 +16,12 @@
 #include "query_service/projection/projector.h"
 #include "query_service/server/query_service.h"
 #include "query_service/source/extractions_source.h"
+
+#ifdef LAGEBILD_JEMALLOC
+// Read by jemalloc: memory that was freed goes back to the system from a thread of its own, not
+// from those that answer.
+const char* malloc_conf = "background_thread:true";
+#endif
 
 namespace {
 
@@ -52,12 +62,17 @@ int main(int argc, char** argv) {
   lagebild::ChannelOptions upstream;
   upstream.target = "127.0.0.1:7402";
   int64_t block_cache_mb = 128;
+  int64_t answer_cache_mb = 16;
   lagebild::FlagSet flags(identity.name, identity.description, lagebild::kLagebildVersion);
   lagebild::AddServerFlags(flags, identity, &config);
   flags.Add("--upstream", &upstream.target,
             {"extract_service, whose extractions log is read", "127.0.0.1:7402", ""});
   flags.Add("--block-cache-mb", &block_cache_mb, 8, 1 << 20,
             {"Memory for blocks of the read model, in MiB", "128", ""});
+  flags.Add(
+      "--answer-cache-mb", &answer_cache_mb, 0, 1 << 20,
+      {"Memory for the answers given last (GetClaim, first pages of ListClaims), in MiB; 0 = none",
+       "16", ""});
   lagebild::AddChannelFlags(flags, &upstream);
   if (const auto exit_code = flags.Parse(argc, argv); exit_code.has_value()) return *exit_code;
   upstream.insecure = upstream.insecure || config.insecure;
@@ -77,6 +92,7 @@ int main(int argc, char** argv) {
   lagebild::query::ExtractionsSource source(*channel, "extract_service at " + upstream.target,
                                             &projector);
   lagebild::query::QueryServiceImpl service(runtime->get(), model->get(),
+                                            static_cast<size_t>(answer_cache_mb) << 20,
                                             [&source] { return source.state(); });
   ExportReadModel((*runtime)->metrics(), **model);
   (*runtime)->metrics().ExportFollower("extract_service", source.follower());

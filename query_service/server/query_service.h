@@ -30,11 +30,14 @@ class QueryServiceImpl final
                                   v1::QueryService::WithRawCallbackMethod_GetTimeline<
                                       v1::QueryService::Service>>>>>>>> {
  public:
-  /// `upstream` tells where the follower of the extractions log stands. All must outlive the
-  /// service.
-  QueryServiceImpl(ServiceRuntime* runtime, const ReadModel* model,
+  /// `answer_cache_bytes`: as Reader takes it. `upstream` tells where the follower of the
+  /// extractions log stands. All must outlive the service.
+  QueryServiceImpl(ServiceRuntime* runtime, const ReadModel* model, size_t answer_cache_bytes,
                    std::function<FollowerState()> upstream)
-      : runtime_(*runtime), model_(model), reader_(model), upstream_(std::move(upstream)) {}
+      : runtime_(*runtime),
+        model_(model),
+        reader_(model, answer_cache_bytes),
+        upstream_(std::move(upstream)) {}
 
   grpc::ServerUnaryReactor* ListActors(grpc::CallbackServerContext* context,
                                        const v1::ListActorsRequest* request,

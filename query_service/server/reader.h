@@ -1,12 +1,14 @@
 #ifndef LAGEBILD_QUERY_SERVICE_SERVER_READER_H_
 #define LAGEBILD_QUERY_SERVICE_SERVER_READER_H_
 
+#include <cstddef>
 #include <functional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "lagebild/v1/query_service.pb.h"
 #include "query_service/index/read_model.h"
+#include "query_service/server/answer_cache.h"
 
 namespace lagebild::query {
 
@@ -19,7 +21,10 @@ class Reader {
  public:
   using Alive = std::function<absl::Status()>;
 
-  explicit Reader(const ReadModel* model) : model_(model) {}
+  /// `answer_cache_bytes`: memory for the answers given last (GetClaim, first pages of ListClaims);
+  /// 0 = none.
+  explicit Reader(const ReadModel* model, size_t answer_cache_bytes = 0)
+      : model_(model), answers_(answer_cache_bytes) {}
 
   absl::Status ListActors(const v1::ListActorsRequest& request, const Alive& alive,
                           v1::ListActorsResponse* response) const;
@@ -41,6 +46,7 @@ class Reader {
 
  private:
   const ReadModel* const model_;
+  mutable AnswerCache answers_;
 };
 
 }  // namespace lagebild::query

@@ -35,6 +35,9 @@ class Row:
         self.lower_is_better = lower_is_better
 
     def verdict(self):
+        if self.must is None:
+            return "for comparison"
+
         def reaches(goal):
             return self.value <= goal if self.lower_is_better else self.value >= goal
         return "aim" if reaches(self.aim) else "must" if reaches(self.must) else "MISSED"
@@ -137,9 +140,30 @@ class Bench:
                               f"gRPC {median(pairs, 'bare'):.0f}/s, seeks {median(pairs, 'seeks'):.0f}/s; "
                               f"{median(pairs, 'ours', 'bytes'):.0f} bytes an answer; processor "
                               f"{per_call(used, pairs, 'ours'):.0f} against {per_call(used, pairs, 'bare'):.0f} µs a call")
+                yield from self.nothing_remembered(system, peer, address)
             finally:
                 peer.kill()
                 peer.wait()
+
+    def nothing_remembered(self, system, peer, address):
+        """The same questions to a service that remembers no answers."""
+        system.terminate("query_service")
+        system.start("query_service", ("--answer-cache-mb", "0"))
+        system.wait_until_caught_up()
+        commands = {"get": ("get-claim", "GetClaim", lambda p: p["bare"]["rate"]),
+                    "list": ("list-claims", "ListClaims of 50",
+                             lambda p: min(0.8 * p["bare"]["rate"], p["seeks"]["rate"]))}
+        for name, (command, method, limit) in commands.items():
+            if name not in self.options.rows:
+                continue
+            directory = {"directory": self.directory / "bare"} if name == "list" else {}
+            with self.processor_time({"ours": system.processes["query_service"], "bare": peer}) as used:
+                pairs = self.load(command, query=system.address("query_service"), peer=address, pairs=self.options.pairs,
+                                  **directory)["pairs"]
+            yield Row(f"{method}, no answers remembered", median_ratio(pairs, limit), None, None,
+                      f"{median(pairs, 'ours'):.0f}/s (p99 {median(pairs, 'ours', 'p99_ms'):.1f} ms) against "
+                      f"{median(pairs, 'bare'):.0f}/s; processor {per_call(used, pairs, 'ours'):.0f} against "
+                      f"{per_call(used, pairs, 'bare'):.0f} µs a call")
 
     def visible(self):
         """Acknowledged to visible."""

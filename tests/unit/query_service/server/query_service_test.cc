@@ -38,12 +38,13 @@ class QueryServiceTest : public ::testing::Test {
     auto runtime = ServiceRuntime::Create({"query_service", "", "", ""}, config);
     ASSERT_TRUE(runtime.ok()) << runtime.status();
     runtime_ = *std::move(runtime);
-    service_ = std::make_unique<QueryServiceImpl>(runtime_.get(), &model_.model(), [] {
-      FollowerState state;
-      state.connected = true;
-      state.upstream_head = 10;
-      return state;
-    });
+    service_ =
+        std::make_unique<QueryServiceImpl>(runtime_.get(), &model_.model(), size_t{1} << 20, [] {
+          FollowerState state;
+          state.connected = true;
+          state.upstream_head = 10;
+          return state;
+        });
     runtime_->AddService("lagebild.v1.QueryService", service_.get());
     thread_ = std::thread([this] { runtime_->Run(); });
     const int port = runtime_->WaitForPort();

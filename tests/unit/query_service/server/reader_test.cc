@@ -172,6 +172,30 @@ TEST_F(ReaderTest, GetClaimShowsItInItsPlace) {
   EXPECT_EQ(claim->fragments(0).content(0).text(), "gesperrt");
 }
 
+TEST_F(ReaderTest, AnswersAreRememberedOnlyAsLongAsTheyHold) {
+  v1::GetClaimRequest get;
+  get.set_name(kBridge);
+  const v1::ListClaimsRequest list;
+  ASSERT_TRUE(model_.Claim(get).ok());
+  ASSERT_EQ(model_.Claims(list)->claims_size(), 2);
+  // Another document changes the list and not the claim, whose state is the newest all the same.
+  RecordBuilder other(3, "neu");
+  other.Claim("Barnim", "die Brücke sei offen");
+  model_.Fold({other.Build()});
+  EXPECT_EQ(model_.Claim(get)->read_state().documents_position(), 3);
+  EXPECT_EQ(model_.Claims(list)->claims_size(), 3);
+  // A new version takes the claim away.
+  RecordBuilder next(4, "bote-1", 2);
+  model_.Fold({next.Build()});
+  EXPECT_EQ(ReasonOf(model_.Claim(get).status()), "CLAIM_NOT_FOUND");
+  EXPECT_EQ(model_.Claims(list)->claims_size(), 2);
+  // And another brings one of the same name, with other words.
+  RecordBuilder back(5, "bote-1", 3);
+  back.Claim("Thekla Barnim", "die Brücke bleibe zu");
+  model_.Fold({back.Build()});
+  EXPECT_EQ(model_.Claim(get)->claim().claim().content(0).text(), "die Brücke bleibe zu");
+}
+
 TEST_F(ReaderTest, FiguresCarryTheirClaimantsAndDay) {
   v1::ListFiguresRequest request;
   const auto all = model_.Figures(request);
