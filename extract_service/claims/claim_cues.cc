@@ -133,6 +133,23 @@ void ClaimFinder::CompleteCue(int32_t c, Cue* cue) {
   cue->tokens.erase(std::unique(cue->tokens.begin(), cue->tokens.end()), cue->tokens.end());
 }
 
+int32_t ClaimFinder::NameBehind(int32_t phrase) const {
+  const NounPhrase& noun = phrases_[phrase];
+  const int32_t next = phrase + 1;
+  if (noun.kind != PhraseKind::kNominal || noun.preposition >= 0 || next >= phrases_.size()) {
+    return -1;
+  }
+  // "warf die Staatsanwaltschaft Berg vor": a body has no name behind it.
+  constexpr uint32_t kBodies = WordClass::kOrganizationNoun | WordClass::kMediaNoun |
+                               WordClass::kGroupNoun | WordClass::kDemonym | WordClass::kCountry;
+  if (noun.classes.Has(kBodies)) return -1;
+  const NounPhrase& name = phrases_[next];
+  const bool apposed = name.kind == PhraseKind::kName && name.preposition < 0 &&
+                       name.relation == PhraseRelation::kNone && name.determiner < 0 &&
+                       name.tokens.begin == noun.tokens.end && noun.head == noun.tokens.end - 1;
+  return apposed ? next : -1;
+}
+
 TokenRange ClaimFinder::SpeakerRange(int32_t phrase) const {
   const NounPhrase& found = phrases_[phrase];
   if (found.relative && found.antecedent >= 0) return SpeakerRange(found.antecedent);
@@ -298,6 +315,10 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
                            WordClass::kMediaNoun | WordClass::kGroupNoun | WordClass::kPersonNoun |
                            WordClass::kDemonym | WordClass::kCountry)) {
       score += 1.5;
+    } else if (phrase.kind == PhraseKind::kNominal && (cases & Morphology::kAccusative) != 0 &&
+               NameBehind(p) < 0) {
+      score -=
+          1;  // "Eine Verschiebung bezeichnete Berg als fatal": what cannot speak is the object.
     }
     if (phrase.kind == PhraseKind::kPronoun) score += 1.5;
     if (Word(at).Has(ClauseWord::kPointing) && phrase.tokens.size() == 1) score -= 2.5;
@@ -322,6 +343,8 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       object = p;
     }
   }
+  int32_t named = best < 0 ? -1 : NameBehind(best);
+  if (best > first && NameBehind(best - 1) == best) named = best--;
   const uint32_t frames = cue->entry->frames;
   if (best < 0 && from >= 0 && (frames & Frame::kSource) != 0) cue->impersonal = true;
   if (cue->impersonal) {
@@ -329,6 +352,14 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       cue->speaker = SpeakerRange(from);
       cue->speaker_head = phrases_[from].head;
     }
+    return;
+  }
+  if (clause.passive && (frames & Frame::kCited) != 0 && best >= 0) {
+    // "Berg wird (von der Zeitung) mit den Worten zitiert, ..."
+    cue->quoted_object = true;
+    if (by >= 0) cue->relay = SpeakerRange(by);
+    cue->speaker = SpeakerRange(best);
+    cue->speaker_head = phrases_[best].head;
     return;
   }
   if (clause.passive) {
@@ -377,6 +408,10 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
   } else if (best >= 0) {
     cue->speaker = SpeakerRange(best);
     cue->speaker_head = phrases_[best].head;
+    if (named >= 0) {
+      cue->speaker = {phrases_[best].tokens.begin, phrases_[named].tokens.end};
+      cue->speaker_head = phrases_[named].head;
+    }
     if (clause.kind == ClauseKind::kMain && !phrases_[best].relative) {
       cue->speaker = Prefield(c, cue->speaker);
     }

@@ -108,6 +108,9 @@ class ClaimFinder {
   void CompleteCue(int32_t clause, Cue* cue);
   bool InsideQuotation(const TokenRange& range) const;
   bool IsFrontedAdverb(const NounPhrase& phrase) const;
+  /// "das Fachblatt Sun", "die Therapeutin Anna Berg": the name right behind a common noun that is
+  /// no office or the like, else they were one phrase; -1 = none.
+  int32_t NameBehind(int32_t phrase) const;
   TokenRange QuotedSubject(int32_t clause) const;
   bool OpensPrefield(int32_t clause, int32_t token) const;
   void FindSubject(int32_t clause, Cue* cue) const;
@@ -143,6 +146,7 @@ class ClaimFinder {
   bool FrameQuote(int32_t q, double probability);
 
   // claim_unframed.cc: speech acts without wording, and sentences that lean on an earlier source.
+  bool HasJudgement(const TokenRange& clause) const;
   void FindReported();
   bool HasReportingClause() const;
   bool AsksAQuestion() const;

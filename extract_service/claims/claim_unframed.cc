@@ -17,6 +17,21 @@ bool ClaimFinder::AsksAQuestion() const {
   return parse_.tokens.end < sentence.end && document_.TokenText(parse_.tokens.end) == "?";
 }
 
+// "bezeichnete den Plan als (völlig) unrealistisch": what is said is no noun phrase.
+bool ClaimFinder::HasJudgement(const TokenRange& clause) const {
+  for (int32_t t = clause.begin; t + 1 < clause.end; ++t) {
+    if (FrameOf(Lower(t)) != Frame::kAls) continue;
+    int32_t judgement = t + 1;
+    while (judgement + 1 < clause.end && TokenAt(judgement).pos == Pos::kAdverb) ++judgement;
+    const Pos pos = TokenAt(judgement).pos;
+    if (pos == Pos::kAdjective || pos == Pos::kAdverb ||
+        (pos == Pos::kVerb && Word(judgement).nonfinite)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void ClaimFinder::FindReported() {
   if (AsksAQuestion()) return;
   const size_t count = parse_.clauses.size();
@@ -50,6 +65,7 @@ void ClaimFinder::FindReported() {
       }
     }
     if (!object && cue.entry->phrase && (frames & Frame::kAccusative) != 0) object = true;
+    if (!object && (frames & Frame::kAls) != 0) object = HasJudgement(clause.tokens);
     if (!object) continue;
     const bool generic = cue.entry->act == ClaimAct::kAssert;
     double confidence = generic ? 0.35 : 0.45;

@@ -510,7 +510,42 @@ bool ClauseGrammar::Inserts(const std::vector<WordInfo>& words, const SentenceCl
          At(words, segment.tokens.begin).Has(ClauseWord::kSo);
 }
 
-void ClauseGrammar::Assign(const std::vector<WordInfo>& words, SentenceClauses* out) const {
+int32_t ClauseGrammar::Interrupted(const AnnotatedDocument& document,
+                                   const std::vector<WordInfo>& words, const SentenceClauses& out,
+                                   int32_t index, int32_t previous) const {
+  if (previous <= 0) return -1;
+  const SentenceClause& inserted = out.clauses[static_cast<size_t>(previous)];
+  const bool frame = inserted.verb_first && inserted.kind == ClauseKind::kMain &&
+                     !IsAuxiliary(At(words, inserted.finite));
+  if (!frame && inserted.opener != Opener::kWie) return -1;
+  if (inserted.first_segment <= 0) return -1;
+  const Segment& segment = out.segments[static_cast<size_t>(index)];
+  if (segment.opener != Opener::kNone || segment.verb_first || segment.mark_before != ',' ||
+      out.segments[static_cast<size_t>(inserted.first_segment)].mark_before != ',') {
+    return -1;
+  }
+  const int32_t before = out.segments[static_cast<size_t>(inserted.first_segment) - 1].clause;
+  const SentenceClause& begun = out.clauses[static_cast<size_t>(before)];
+  if (begun.kind != ClauseKind::kMain || begun.finite < 0 || begun.verb_first) return -1;
+  // What stands behind its finite verb: a full verb or something said of the subject completes it.
+  bool verb = false;
+  bool complement = false;
+  for (int32_t t = begun.finite + 1; t < begun.tokens.end; ++t) {
+    const Pos pos = document.tokens[static_cast<size_t>(t)].pos;
+    verb = verb || (At(words, t).verb && At(words, t).nonfinite);
+    complement = complement || pos == Pos::kNoun || pos == Pos::kProperNoun ||
+                 pos == Pos::kAdjective || pos == Pos::kNumeral;
+  }
+  const bool auxiliary = IsAuxiliary(At(words, begun.finite));
+  if (!auxiliary || verb) return -1;
+  const int32_t last = segment.tokens.end - 1;
+  const bool closes = At(words, last).verb && At(words, last).nonfinite;
+  if (segment.finite >= 0) return closes && segment.finite == last ? before : -1;
+  return closes || !complement ? before : -1;
+}
+
+void ClauseGrammar::Assign(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
+                           SentenceClauses* out) const {
   std::vector<SentenceClause>& clauses = out->clauses;
   std::array<int32_t, 8> open{};  // Clauses that still wait for their finite verb, innermost last.
   int32_t depth = 0;
@@ -564,6 +599,13 @@ void ClauseGrammar::Assign(const std::vector<WordInfo>& words, SentenceClauses* 
         join(index, previous);
         continue;
       }
+    }
+    if (const int32_t interrupted = Interrupted(document, words, *out, index, previous);
+        !hard && interrupted >= 0) {
+      // "Man habe, sagte Berg, alles versucht", "Der Ort hätte, sagte Berg, eine Schwäche".
+      segment.finite = -1;
+      join(index, interrupted);
+      continue;
     }
     if (!sub && segment.finite < 0 && !segment.infinitive && previous >= 0 && !hard) {
       int32_t interrupted = previous;
@@ -713,7 +755,7 @@ void ClauseGrammar::Parse(const AnnotatedDocument& document, const std::vector<W
   CutAtInfinitives(words, out);
   for (Segment& segment : out->segments) Describe(document, words, &segment);
   OpenBrokenClauses(words, out);
-  Assign(words, out);
+  Assign(document, words, out);
   FindVerbs(document, words, out);
 }
 

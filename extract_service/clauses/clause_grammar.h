@@ -197,7 +197,11 @@ class ClauseGrammar {
   static void OpenBrokenClauses(const std::vector<WordInfo>& words, SentenceClauses* out);
   static bool Inserts(const std::vector<WordInfo>& words, const SentenceClauses& out, int32_t index,
                       Opener waiting);
-  void Assign(const std::vector<WordInfo>& words, SentenceClauses* out) const;
+  /// The clause that an inserted frame broke up and that this segment goes on with; -1 = none.
+  int32_t Interrupted(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
+                      const SentenceClauses& out, int32_t index, int32_t previous) const;
+  void Assign(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
+              SentenceClauses* out) const;
   static bool SpeaksOfItself(const AnnotatedDocument& document, const SentenceClause& clause);
   void FindVerbs(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                  SentenceClauses* out) const;

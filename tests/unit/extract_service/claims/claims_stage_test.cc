@@ -244,6 +244,76 @@ TEST(ClaimsStageTest, TakesAStateAndAWouldForNoReport) {
   }
 }
 
+TEST(ClaimsStageTest, ReadsAJudgementThatIsNoNounPhrase) {
+  struct Case {
+    const char* text;
+    const char* speaker;
+  };
+  for (const Case& c :
+       {Case{"Der Botschafter bezeichnete die Reise als hilfreich.", "Der Botschafter"},
+        Case{"Die Tat bezeichnete er als sinnlos.", "er"},
+        Case{"Eine Verschiebung des Termins bezeichnete Kohlberg als fatal.", "Kohlberg"},
+        Case{"Die Pläne wurden von der Opposition als völlig unrealistisch bezeichnet.",
+             "der Opposition"}}) {
+    const auto document = Analyze(c.text);
+    ASSERT_THAT(document.claims, SizeIs(1)) << c.text;
+    EXPECT_EQ(document.claims[0].kind, ClaimKind::kReported) << c.text;
+    EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre(c.speaker)) << c.text;
+  }
+  EXPECT_THAT(Analyze("Als Kind wurde er oft belächelt.").claims, IsEmpty());
+}
+
+TEST(ClaimsStageTest, TakesWhoIsCitedForTheSpeaker) {
+  for (const char* text :
+       {"Trainer Thomas Berger wird in der Zeitung mit den Worten zitiert, es habe Zustimmung "
+        "gegeben.",
+        "„Die Schuld liegt allein bei uns“, wird Trainer Thomas Berger im Fachblatt zitiert."}) {
+    const auto document = Analyze(text);
+    ASSERT_THAT(document.claims, SizeIs(1)) << text;
+    EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("Trainer Thomas Berger"))
+        << text;
+  }
+}
+
+TEST(ClaimsStageTest, GoesOnBehindAFrameInTheMiddleOfAClause) {
+  struct Case {
+    const char* text;
+    std::vector<std::string> content;
+  };
+  for (const Case& c : std::vector<Case>{
+           {"Die Wähler hätten zudem, schreibt die Zeitung, eine Schwäche für klare Worte.",
+            {"Die Wähler hätten zudem", "eine Schwäche für klare Worte"}},
+           {"Man habe, erklärte die Ministerin am Montag, alles versucht.",
+            {"Man habe", "alles versucht"}},
+           {"Er habe, wie er sagt, nichts gewusst.", {"Er habe", "nichts gewusst"}},
+           // An apposition to who speaks goes on with nothing.
+           {"Die Lage sei ernst, sagte Anna Kohlberg, Leiterin der Wache.",
+            {"Die Lage sei ernst"}}}) {
+    const auto document = Analyze(c.text);
+    ASSERT_THAT(document.claims, SizeIs(1)) << c.text;
+    EXPECT_EQ(Texts(document, document.claims[0].content), c.content) << c.text;
+  }
+}
+
+TEST(ClaimsStageTest, TakesTheNameBehindACommonNounIntoTheSpeaker) {
+  struct Case {
+    const char* text;
+    const char* speaker;
+  };
+  for (const Case& c :
+       {Case{"Das Gesetz sei verfassungswidrig, sagte der Verfassungsrechtler Heinz Mayer.",
+             "der Verfassungsrechtler Heinz Mayer"},
+        Case{"Der Verkauf stehe bevor, berichtet das Branchenmedium Kohlberg-Brief.",
+             "das Branchenmedium Kohlberg-Brief"},
+        // A body's name is not the name of whom it speaks to.
+        Case{"Dabei warf die Staatsanwaltschaft Thomas Berger vor, Geld genommen zu haben.",
+             "die Staatsanwaltschaft"}}) {
+    const auto document = Analyze(c.text);
+    ASSERT_THAT(document.claims, SizeIs(1)) << c.text;
+    EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre(c.speaker)) << c.text;
+  }
+}
+
 TEST(ClaimsStageTest, CarriesNoSpeakerIntoAQuestionOfTheReporter) {
   const auto document = Analyze(
       "Der Minister sagte, die Lage sei ernst. Könnte es noch einen Einsatz im Norden geben?");
