@@ -27,7 +27,7 @@ struct RocksDbLogOptions {
   uint32_t schema_version = 1;
   Indexer indexer;      ///< May be empty: no index.
   std::string way_out;  ///< What to do when it is damaged; one clause.
-  size_t block_cache_bytes = size_t{64} << 20;
+  size_t block_cache_bytes = size_t{32} << 20;
   size_t max_batch_bytes = size_t{8} << 20;  ///< Most bytes that share one sync.
   rocksdb::Env* env = nullptr;               ///< For tests.
 };

@@ -125,7 +125,7 @@ class ReadModel {
  public:
   struct Options {
     std::filesystem::path directory;
-    size_t block_cache_bytes = size_t{128} << 20;
+    size_t block_cache_bytes = size_t{64} << 20;
     rocksdb::Env* env = nullptr;
   };
 

@@ -20,7 +20,7 @@
 #ifdef LAGEBILD_JEMALLOC
 // Read by jemalloc: memory that was freed goes back to the system from a thread of its own, not
 // from those that answer.
-const char* malloc_conf = "background_thread:true";
+const char* malloc_conf = "background_thread:true,dirty_decay_ms:2000,muzzy_decay_ms:0";
 #endif
 
 namespace {
@@ -61,14 +61,14 @@ int main(int argc, char** argv) {
   lagebild::ServerConfig config;
   lagebild::ChannelOptions upstream;
   upstream.target = "127.0.0.1:7402";
-  int64_t block_cache_mb = 128;
+  int64_t block_cache_mb = 64;
   int64_t answer_cache_mb = 16;
   lagebild::FlagSet flags(identity.name, identity.description, lagebild::kLagebildVersion);
   lagebild::AddServerFlags(flags, identity, &config);
   flags.Add("--upstream", &upstream.target,
             {"extract_service, whose extractions log is read", "127.0.0.1:7402", ""});
   flags.Add("--block-cache-mb", &block_cache_mb, 8, 1 << 20,
-            {"Memory for blocks of the read model, in MiB", "128", ""});
+            {"Memory for blocks of the read model, in MiB", "64", ""});
   flags.Add(
       "--answer-cache-mb", &answer_cache_mb, 0, 1 << 20,
       {"Memory for the answers given last (GetClaim, first pages of ListClaims), in MiB; 0 = none",
