@@ -87,7 +87,16 @@ void ClaimFinder::FindCues() {
     }
     CompleteCue(static_cast<int32_t>(c), &cue);
     FindSubject(static_cast<int32_t>(c), &cue);
+    if (SpeaksOfItself(cue.speaker)) cue.entry = nullptr;
   }
+}
+
+bool ClaimFinder::SpeaksOfItself(const TokenRange& speaker) const {
+  if (speaker.size() != 1) return false;
+  const Token& token = TokenAt(speaker.begin);
+  constexpr uint32_t kOthers = Morphology::kSecond | Morphology::kThird;
+  return token.pos == Pos::kPronoun && token.morphology.Has(Morphology::kFirst) &&
+         !token.morphology.Has(kOthers) && Word(speaker.begin).quotation < 0;
 }
 
 void ClaimFinder::CompleteCue(int32_t c, Cue* cue) {
@@ -317,6 +326,11 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       score += 1.5;
     } else if (phrase.kind == PhraseKind::kNominal && (cases & Morphology::kAccusative) != 0 &&
                NameBehind(p) < 0) {
+      // "Die Gäste riefen Parolen und verlangten mehr Geld": one subject for two verbs.
+      if (clause.coordinated && clause.verb_first) {
+        if (object < 0) object = p;
+        continue;
+      }
       score -=
           1;  // "Eine Verschiebung bezeichnete Berg als fatal": what cannot speak is the object.
     }

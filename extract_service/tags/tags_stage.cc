@@ -103,6 +103,8 @@ void CorrectPasts(std::span<const WordFacts> words, std::span<Pos> tags) {
     size_t found = words.size();
     bool excluded = false;
     for (; end < words.size() && tags[end] != Pos::kPunctuation; ++end) {
+      // "Die Gäste skandierten Parolen und verlangten ...": what is coordinated has its own verb.
+      if (tags[end] == Pos::kCoordinator && found < words.size() && !excluded) break;
       const bool verb = tags[end] == Pos::kVerb || tags[end] == Pos::kAuxiliary;
       excluded = excluded || (verb && MayBeVerb(words[end], Morphology::kFinite));
       if (end == begin) continue;

@@ -314,6 +314,20 @@ TEST(ClaimsStageTest, TakesTheNameBehindACommonNounIntoTheSpeaker) {
   }
 }
 
+TEST(ClaimsStageTest, KnowsOneSubjectOfTwoVerbs) {
+  const auto document =
+      Analyze("Die Demonstranten skandierten Slogans und verlangten höhere Entschädigungen.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("Die Demonstranten"));
+}
+
+TEST(ClaimsStageTest, TakesNobodyWhoSpeaksOfHimselfForASpeaker) {
+  EXPECT_THAT(Analyze("Ich hoffe, dass der Plan gelingt.").claims, IsEmpty());
+  const auto document = Analyze("„Ich hoffe, dass der Plan gelingt“, sagte die Ministerin.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("die Ministerin"));
+}
+
 TEST(ClaimsStageTest, CarriesNoSpeakerIntoAQuestionOfTheReporter) {
   const auto document = Analyze(
       "Der Minister sagte, die Lage sei ernst. Könnte es noch einen Einsatz im Norden geben?");
