@@ -21,8 +21,9 @@ constexpr char kStateName[] = "state";
 // Of each of the two families; twice as much is no faster.
 constexpr size_t kWriteBufferBytes = size_t{32} << 20;
 constexpr uint64_t kReserveBytes = uint64_t{2} * kWriteBufferBytes;
-// From here on a batch becomes table files of its own.
-constexpr size_t kTableBytes = size_t{4} << 20;
+// From here on a batch becomes table files of its own. Smaller files would soon be too many: those of
+// the first level are merged with all of the second, and writing waits where they pile up.
+constexpr size_t kTableBytes = size_t{16} << 20;
 constexpr size_t kContentsBlockBytes = size_t{32} << 10;
 
 using storage::AppendInt64;

@@ -18,7 +18,7 @@ using storage::AppendUint32;
 using storage::AppendUint64;
 using storage::ToView;
 
-constexpr size_t kMaxBatchBytes = size_t{16} << 20;
+constexpr size_t kMaxBatchBytes = size_t{48} << 20;
 constexpr size_t kMaxCachedActors = 20'000;
 constexpr size_t kMaxCachedNames = 100'000;
 

@@ -9,8 +9,8 @@
 namespace lagebild::query {
 namespace {
 
-// A prepared record is some times its content; this bounds the queue to a few dozen megabytes.
-constexpr size_t kMaxQueuedBytes = size_t{4} << 20;
+// A prepared record is some times its content; this bounds the queue to some dozen megabytes.
+constexpr size_t kMaxQueuedBytes = size_t{12} << 20;
 constexpr auto kRetryPause = std::chrono::seconds(1);
 
 // Nobody waits to see what was recorded longer ago than this: such records are folded in large

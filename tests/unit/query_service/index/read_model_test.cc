@@ -78,9 +78,9 @@ TEST_F(ReadModelTest, ALargeBatchIsDurableAndTheLastChangeOfAKeyCounts) {
   batch.Delete("gone");
   batch.Put("item 2", "x");
   for (int64_t number = 2; number < 3000; ++number) {
-    batch.PutContent(1, number, std::string(1000 + number, 'x'));
+    batch.PutContent(1, number, std::string(5000 + number, 'x'));
   }
-  ASSERT_GT(batch.bytes(), size_t{4} << 20);
+  ASSERT_GT(batch.bytes(), size_t{16} << 20);
   ASSERT_TRUE(model->Commit(std::move(batch), state).ok());
   std::filesystem::copy(original, directory_.path() / "died");
   const auto died = *Open(directory_.path() / "died");
@@ -93,7 +93,7 @@ TEST_F(ReadModelTest, ALargeBatchIsDurableAndTheLastChangeOfAKeyCounts) {
     EXPECT_EQ(value.ToString(), "x");
     value.Reset();
     EXPECT_FALSE(*one->view()->Get("gone", &value));
-    EXPECT_EQ((*one->view()->GetContent(1, 2999))->size(), 3999u);
+    EXPECT_EQ((*one->view()->GetContent(1, 2999))->size(), 7999u);
   }
   rocksdb::PinnableSlice value;
   EXPECT_FALSE(*before->Get("item 2", &value));
