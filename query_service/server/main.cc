@@ -1,9 +1,5 @@
 // query_service: follows the extractions log and answers who claims what.
 
-#ifdef LAGEBILD_JEMALLOC
-#include <jemalloc/jemalloc.h>
-#endif
-
 #include <string>
 
 #include "common/admin/admin_service.h"
@@ -16,12 +12,6 @@
 #include "query_service/projection/projector.h"
 #include "query_service/server/query_service.h"
 #include "query_service/source/extractions_source.h"
-
-#ifdef LAGEBILD_JEMALLOC
-// Read by jemalloc: memory that was freed goes back to the system from a thread of its own, not
-// from those that answer.
-const char* malloc_conf = "background_thread:true,dirty_decay_ms:2000,muzzy_decay_ms:0";
-#endif
 
 namespace {
 
