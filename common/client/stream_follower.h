@@ -65,7 +65,7 @@ class StreamFollowerBase {
   FollowerState state() const;
 
  protected:
-  StreamFollowerBase(std::string upstream_name);
+  explicit StreamFollowerBase(std::string upstream_name);
 
   /// Opens one stream behind `after` and pumps it until it ends; called from the follower's thread.
   virtual absl::Status RunStream(grpc::ClientContext& context, LogPosition after) = 0;
