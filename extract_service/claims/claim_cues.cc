@@ -87,11 +87,11 @@ void ClaimFinder::FindCues() {
     }
     CompleteCue(static_cast<int32_t>(c), &cue);
     FindSubject(static_cast<int32_t>(c), &cue);
-    if (SpeaksOfItself(cue.speaker)) cue.entry = nullptr;
+    if (IsFirstPerson(cue.speaker)) cue.entry = nullptr;
   }
 }
 
-bool ClaimFinder::SpeaksOfItself(const TokenRange& speaker) const {
+bool ClaimFinder::IsFirstPerson(const TokenRange& speaker) const {
   if (speaker.size() != 1) return false;
   const Token& token = TokenAt(speaker.begin);
   constexpr uint32_t kOthers = Morphology::kSecond | Morphology::kThird;
@@ -445,10 +445,9 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       cue->speaker = {clause.tokens.begin, clause.finite};
     }
   }
-  if (dative >= 0 && (frames & Frame::kToDative) != 0) {
-    cue->addressee = phrases_[dative].tokens;
-  } else if (dative >= 0 && phrases_[dative].preposition >= 0 &&
-             Word(phrases_[dative].preposition).Has(ClauseWord::kToward)) {
+  const bool toward = dative >= 0 && phrases_[dative].preposition >= 0 &&
+                      Word(phrases_[dative].preposition).Has(ClauseWord::kToward);
+  if (toward || (dative >= 0 && (frames & Frame::kToDative) != 0)) {
     cue->addressee = phrases_[dative].tokens;
   } else if (object >= 0 && (frames & Frame::kToAccusative) != 0 && object != best) {
     cue->addressee = SpeakerRange(object);

@@ -110,7 +110,7 @@ class ClaimFinder {
   bool IsFrontedAdverb(const NounPhrase& phrase) const;
   /// "ich" outside of a quotation: the writer, or somebody whose words have lost their marks and
   /// who is named elsewhere.
-  bool SpeaksOfItself(const TokenRange& speaker) const;
+  bool IsFirstPerson(const TokenRange& speaker) const;
   /// "das Fachblatt Sun", "die Therapeutin Anna Berg": the name right behind a common noun that is
   /// no office or the like, else they were one phrase; -1 = none.
   int32_t NameBehind(int32_t phrase) const;

@@ -1,13 +1,11 @@
-// Heads of compounds in the compiled lexicon, and the hash of its tables.
+// Heads of compounds in the compiled lexicon.
 
 #include <gtest/gtest.h>
 
-#include <set>
 #include <string>
 #include <string_view>
 
 #include "extract_service/lexicon/lexicon.h"
-#include "extract_service/lexicon/word_map.h"
 #include "extract_service/lexicon/word_shape.h"
 
 namespace lagebild::extract {
@@ -41,18 +39,6 @@ TEST(FindHeadTest, LooksAtNoWordThatIsTooLong) {
   EXPECT_EQ(HeadOf(std::string(word_shape::kMaxWordBytes - 4, 'x') + "haus"), "Haus");
   EXPECT_EQ(HeadOf(std::string(word_shape::kMaxWordBytes, 'x') + "haus"), "");
   EXPECT_EQ(HeadOf("\xC3\xC3\xC3\xC3haus\xC3"), "");
-}
-
-TEST(WordHashTest, TellsWordsOfEveryLengthApart) {
-  std::set<size_t> hashes;
-  std::string word;
-  for (int i = 0; i < 100; ++i) {
-    hashes.insert(WordHash()(word));
-    word += static_cast<char>('a' + i % 26);
-  }
-  EXPECT_EQ(hashes.size(), 100u);
-  EXPECT_NE(WordHash()("abcdefgh1"), WordHash()("abcdefgh2"));
-  EXPECT_NE(WordHash()("ab"), WordHash()(std::string_view("ab\0", 3)));
 }
 
 }  // namespace
