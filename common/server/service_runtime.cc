@@ -441,7 +441,7 @@ void ServiceRuntime::StartDraining() {
   }
 }
 
-int ServiceRuntime::Run(std::function<void()> on_drained) {
+int ServiceRuntime::Run(const std::function<void()>& on_drained) {
   Servers& servers = *servers_;
   const auto fail = [this, &servers](const absl::Status& status) {
     {

@@ -142,7 +142,7 @@ class ServiceRuntime {
   /// readiness off, no new RPCs, drain callbacks, running RPCs finish within --drain-timeout-ms,
   /// then `on_drained` (stop followers, flush, close). A port that has been taken meanwhile
   /// gives one line and exit code 1.
-  int Run(std::function<void()> on_drained = {});
+  int Run(const std::function<void()>& on_drained = {});
 
   /// Begins draining; Run() returns. From any thread.
   void Shutdown();

@@ -2,6 +2,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "extract_service/actors/actor_builder.h"
 #include "extract_service/phrases/words.h"
 
@@ -385,7 +386,7 @@ int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std
   // "der südkoreanische Geheimdienst" where the document names the one of that country.
   if (phrase.definite && !country.empty() && modifier.empty()) {
     for (const std::string& kind : kinds) {
-      const auto only = only_body_.find(kind + " " + country);
+      const auto only = only_body_.find(absl::StrCat(kind, " ", country));
       if (only != only_body_.end() && only->second >= 0 && At(only->second).type == type) {
         return Find(only->second);
       }

@@ -154,7 +154,7 @@ std::string ActorBuilder::ModifierOf(int32_t index) const {
       continue;
     }
     TokenRange words = child.name.empty() ? NominalRange(i) : child.name;
-    const std::string key = NameKey(Clean(words));
+    std::string key = NameKey(Clean(words));
     // A country is held apart from other modifiers.
     if (!known_.CountryOfName(key).empty() || !known_.CountryOfCapital(key).empty()) continue;
     return key;

@@ -145,7 +145,8 @@ void LabelNames(const LinearModel& model, std::span<const NameWord> words,
     for (int offset = -kNameWindow; offset <= kNameWindow; ++offset) {
       const int target = i - offset;
       if (target < 0 || target >= static_cast<int>(size)) continue;
-      AddScores(scores[static_cast<size_t>(offset + kNameWindow)],
+      const int place = offset + kNameWindow;
+      AddScores(scores[static_cast<size_t>(place)],
                 scratch.emissions_[static_cast<size_t>(target)]);
     }
   }

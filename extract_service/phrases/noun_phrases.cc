@@ -1010,10 +1010,8 @@ class NounPhraseChunker::Run {
       const bool cases = (parent.morphology.bits & c.morphology.bits & Morphology::kCases) != 0 ||
                          !parent.morphology.Has(Morphology::kCases) ||
                          !c.morphology.Has(Morphology::kCases);
-      bool closed = false;
-      if (after >= limit_) {
-        closed = true;
-      } else if (Is(after, ",")) {
+      bool closed = true;  // The sentence ends, or a mark follows.
+      if (after < limit_ && Is(after, ",")) {
         // A list goes on with another noun phrase.
         closed =
             after + 1 >= limit_ || !IsNounLike(after + 1) || (parent_nominal && parent.definite);
@@ -1021,12 +1019,10 @@ class NounPhraseChunker::Run {
             PosOf(after + 1) != Pos::kPronoun) {
           closed = false;
         }
-      } else if (PosOf(after) == Pos::kCoordinator) {
+      } else if (after < limit_ && PosOf(after) == Pos::kCoordinator) {
         closed = false;
-      } else if (Tok(after).kind == TokenKind::kPunctuation ||
-                 Tok(after).kind == TokenKind::kClosingQuote) {
-        closed = true;
-      } else {
+      } else if (after < limit_ && Tok(after).kind != TokenKind::kPunctuation &&
+                 Tok(after).kind != TokenKind::kClosingQuote) {
         // "der Sprecher, General Ulf Tann heute in ...": the closing comma is often forgotten.
         closed = parent_nominal && parent.classes.Has(kPersonClasses) && child_has_name &&
                  LabelAt(c.name.begin) == EntityLabel::kPerson && c.determiner < 0;

@@ -115,9 +115,9 @@ absl::StatusOr<std::unique_ptr<const TimeGrammar>> TimeGrammar::Create(
   return std::unique_ptr<const TimeGrammar>(std::move(grammar));
 }
 
-void TimeGrammar::AddForm(std::string form, Membership membership) {
+void TimeGrammar::AddForm(const std::string& form, Membership membership) {
   filter_.set(FilterBit(form));
-  words_[std::move(form)].push_back(membership);
+  words_[form].push_back(membership);
 }
 
 void TimeGrammar::AddWords(const TimeWords& row) {
@@ -132,7 +132,7 @@ void TimeGrammar::AddWords(const TimeWords& row) {
     const char mark = form.back();
     if (mark == '+' || mark == '~') form.pop_back();
     if (mark == '+' || mark == '~') AddInflected(form, {symbol, value});
-    if (mark != '~') AddForm(std::move(form), {symbol, value});
+    if (mark != '~') AddForm(form, {symbol, value});
   }
 }
 

@@ -61,7 +61,7 @@ class TimeGrammar {
 
   std::span<const Membership> LookUp(std::string_view form) const;
   void AddWords(const TimeWords& row);
-  void AddForm(std::string form, Membership membership);
+  void AddForm(const std::string& form, Membership membership);
   void AddInflected(const std::string& stem, Membership membership);
   int32_t AddValue(std::string value);
   void AddCompounds(const std::vector<TimeWords>& words);

@@ -337,6 +337,7 @@ class Crf {
     std::stable_sort(rows.begin(), rows.end(),
                      [](const auto& a, const auto& b) { return a.first > b.first; });
     std::vector<WeightedFeature> sorted;
+    sorted.reserve(rows.size());
     for (const auto& [norm, row] : rows) sorted.push_back(row);
     std::vector<int32_t> transitions;
     for (size_t from = 0; from < kLabels; ++from) {
