@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <tuple>
 
 #include "absl/strings/str_cat.h"
 #include "extract_service/claims/claim_finder.h"
@@ -36,7 +38,10 @@ void ClaimFinder::FindCues() {
           if (segment.clause != static_cast<int32_t>(c)) continue;
           for (int32_t t = segment.tokens.begin; t < segment.tokens.end; ++t) {
             if (Word(t).quotation >= 0 || TokenAt(t).kind != TokenKind::kWord) continue;
-            const ReportingEntry* found = reporting_.Phrase(verb.lemmas[i], Lower(t));
+            std::array<char, 96> buffer;
+            const std::string_view before =
+                t > segment.tokens.begin ? ToLower(document_.TokenText(t - 1), &buffer) : "";
+            const ReportingEntry* found = reporting_.Phrase(verb.lemmas[i], before, Lower(t));
             if (found == nullptr) continue;
             entry = found;
             phrase_word = t;
@@ -253,12 +258,31 @@ TokenRange ClaimFinder::QuotedSubject(int32_t c) const {
   return {};
 }
 
+std::pair<TokenRange, int32_t> ClaimFinder::SharedSubject(int32_t c, const Cue& cue) const {
+  const SentenceClause& clause = ClauseAt(c);
+  if (!clause.coordinated && !clause.verb_first) return {TokenRange(), -1};
+  for (int32_t d = c - 1; d >= 0; --d) {
+    if (ClauseAt(d).kind != ClauseKind::kMain) continue;
+    // "Berg sagte, Wolf sei krank, und kündigte an": what is told is skipped.
+    if (ClauseAt(d).reports() && !clause.reports()) continue;
+    Cue before;
+    before.entry = cue.entry;
+    FindSubject(d, &before);
+    return {before.speaker, before.speaker_head};
+  }
+  return {TokenRange(), -1};
+}
+
 void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
   if (cue->entry == nullptr) return;
   const SentenceClause& clause = ClauseAt(c);
   const auto [first, last] = phrases_.InSentence(sentence_);
   int32_t best = -1, by = -1, object = -1, from = -1, dative = -1;
   double best_score = 0;
+  // "Er lobte Berg und forderte Wolf auf, ...": behind a coordinator a verb that comes first has
+  // the subject of the clause before it.
+  const bool leans = clause.coordinated && clause.verb_first;
+  const bool shared = leans && !SharedSubject(c, *cue).first.empty();
   const bool plural = clause.finite >= 0 && !(Word(clause.finite).bits & Morphology::kSingular) &&
                       (Word(clause.finite).bits & Morphology::kPlural) != 0;
   for (int32_t p = first; p < last; ++p) {
@@ -281,6 +305,12 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       if (by < 0 && preposition.Has(ClauseWord::kBy)) by = p;
       if (from < 0 && preposition.Has(ClauseWord::kPlaceOfSource) &&
           !(phrase.classes.bits & (WordClass::kMonth | WordClass::kWeekday))) {
+        from = p;
+      }
+      if (from < 0 && preposition.Has(ClauseWord::kPlaceOfBody) &&
+          (SourceEntry(phrase) != nullptr ||
+           phrase.classes.Has(WordClass::kOrganizationNoun | WordClass::kMediaNoun |
+                              WordClass::kOrganizationName | WordClass::kMediaName))) {
         from = p;
       }
       if (preposition.Has(ClauseWord::kToward)) dative = p;
@@ -311,7 +341,15 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     }
     // "der Minister" is a nominative, or a genitive plural that nothing here governs.
     constexpr uint32_t kObjects = Morphology::kAccusative | Morphology::kDative;
-    if (cases != 0 && (cases & kObjects) == 0) score += 1.5;
+    const bool only_nominative = cases != 0 && (cases & kObjects) == 0;
+    if (only_nominative) score += 1.5;
+    if (shared && !only_nominative) {
+      const bool to_dative = (cue->entry->frames & Frame::kToDative) != 0 &&
+                             (cases == 0 || (cases & Morphology::kDative) != 0);
+      int32_t& role = to_dative ? dative : object;
+      if (role < 0) role = p;
+      continue;
+    }
     const uint32_t numbers = phrase.morphology.bits & Morphology::kNumbers;
     if (numbers != 0 && phrase.coordination < 0) {
       const bool agrees = ((numbers & Morphology::kPlural) != 0 && plural) ||
@@ -327,7 +365,7 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     } else if (phrase.kind == PhraseKind::kNominal && (cases & Morphology::kAccusative) != 0 &&
                NameBehind(p) < 0) {
       // "Die Gäste riefen Parolen und verlangten mehr Geld": one subject for two verbs.
-      if (clause.coordinated && clause.verb_first) {
+      if (leans) {
         if (object < 0) object = p;
         continue;
       }
@@ -393,7 +431,7 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     cue->speaker_head = phrases_[object].head;
     return;
   }
-  if (best < 0 && clause.verb_first && clause.finite >= 0) {
+  if (best < 0 && clause.verb_first && clause.finite >= 0 && !shared) {
     // ", berichtet Reuters": a name that is no phrase.
     int32_t end = clause.finite + 1;
     while (end < clause.tokens.end && TokenAt(end).capitalized && !InTime(end) &&
@@ -408,17 +446,7 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
   } else if (best < 0 &&
              (clause.coordinated || clause.verb_first || clause.kind == ClauseKind::kMain)) {
     // "Berg sprach von einem Erfolg und kündigte an": the subject stands in the clause before.
-    for (int32_t d = c - 1; d >= 0 && (clause.coordinated || clause.verb_first); --d) {
-      if (ClauseAt(d).kind != ClauseKind::kMain) continue;
-      // "Berg sagte, Wolf sei krank, und kündigte an": what is told is skipped.
-      if (ClauseAt(d).reports() && !clause.reports()) continue;
-      Cue before;
-      before.entry = cue->entry;
-      FindSubject(d, &before);
-      cue->speaker = before.speaker;
-      cue->speaker_head = before.speaker_head;
-      break;
-    }
+    std::tie(cue->speaker, cue->speaker_head) = SharedSubject(c, *cue);
   } else if (best >= 0) {
     cue->speaker = SpeakerRange(best);
     cue->speaker_head = phrases_[best].head;

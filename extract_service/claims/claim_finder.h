@@ -117,6 +117,9 @@ class ClaimFinder {
   TokenRange QuotedSubject(int32_t clause) const;
   bool OpensPrefield(int32_t clause, int32_t token) const;
   void FindSubject(int32_t clause, Cue* cue) const;
+  /// The subject of the main clause before, for a clause that leans on it ("... und forderte"),
+  /// and its head; empty and -1 when there is none.
+  std::pair<TokenRange, int32_t> SharedSubject(int32_t clause, const Cue& cue) const;
   TokenRange Prefield(int32_t clause, TokenRange speaker) const;
   TokenRange SpeakerRange(int32_t phrase) const;
 

@@ -187,11 +187,18 @@ const ReportingEntry* ReportingLexicon::Verb(uint32_t base, std::string_view par
   return nullptr;
 }
 
-const ReportingEntry* ReportingLexicon::Phrase(uint32_t verb, std::string_view lower_word) const {
+const ReportingEntry* ReportingLexicon::Phrase(uint32_t verb, std::string_view lower_before,
+                                               std::string_view lower_word) const {
   const auto it = phrases_.find(verb);
   if (it == phrases_.end()) return nullptr;
   for (const auto& [known, index] : it->second) {
-    if (known == lower_word) return &entries_[static_cast<size_t>(index)];
+    const std::string_view words = known;
+    if (!words.ends_with(lower_word)) continue;
+    const std::string_view before = words.substr(0, words.size() - lower_word.size());
+    if (before.empty() ||
+        (before.ends_with(' ') && before.substr(0, before.size() - 1) == lower_before)) {
+      return &entries_[static_cast<size_t>(index)];
+    }
   }
   return nullptr;
 }

@@ -89,8 +89,10 @@ class ReportingLexicon {
   const ReportingEntry* Verb(uint32_t base, std::string_view particle) const;
   /// Whether any entry is a verb with this base and a separable particle, or a phrase.
   bool HasPhrases(uint32_t verb) const { return phrases_.contains(verb); }
-  /// Entry of a verb with a word beside it ("vertreten" + "ansicht"), nullptr when there is none.
-  const ReportingEntry* Phrase(uint32_t verb, std::string_view lower_word) const;
+  /// Entry of a verb with a word beside it ("vertreten" + "ansicht"), which may ask for the word
+  /// before that ("gehen" + "ins gericht"); nullptr when there is none.
+  const ReportingEntry* Phrase(uint32_t verb, std::string_view lower_before,
+                               std::string_view lower_word) const;
 
   /// Entry of a noun that names what is said in the clause behind it ("der Beschluss, ...").
   const ReportingEntry* ContentNoun(std::string_view lower_form) const;

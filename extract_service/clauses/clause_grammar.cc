@@ -42,6 +42,7 @@ constexpr std::pair<std::string_view, uint64_t> kClassNames[] = {
     {"within", ClauseWord::kWithin},
     {"by", ClauseWord::kBy},
     {"place_of_source", ClauseWord::kPlaceOfSource},
+    {"place_of_body", ClauseWord::kPlaceOfBody},
     {"of", ClauseWord::kOf},
     {"toward", ClauseWord::kToward},
     {"expletive", ClauseWord::kExpletive},

@@ -147,6 +147,8 @@ struct NounPhraseChunker::Grammar {
   WordMap<Pronoun> relatives;
   WordSet particles;
   WordSet measures;
+  WordSet partitives;
+  WordSet passives;
   WordSet coordinators;
   WordMap<AttributePreposition> prepositions;
 };
@@ -233,6 +235,8 @@ NounPhraseChunker::NounPhraseChunker(const Lexicon& lexicon) : lexicon_(lexicon)
     const std::string_view kind = words.Cell(row, "kind");
     if (kind == "particle") grammar->particles.insert(form);
     if (kind == "measure") grammar->measures.insert(form);
+    if (kind == "partitive") grammar->partitives.insert(form);
+    if (kind == "passive") grammar->passives.insert(form);
     if (kind == "coordinator") grammar->coordinators.insert(form);
     if (kind == "of") grammar->prepositions.emplace(form, AttributePreposition::kOf);
     if (kind == "from") grammar->prepositions.emplace(form, AttributePreposition::kFrom);
@@ -491,6 +495,13 @@ class NounPhraseChunker::Run {
         }
         ++q;
         if (t.kind == TokenKind::kNumber && Is(q, ".") && IsAdjective(q + 1)) ++q;
+        // "der 330 Seiten starke Bericht": a measure belongs to the adjective behind it.
+        if (has_determiner && (t.kind == TokenKind::kNumber || t.pos == Pos::kNumeral) &&
+            q + 2 < limit_ && PosOf(q) == Pos::kNoun && IsAdjective(q + 1) &&
+            !Tok(q + 1).capitalized && Tok(q + 1).kind == TokenKind::kWord &&
+            LooksLikeNounBehind(q + 1)) {
+          ++q;
+        }
         // "neue, bessere Waffen", "ukrainische und russische Beamte".
         if (q + 1 < limit_ && (Is(q, ",") || PosOf(q) == Pos::kCoordinator)) {
           const int32_t after = PosOf(q + 1) == Pos::kAdverb && q + 2 < limit_ ? q + 2 : q + 1;
@@ -609,6 +620,15 @@ class NounPhraseChunker::Run {
       phrases().resize(rollback);
       return -1;
     }
+    // "47 Prozent der Befragten sind", "ein Prozent ist": the verb follows either.
+    if (IsMeasure(phrase.head) && phrase.head > begin && IsAdjective(phrase.head - 1)) {
+      agreement |=
+          static_cast<Agreement>(((agreement | agreement >> 4 | agreement >> 8) & 0xf) << 12);
+    }
+    // "Navarro-Valls" is no genitive.
+    if (LabelAt(phrase.head) == EntityLabel::kPerson && (agreement & ~kGenitives) == 0) {
+      agreement = kAnyAgreement & ~kPlurals;
+    }
     phrase.core = {begin, q};
     phrase.tokens.end = q;
     if (phrase.kind == PhraseKind::kName && phrase.determiner < 0) phrase.definite = true;
@@ -634,7 +654,11 @@ class NounPhraseChunker::Run {
     if (!IsGenitiveName(end - 1) && !MayBeGenitiveName(end - 1)) return false;
     int32_t next = end;
     while (next < limit_ && next - end < 4 && IsAdjective(next)) ++next;
-    if (!IsNounLike(next) || IsNameToken(next) || PosOf(next) == Pos::kProperNoun) return false;
+    if (!IsNounLike(next)) return false;
+    // "Englands Premier David Cameron": an office goes on to a name.
+    const bool office = Tok(next).known && chunker_.NounClasses(doc_, next).Has(kPersonClasses) &&
+                        !Tok(next).classes.Has(kNameClasses);
+    if (!office && (IsNameToken(next) || PosOf(next) == Pos::kProperNoun)) return false;
     NounPhrase child;
     child.tokens = child.core = child.name = {*q, end};
     child.head = end - 1;
@@ -832,8 +856,23 @@ class NounPhraseChunker::Run {
     while (grown && phrases()[Index(self)].tokens.size() < kMaxPhraseTokens) {
       grown = Bracket(self) ||
               (depth < kMaxDepth && (Genitive(self, depth) || Prepositional(self, depth))) ||
-              (depth == 0 && CommaApposition(self, depth));
+              NameBehindAttribute(self) || (depth == 0 && CommaApposition(self, depth));
     }
+  }
+
+  /// "der Leiter der Behörde Anna Berg": the name of whom the head noun says the office of.
+  bool NameBehindAttribute(int32_t self) {
+    const NounPhrase parent = phrases()[Index(self)];
+    const int32_t q = parent.tokens.end;
+    if (parent.kind != PhraseKind::kNominal || q == parent.core.end || q >= limit_) return false;
+    if (!parent.classes.Has(kPersonClasses) || LabelAt(q) != EntityLabel::kPerson) return false;
+    const int32_t end = NameEnd(q);
+    // One word may be the object ("... stellte der Chef der Polizei Berg vor").
+    if (end - q < 2 || IsGenitiveName(end - 1) || IsSaxonBefore(q)) return false;
+    const int32_t child = Parse(q, kMaxDepth, -1, /*attributes=*/false);
+    if (child < 0) return false;
+    Attach(child, self, PhraseRelation::kApposition);
+    return true;
   }
 
   int32_t End(int32_t phrase) const { return result_.phrases_[Index(phrase)].tokens.end; }
@@ -904,12 +943,22 @@ class NounPhraseChunker::Run {
       if (fits) {
         c.morphology.bits = (c.morphology.bits & ~Morphology::kCases) | Morphology::kGenitive;
         Attach(child, self, PhraseRelation::kGenitive);
+        // "47 Prozent der Befragten", "einer der Männer": who they are, the whole says.
+        NounPhrase& whole = phrases()[Index(self)];
+        if (IsPartitive(whole)) {
+          whole.classes.bits |= phrases()[Index(child)].classes.bits & kActorClasses;
+        }
         CoordinatedAttribute(self, child, depth);
         return true;
       }
     }
     phrases().resize(rollback);
     return false;
+  }
+
+  bool IsPartitive(const NounPhrase& phrase) const {
+    return phrase.head == phrase.tokens.begin ? PosOf(phrase.head) != Pos::kNoun
+                                              : IsMeasure(phrase.head);
   }
 
   bool IsNounOrAdjective(int32_t q) const { return IsNounLike(q) || IsAdjective(q); }
@@ -922,7 +971,8 @@ class NounPhraseChunker::Run {
     const NounPhrase& parent = phrases()[Index(self)];
     const Determiner* determiner = DeterminerAt(q + 1);
     const bool article = determiner != nullptr && determiner->kind == DeterminerKind::kDefinite &&
-                         (Text(q + 1) == "des" || Text(q + 1) == "der");
+                         (determiner->agreement & kGenitives) != 0;
+    const bool only_genitive = article && (determiner->agreement & ~kGenitives) == 0;
     const bool bare =
         first.determiner < 0 && determiner == nullptr && IsNounLike(q + 1) && IsNameToken(q + 1);
     if (!(article && first.determiner >= 0) && !bare) return;
@@ -936,7 +986,7 @@ class NounPhraseChunker::Run {
       const bool like_parent =
           parent.kind == s.kind || (s.classes.bits & parent.classes.bits & kActorClasses) != 0;
       const bool name_genitive = !bare || IsGenitiveName(s.head);
-      if (genitive && like_first && name_genitive && (!like_parent || Text(q + 1) == "des")) {
+      if (genitive && like_first && name_genitive && (!like_parent || only_genitive)) {
         Attach(second, self, PhraseRelation::kGenitive);
         return;
       }
@@ -1050,9 +1100,8 @@ class NounPhraseChunker::Run {
       if (t.pos == Pos::kAuxiliary || t.pos == Pos::kVerb) {
         const std::string_view lemma =
             t.lemma == Token::kNoLemma ? std::string_view() : lexicon_.Lemma(t.lemma);
-        const std::string_view word = Text(i);
-        werden =
-            werden || lemma == "werden" || word == "wurde" || word == "wurden" || word == "worden";
+        const WordSet& passives = chunker_.grammar_->passives;
+        werden = werden || passives.contains(lemma) || passives.contains(Text(i));
         participle = participle || t.morphology.Has(Morphology::kParticiplePerfect);
       }
     }
@@ -1094,6 +1143,7 @@ class NounPhraseChunker::Run {
       return phrase >= 0 ? End(phrase) : i + 1;
     }
     if (t.pos == Pos::kAdposition && entity_[Index(i)] < 0) return i + 1;
+    if (const int32_t end = Partitive(i); end > i) return end;
     // Pronouns: by tag, or where nothing noun-like follows a form that can be one.
     if (entity_[Index(i)] < 0) {
       const bool after_comma =
@@ -1127,6 +1177,39 @@ class NounPhraseChunker::Run {
     if (!starts) return i + 1;
     const int32_t phrase = Parse(i, 0, PrepositionBefore(i));
     return phrase >= 0 ? End(phrase) : i + 1;
+  }
+
+  /// "einer der Männer", "zwei der Verletzten", "viele von ihnen": the end of a phrase whose head
+  /// picks some of those that its attribute names; -1 when none begins here.
+  int32_t Partitive(int32_t i) {
+    if (i + 1 >= limit_ || entity_[Index(i)] >= 0 || in_time_[Index(i)]) return -1;
+    const Token& t = Tok(i);
+    const bool number = t.pos == Pos::kNumeral && t.kind == TokenKind::kWord;
+    const std::string_view word = Text(i);
+    if (!number && (word.size() > 16 || !chunker_.grammar_->partitives.contains(LowerCase(word)))) {
+      return -1;
+    }
+    const Determiner* article = DeterminerAt(i + 1);
+    if (article == nullptr || article->kind == DeterminerKind::kContraction ||
+        (article->agreement & kGenitives & kPlurals) == 0) {
+      return -1;
+    }
+    const size_t rollback = phrases().size();
+    const int32_t self = static_cast<int32_t>(rollback);
+    NounPhrase phrase;
+    phrase.tokens = phrase.core = {i, i + 1};
+    phrase.head = i;
+    phrase.preposition = PrepositionBefore(i);
+    phrase.sentence = sentence_;
+    phrase.definite = true;
+    phrase.morphology = MorphologyOf(number ? kPlurals : kAnyAgreement, Morphology{});
+    phrases().push_back(phrase);
+    if (!Genitive(self, 0)) {
+      phrases().resize(rollback);
+      return -1;
+    }
+    ReadAttributes(self, 0);
+    return End(self);
   }
 
   void PushPronoun(int32_t i, const Pronoun& pronoun) {
@@ -1205,8 +1288,14 @@ class NounPhraseChunker::Run {
       if (!plural_both && gender != 0 && wanted_gender != 0 && (gender & wanted_gender) == 0) {
         continue;
       }
-      best = static_cast<int32_t>(p);
-      break;
+      // "der Führer des Landes, der ...": a person does things rather than the place inside.
+      if (best < 0) {
+        best = static_cast<int32_t>(p);
+        if (!candidate.classes.Has(kPlaceClasses)) break;
+      } else if (candidate.classes.Has(kPersonClasses)) {
+        best = static_cast<int32_t>(p);
+        break;
+      }
     }
     pronoun.antecedent = best;
   }

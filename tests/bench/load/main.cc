@@ -88,10 +88,10 @@ void Visible(const Options& options) {
   const VisibleResult result =
       MeasureVisible(options.ingest, options.query, articles, options.rate);
   std::printf(
-      "{\"documents\": %zu, \"rate\": %.1f, \"p50_ms\": %.1f, \"p99_ms\": %.1f, \"max_ms\": "
-      "%.1f}\n",
-      result.documents, static_cast<double>(result.documents) / result.seconds, result.p50_ms,
-      result.p99_ms, result.max_ms);
+      "{\"documents\": %zu, \"refusals\": %zu, \"rate\": %.1f, \"p50_ms\": %.1f, \"p99_ms\": "
+      "%.1f, \"max_ms\": %.1f}\n",
+      result.documents, result.refusals, static_cast<double>(result.documents) / result.seconds,
+      result.p50_ms, result.p99_ms, result.max_ms);
 }
 
 void Followers(const Options& options) {

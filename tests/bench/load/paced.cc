@@ -103,29 +103,57 @@ PacedIngest::PacedIngest(const std::string& ingest,
       on_stored_(std::move(on_stored)),
       stub_(v1::IngestService::NewStub(Connect(ingest, 1).front())) {}
 
+void PacedIngest::Send(size_t article) {
+  auto call = std::make_shared<Call>();
+  stub_->async()->IngestDocument(&call->context, &articles_[article], &call->response,
+                                 [this, article, call](const grpc::Status& status) {
+                                   const bool refused =
+                                       status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED;
+                                   if (!status.ok() && !refused)
+                                     Fail("IngestDocument: " + status.error_message());
+                                   if (!refused)
+                                     on_stored_(call->response.position(), Clock::now());
+                                   const std::lock_guard lock(mutex_);
+                                   if (refused) {
+                                     refused_.push_back(article);
+                                   } else {
+                                     --open_;
+                                   }
+                                   changed_.notify_all();
+                                 });
+}
+
+void PacedIngest::SendRefused() {
+  std::vector<size_t> refused;
+  {
+    const std::lock_guard lock(mutex_);
+    refused.swap(refused_);
+  }
+  refusals_ += refused.size();
+  for (const size_t article : refused) Send(article);
+}
+
 void PacedIngest::Run() {
+  constexpr std::chrono::milliseconds kPause(50);
   const Clock::time_point begin = Clock::now();
+  Clock::time_point again = begin;
+  open_ = articles_.size();
   for (size_t i = 0; i < articles_.size(); ++i) {
     std::this_thread::sleep_until(
         begin + std::chrono::duration_cast<Clock::duration>(
                     std::chrono::duration<double>(static_cast<double>(i) / rate_)));
-    {
-      const std::lock_guard lock(mutex_);
-      ++open_;
+    Send(i);
+    if (Clock::now() >= again) {
+      SendRefused();
+      again = Clock::now() + kPause;
     }
-    auto call = std::make_shared<Call>();
-    stub_->async()->IngestDocument(&call->context, &articles_[i], &call->response,
-                                   [this, call](const grpc::Status& status) {
-                                     if (!status.ok())
-                                       Fail("IngestDocument: " + status.error_message());
-                                     on_stored_(call->response.position(), Clock::now());
-                                     const std::lock_guard lock(mutex_);
-                                     --open_;
-                                     changed_.notify_all();
-                                   });
   }
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return open_ == 0; });
+  while (!changed_.wait_for(lock, kPause, [this] { return open_ == 0; })) {
+    lock.unlock();
+    SendRefused();
+    lock.lock();
+  }
 }
 
 VisibleResult MeasureVisible(const std::string& ingest, const std::string& query,
@@ -169,6 +197,7 @@ VisibleResult MeasureVisible(const std::string& ingest, const std::string& query
   const Clock::time_point begin = Clock::now();
   paced.Run();
   VisibleResult result;
+  result.refusals = paced.refusals();
   result.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   for (const Clock::time_point end = Clock::now() + kPatience;;) {
     {

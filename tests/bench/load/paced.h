@@ -20,15 +20,18 @@ namespace lagebild::load {
 
 using Clock = std::chrono::steady_clock;
 
-/// Hands in articles at a steady rate, whether or not the answers to earlier ones are there.
+/// Hands in articles at a steady rate, whether or not the answers to earlier ones are there. What
+/// the service refuses because it has too much in work (RESOURCE_EXHAUSTED) is handed in again.
 class PacedIngest {
  public:
   /// `on_stored` is called with the position of each article when its acknowledgement is there.
   PacedIngest(const std::string& ingest, const std::vector<v1::IngestDocumentRequest>& articles,
               double rate, std::function<void(int64_t position, Clock::time_point)> on_stored);
 
-  /// Sends all of them and waits for the acknowledgements. Ends the program when one fails.
+  /// Sends all of them and waits for the acknowledgements. Ends the program when one fails. Once.
   void Run();
+  /// How often an article was refused. After Run().
+  size_t refusals() const { return refusals_; }
 
  private:
   struct Call {
@@ -36,18 +39,24 @@ class PacedIngest {
     v1::IngestDocumentResponse response;
   };
 
+  void Send(size_t article);
+  void SendRefused();
+
   const std::vector<v1::IngestDocumentRequest>& articles_;
   const double rate_;
   const std::function<void(int64_t, Clock::time_point)> on_stored_;
   std::unique_ptr<v1::IngestService::Stub> stub_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  size_t open_ = 0;
+  size_t open_ = 0;              // Not acknowledged yet.
+  std::vector<size_t> refused_;  // To be handed in again.
+  size_t refusals_ = 0;
 };
 
 /// How long it took from acknowledgement to visibility.
 struct VisibleResult {
   size_t documents = 0;
+  size_t refusals = 0;  ///< As the service had too much in work.
   double seconds = 0;
   double p50_ms = 0;
   double p99_ms = 0;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Loads the built services and measures the bare limits beside them, in the same run.
 
-usage: tests/bench/load/run.py [BUILD_DIR] [--rows ROW,ROW…] [--claims N] [--pairs N] [--keep FILE]
+usage: tests/bench/load/run.py [BUILD_DIR] [--rows ROW,ROW…] [--claims N] [--hours N] [--pairs N] [--keep FILE]
 
 Real processes on loopback with their shipped options, free ports and fresh directories. Comparisons are medians of
 interleaved pairs of runs: the bare peer, then the service, with equal payloads. Needs the target lagebild_load.
@@ -277,9 +277,70 @@ class Bench:
                   f"{text / 1e6:.1f} MB of text; " + ", ".join(f"{name} {size / text:.2f}" for name, size in disk.items()) +
                   "; at rest", lower_is_better=True)
 
+    def soak(self):
+        """Half of what the three services carry, for hours: memory, disk, visibility, and nothing lost."""
+        samples, rounds = [], []
+        with self.system() as system:
+            count = 20_000
+            path, text = self.articles("soak-0", count, "soak-0")
+            begin = time.monotonic()
+            system.cli("ingest", "--quiet", path, timeout=3600)
+            system.wait_until_caught_up()
+            capacity = count / (time.monotonic() - begin)
+            documents = positions = count
+            size_of_round = int(capacity / 2 * 60)
+            print(f"  {capacity:.0f} documents/s are carried; half of it in rounds of {size_of_round}", file=sys.stderr)
+            begin = time.monotonic()
+            while time.monotonic() - begin < self.options.hours * 3600:
+                # Every fourth round brings new versions of the articles of the round before.
+                number, again = len(rounds) + 1, len(rounds) % 4 == 3
+                path, size = self.articles("soak", size_of_round, f"soak-{number}",
+                                           ids_of=f"soak-{number - 1}" if again else None)
+                text += size
+                positions += size_of_round
+                documents += 0 if again else size_of_round
+                load = subprocess.Popen(
+                    [str(self.build / "bench/lagebild_load"), "visible", "--ingest", system.address("ingest_service"),
+                     "--query", system.address("query_service"), "--articles", str(path), "--rate", str(capacity / 2)],
+                    stdout=subprocess.PIPE)
+                while load.poll() is None:
+                    samples.append((time.monotonic() - begin, *(resident_mb(system, name) for name in SERVICES)))
+                    time.sleep(1)
+                if load.returncode != 0:
+                    raise SystemExit(f"lagebild_load ended with {load.returncode}")
+                rounds.append(json.loads(load.stdout.read()))
+                elapsed = samples[-1][0]
+                print(f"  {elapsed / 60:.0f} min, {positions} documents: visible p50 {rounds[-1]['p50_ms']}, p99 "
+                      f"{rounds[-1]['p99_ms']} ms, " + ", ".join(
+                    f"{name} {mb:.0f} MB" for name, mb in zip(SERVICES, samples[-1][1:])), file=sys.stderr)
+            self.wait_for_rest(system)
+            claims = int(metric(system, "query_service", "lagebild_claims"))
+            missing = documents - int(metric(system, "query_service", "lagebild_documents"))
+            system.stop_all()
+            for name in SERVICES:
+                system.cli("admin", "verify", "--data-dir", system.directory / name, timeout=3600)
+            disk = {name: directory_bytes(system.directory / name) for name in SERVICES}
+        hours = f"{elapsed / 3600:.1f} hours"
+        for i, name in enumerate(SERVICES, 1):
+            early = max(s[i] for s in samples if elapsed * 0.2 <= s[0] <= elapsed * 0.4)
+            late = max(s[i] for s in samples if s[0] >= elapsed * 0.8)
+            yield Row(f"{name}: most resident memory, last / second fifth of {hours}", late / early, 1.1, 1.1,
+                      f"{late:.0f} MB against {early:.0f} MB", lower_is_better=True)
+        p99 = [r["p99_ms"] for r in rounds]
+        yield Row(f"acknowledged to visible, p99, median of the rounds of {hours}", statistics.median(p99), None, None,
+                  f"{capacity / 2:.0f} documents/s, half of {capacity:.0f}; worst round {max(p99)} ms, slowest document "
+                  f"{max(r['max_ms'] for r in rounds)} ms; {sum(r['refusals'] for r in rounds)} articles refused for a "
+                  "moment and handed in again", lower_is_better=True)
+        yield Row(f"documents missing after {hours}", missing, 0, 0,
+                  f"{positions} versions of {documents} documents, {claims} claims in the newest picture; all three databases "
+                  "verified", lower_is_better=True)
+        yield Row("disk of all three services / text", sum(disk.values()) / text, 5, 3,
+                  f"{text / 1e6:.0f} MB of text; " + ", ".join(f"{name} {size / text:.2f}" for name, size in disk.items()) +
+                  "; at rest", lower_is_better=True)
+
 
 ROWS = {"ingest": "ingest", "get": "query", "list": "query", "visible": "visible", "followers": "followers", "idle": "idle",
-        "rebuild": "rebuild", "million": "million"}
+        "rebuild": "rebuild", "million": "million", "soak": "soak"}
 
 
 def median_ratio(pairs, limit):
@@ -331,9 +392,11 @@ def print_table(rows):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build", nargs="?", default="build/release", type=pathlib.Path, help="build directory")
-    parser.add_argument("--rows", default=",".join(ROWS), help="of " + ", ".join(ROWS))
+    parser.add_argument("--rows", default=",".join(name for name in ROWS if name != "soak"),
+                        help="of " + ", ".join(ROWS) + "; all but soak when not given")
     parser.add_argument("--pairs", type=int, default=5, help="pairs of runs of every comparison")
     parser.add_argument("--claims", type=int, default=1_000_000, help="claims of the row million")
+    parser.add_argument("--hours", type=float, default=2, help="length of the row soak")
     parser.add_argument("--rebuild-documents", type=int, default=5000, help="documents of the row rebuild")
     parser.add_argument("--keep", type=pathlib.Path, help="append the rows to this file as JSON Lines")
     options = parser.parse_args()

@@ -321,6 +321,31 @@ TEST(ClaimsStageTest, KnowsOneSubjectOfTwoVerbs) {
   EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("Die Demonstranten"));
 }
 
+TEST(ClaimsStageTest, TakesWhoStandsBehindASecondVerbForTheAddressee) {
+  const auto document = Analyze(
+      "Er lobte die Proteste und forderte Berg und dessen Anhänger dazu auf, Ruhe zu bewahren.");
+  ASSERT_THAT(document.claims, SizeIs(testing::Ge(1)));
+  const Claim& claim = document.claims.front();
+  EXPECT_THAT(Texts(document, claim.content), ElementsAre("Ruhe zu bewahren"));
+  EXPECT_THAT(Texts(document, claim.speaker), ElementsAre("Er"));
+  EXPECT_THAT(Texts(document, claim.addressee), ElementsAre("Berg und dessen Anhänger"));
+}
+
+TEST(ClaimsStageTest, AsksForThePrepositionOfAPhrase) {
+  const auto document = Analyze("Das Gericht ging davon aus, dass der Mann geflohen war.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("Das Gericht"));
+}
+
+TEST(ClaimsStageTest, FindsTheBodyWhereItWasSaid) {
+  const auto agency = Analyze("Bei der Agentur hieß es, dass zwei Züge fehlen.");
+  ASSERT_THAT(agency.claims, SizeIs(1));
+  EXPECT_THAT(Texts(agency, agency.claims[0].speaker), ElementsAre("der Agentur"));
+  const auto meeting = Analyze("Bei der Ankunft hieß es, dass zwei Züge fehlen.");
+  ASSERT_THAT(meeting.claims, SizeIs(1));
+  EXPECT_THAT(meeting.claims[0].speaker, IsEmpty());
+}
+
 TEST(ClaimsStageTest, TakesNobodyWhoSpeaksOfHimselfForASpeaker) {
   EXPECT_THAT(Analyze("Ich hoffe, dass der Plan gelingt.").claims, IsEmpty());
   const auto document = Analyze("„Ich hoffe, dass der Plan gelingt“, sagte die Ministerin.");

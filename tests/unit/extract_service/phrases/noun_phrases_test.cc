@@ -93,6 +93,49 @@ TEST(NounPhrasesTest, TakeExtendedAttributes) {
               Contains("Das von der Polizei gezeigte Bild"));
 }
 
+TEST(NounPhrasesTest, TakeAGenitiveInFrontOfOfficeAndName) {
+  EXPECT_THAT(Outer("Russlands/E Präsident/N [PER Ulf/E Tann/E ] schweigt/V ./."),
+              ElementsAre("Russlands Präsident Ulf Tann"));
+}
+
+TEST(NounPhrasesTest, PickSomeOfMany) {
+  EXPECT_THAT(Outer("Einer/P der/D Männer/N schweigt/V ./."), ElementsAre("Einer der Männer"));
+  EXPECT_THAT(Outer("Zwei/M der/D drei/M Zeugen/N schweigen/V ./."),
+              ElementsAre("Zwei der drei Zeugen"));
+  EXPECT_THAT(Outer("Einer/P der/D Männer/N ,/. [PER Ulf/E Tann/E ] ,/. schweigt/V ./."),
+              ElementsAre("Einer der Männer , Ulf Tann"));
+  EXPECT_THAT(Outer("In/R einer/D der/D Brücken/N steckt/V Rost/N ./."),
+              Contains("einer der Brücken"));
+}
+
+TEST(NounPhrasesTest, TakeSharesForOneOrMany) {
+  const AnnotatedDocument document = TaggedText("47/M Prozent/N der/D Zeugen/N schweigen/V ./.");
+  const NounPhrases phrases = NounPhraseChunker(BuiltLexicon()).Chunk(document);
+  ASSERT_GE(phrases.size(), 1);
+  EXPECT_EQ(phrases[0].tokens, (TokenRange{0, 4}));
+  EXPECT_TRUE(phrases[0].morphology.Has(Morphology::kPlural));
+  EXPECT_TRUE(phrases[0].classes.Has(WordClass::kPersonNoun));
+}
+
+TEST(NounPhrasesTest, TakeAMeasuredAdjective) {
+  EXPECT_THAT(Outer("Der/D 330/M Seiten/N starke/A Bericht/N fehlt/V ./."),
+              ElementsAre("Der 330 Seiten starke Bericht"));
+}
+
+TEST(NounPhrasesTest, TakeTheNameOfTheHeadBehindItsAttribute) {
+  EXPECT_THAT(Outer("Der/D Leiter/N der/D Behörde/N [PER Ulf/E Tann/E ] schweigt/V ./."),
+              ElementsAre("Der Leiter der Behörde Ulf Tann"));
+}
+
+TEST(NounPhrasesTest, RelateToAPersonRatherThanToItsCountry) {
+  const AnnotatedDocument document =
+      TaggedText("Der/D Präsident/N Irans/E ,/. der/P schweigt/V ,/. geht/V ./.");
+  const NounPhrases phrases = NounPhraseChunker(BuiltLexicon()).Chunk(document);
+  ASSERT_GE(phrases.size(), 3);
+  EXPECT_TRUE(phrases[2].relative);
+  EXPECT_EQ(phrases[2].antecedent, 0);
+}
+
 TEST(NounPhrasesTest, SurviveAnything) {
   std::string tagged;
   for (int i = 0; i < 3000; ++i) tagged += "der/D Sprecher/N des/D von/R ,/. (/. „/O ";
