@@ -80,12 +80,14 @@ class NounPhrases {
   TokenRange CoordinationRange(int32_t phrase) const;
 
  private:
-  friend class NounPhraseChunker;
+  friend class NounPhraseParser;
   std::vector<NounPhrase> phrases_;
   std::vector<int32_t> sentence_begin_;  ///< First phrase of each sentence, and one past the end.
   std::vector<int32_t> outermost_;       ///< By token.
   std::vector<int32_t> innermost_;       ///< By token.
 };
+
+struct PhraseGrammar;
 
 /// Finds noun phrases: one for each stage, built once.
 ///
@@ -106,12 +108,10 @@ class NounPhraseChunker {
   WordClass NounClasses(const AnnotatedDocument& document, int32_t token) const;
 
  private:
-  class Run;
-  struct Grammar;
   WordClass LookUpClasses(std::string_view text, const Token& token) const;
 
   const Lexicon& lexicon_;
-  std::unique_ptr<const Grammar> grammar_;
+  std::unique_ptr<const PhraseGrammar> grammar_;
 };
 
 }  // namespace lagebild::extract

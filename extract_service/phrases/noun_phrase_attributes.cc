@@ -1,0 +1,238 @@
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "extract_service/phrases/noun_phrase_parser.h"
+#include "extract_service/phrases/words.h"
+
+namespace lagebild::extract {
+
+void NounPhraseParser::ReadAttributes(int32_t self, int depth) {
+  bool grown = true;
+  while (grown && phrases()[Index(self)].tokens.size() < kMaxPhraseTokens) {
+    grown = Bracket(self) ||
+            (depth < kMaxDepth && (Genitive(self, depth) || Prepositional(self, depth))) ||
+            NameBehindAttribute(self) || (depth == 0 && CommaApposition(self, depth));
+  }
+}
+
+bool NounPhraseParser::NameBehindAttribute(int32_t self) {
+  const NounPhrase parent = phrases()[Index(self)];
+  const int32_t q = parent.tokens.end;
+  if (parent.kind != PhraseKind::kNominal || q == parent.core.end || q >= limit_) return false;
+  if (!parent.classes.Has(kPersonClasses) || LabelAt(q) != EntityLabel::kPerson) return false;
+  const int32_t end = NameEnd(q);
+  // One word may be the object ("... stellte der Chef der Polizei Berg vor").
+  if (end - q < 2 || IsGenitiveName(end - 1) || IsSaxonBefore(q)) return false;
+  const int32_t child = Parse(q, kMaxDepth, -1, /*attributes=*/false);
+  if (child < 0) return false;
+  Attach(child, self, PhraseRelation::kApposition);
+  return true;
+}
+
+void NounPhraseParser::Attach(int32_t child, int32_t self, PhraseRelation relation) {
+  NounPhrase& c = phrases()[Index(child)];
+  c.parent = self;
+  c.relation = relation;
+  phrases()[Index(self)].tokens.end = c.tokens.end;
+}
+
+bool NounPhraseParser::Bracket(int32_t self) {
+  const int32_t open = End(self);
+  if (!Is(open, "(")) return false;
+  bool word = false;
+  for (int32_t i = open + 1; i < limit_ && i - open <= kMaxBracketTokens; ++i) {
+    if (Is(i, ")")) {
+      if (!word) return false;
+      phrases()[Index(self)].tokens.end = i + 1;
+      return true;
+    }
+    if (IsVerb(i) && entity_[Index(i)] < 0) return false;
+    word =
+        word || Tok(i).capitalized || Tok(i).kind == TokenKind::kNumber || entity_[Index(i)] >= 0;
+  }
+  return false;
+}
+
+bool NounPhraseParser::Genitive(int32_t self, int depth) {
+  const int32_t q = End(self);
+  if (q >= limit_) return false;
+  const Determiner* determiner = DeterminerAt(q);
+  bool candidate = false;
+  if (determiner != nullptr) {
+    candidate = determiner->kind != DeterminerKind::kContraction &&
+                (determiner->agreement & kGenitives) != 0 && !Tok(q).capitalized &&
+                PosOf(q) != Pos::kPronoun;
+  } else if (IsAdjective(q) && !Tok(q).capitalized) {
+    candidate = Text(q).ends_with("er") && IsNounOrAdjective(q + 1);
+  } else if (Tok(q).capitalized && IsAdjective(q) && Text(q).ends_with("er") &&
+             Tok(q).classes.Has(WordClass::kPlaceAdjective)) {
+    candidate = IsNounLike(q + 1);
+  } else if (IsNounLike(q) && (IsNameToken(q) || Tok(q).classes.Has(kNameClasses) ||
+                               (!Tok(q).known && IsGenitiveName(q)))) {
+    const NounPhrase& parent = phrases()[Index(self)];
+    const int32_t end = std::max(NameEnd(q), q + 1);
+    candidate = parent.kind == PhraseKind::kNominal && IsGenitiveName(end - 1) &&
+                !(IsNounLike(end) && PosOf(end) == Pos::kNoun && !IsNameToken(end));
+  }
+  if (!candidate) return false;
+  const size_t rollback = phrases().size();
+  const int32_t child = Parse(q, depth + 1, -1);
+  if (child >= 0) {
+    NounPhrase& c = phrases()[Index(child)];
+    const bool bare_name = determiner == nullptr && !IsAdjective(q);
+    const bool adjective_only = determiner == nullptr && IsAdjective(q);
+    bool fits = bare_name || c.morphology.Has(Morphology::kGenitive);
+    // "der", "einer": feminine or plural, or it is another case.
+    if (determiner != nullptr && fits) {
+      const Agreement a = AgreementOf(c.morphology) & determiner->agreement & kGenitives;
+      fits = a != 0;
+    }
+    // Without article the genitive shows in a plural or feminine "-er".
+    if (adjective_only) {
+      fits = fits && (c.morphology.Has(Morphology::kPlural) ||
+                      c.morphology.Has(Morphology::kFeminine) || !Tok(c.head).known);
+    }
+    if (fits) {
+      c.morphology.bits = (c.morphology.bits & ~Morphology::kCases) | Morphology::kGenitive;
+      Attach(child, self, PhraseRelation::kGenitive);
+      // "47 Prozent der Befragten", "einer der Männer": who they are, the whole says.
+      NounPhrase& whole = phrases()[Index(self)];
+      if (IsPartitive(whole)) {
+        whole.classes.bits |= phrases()[Index(child)].classes.bits & kActorClasses;
+      }
+      CoordinatedAttribute(self, child, depth);
+      return true;
+    }
+  }
+  phrases().resize(rollback);
+  return false;
+}
+
+bool NounPhraseParser::IsPartitive(const NounPhrase& phrase) const {
+  return phrase.head == phrase.tokens.begin ? PosOf(phrase.head) != Pos::kNoun
+                                            : IsMeasure(phrase.head);
+}
+
+void NounPhraseParser::CoordinatedAttribute(int32_t self, int32_t child, int depth) {
+  const int32_t q = End(self);
+  if (q + 1 >= limit_ || PosOf(q) != Pos::kCoordinator) return;
+  const NounPhrase first = phrases()[Index(child)];
+  const NounPhrase& parent = phrases()[Index(self)];
+  const Determiner* determiner = DeterminerAt(q + 1);
+  const bool article = determiner != nullptr && determiner->kind == DeterminerKind::kDefinite &&
+                       (determiner->agreement & kGenitives) != 0;
+  const bool only_genitive = article && (determiner->agreement & ~kGenitives) == 0;
+  const bool bare =
+      first.determiner < 0 && determiner == nullptr && IsNounLike(q + 1) && IsNameToken(q + 1);
+  if (!(article && first.determiner >= 0) && !bare) return;
+  const size_t rollback = phrases().size();
+  const int32_t second = Parse(q + 1, depth + 1, -1);
+  if (second >= 0) {
+    const NounPhrase& s = phrases()[Index(second)];
+    const bool genitive = s.morphology.Has(Morphology::kGenitive);
+    const bool like_first =
+        s.kind == first.kind || (s.classes.bits & first.classes.bits & kActorClasses) != 0;
+    const bool like_parent =
+        parent.kind == s.kind || (s.classes.bits & parent.classes.bits & kActorClasses) != 0;
+    const bool name_genitive = !bare || IsGenitiveName(s.head);
+    if (genitive && like_first && name_genitive && (!like_parent || only_genitive)) {
+      Attach(second, self, PhraseRelation::kGenitive);
+      return;
+    }
+  }
+  phrases().resize(rollback);
+}
+
+bool NounPhraseParser::Prepositional(int32_t self, int depth) {
+  const int32_t q = End(self);
+  if (q + 1 >= limit_ || Tok(q).kind != TokenKind::kWord || Tok(q).capitalized) return false;
+  if (entity_[Index(q)] >= 0) return false;
+  const auto& table = grammar_.prepositions;
+  const auto preposition = table.find(Text(q));
+  if (preposition == table.end()) return false;
+  const NounPhrase parent = phrases()[Index(self)];
+  const bool von = preposition->second == AttributePreposition::kOf;
+  const bool aus = preposition->second == AttributePreposition::kFrom;
+  const bool in = preposition->second == AttributePreposition::kIn;
+  const bool fuer = preposition->second == AttributePreposition::kFor;
+  const bool bei = preposition->second == AttributePreposition::kAt;
+  const bool person_or_body = parent.classes.Has(kActorClasses);
+  const bool unnamed = parent.name.empty();
+  if (aus && !unnamed) return false;
+  if (in && !(unnamed && parent.classes.Has(WordClass::kOrganizationNoun | WordClass::kOffice))) {
+    return false;
+  }
+  if (fuer && !(unnamed && parent.classes.Has(WordClass::kOrganizationNoun | WordClass::kOffice |
+                                              WordClass::kMediaNoun))) {
+    return false;
+  }
+  if (bei && !(unnamed && parent.classes.Has(WordClass::kOffice))) return false;
+  if (von && !unnamed && !person_or_body && parent.head != parent.name.end - 1) return false;
+  if (von && !unnamed && parent.head == parent.name.end - 1) return false;
+  const size_t rollback = phrases().size();
+  const bool contraction = DeterminerAt(q) != nullptr;
+  const int32_t child = Parse(contraction ? q : q + 1, depth + 1, q);
+  if (child >= 0) {
+    const NounPhrase& c = phrases()[Index(child)];
+    const bool place = c.kind == PhraseKind::kName &&
+                       (c.classes.Has(kPlaceClasses) || LabelAt(c.head) == EntityLabel::kLocation);
+    bool fits = true;
+    if (von) fits = !(passive_ && (c.kind == PhraseKind::kName || c.classes.Has(kActorClasses)));
+    if (aus) fits = place || c.kind == PhraseKind::kNominal;
+    if (aus && !place) fits = person_or_body;
+    if (in) fits = place;
+    if (fuer) fits = c.determiner < 0 && !contraction;  // "Minister für Verkehr".
+    if (fits) {
+      Attach(child, self, PhraseRelation::kPrepositional);
+      return true;
+    }
+  }
+  phrases().resize(rollback);
+  return false;
+}
+
+bool NounPhraseParser::CommaApposition(int32_t self, int depth) {
+  const NounPhrase parent = phrases()[Index(self)];
+  const int32_t comma = parent.tokens.end;
+  if (!Is(comma, ",") || comma + 1 >= limit_ || parent.kind == PhraseKind::kPronoun) return false;
+  if (PosOf(comma + 1) == Pos::kPronoun || PosOf(comma + 1) == Pos::kAdverb) return false;
+  const bool parent_nominal = parent.kind == PhraseKind::kNominal;
+  if (parent_nominal && !parent.classes.Has(kActorClasses)) return false;
+  const size_t rollback = phrases().size();
+  const int32_t child = Parse(comma + 1, depth + 1, -1);
+  if (child >= 0) {
+    const NounPhrase c = phrases()[Index(child)];
+    const int32_t after = c.tokens.end;
+    const bool child_has_name = !c.name.empty();
+    const bool complementary =
+        parent_nominal ? child_has_name : !child_has_name && c.classes.Has(kActorClasses);
+    const bool cases = (parent.morphology.bits & c.morphology.bits & Morphology::kCases) != 0 ||
+                       !parent.morphology.Has(Morphology::kCases) ||
+                       !c.morphology.Has(Morphology::kCases);
+    bool closed = true;  // The sentence ends, or a mark follows.
+    if (after < limit_ && Is(after, ",")) {
+      // A list goes on with another noun phrase.
+      closed = after + 1 >= limit_ || !IsNounLike(after + 1) || (parent_nominal && parent.definite);
+      if (!parent_nominal && DeterminerAt(after + 1) != nullptr &&
+          PosOf(after + 1) != Pos::kPronoun) {
+        closed = false;
+      }
+    } else if (after < limit_ && PosOf(after) == Pos::kCoordinator) {
+      closed = false;
+    } else if (after < limit_ && Tok(after).kind != TokenKind::kPunctuation &&
+               Tok(after).kind != TokenKind::kClosingQuote) {
+      // "der Sprecher, General Ulf Tann heute in ...": the closing comma is often forgotten.
+      closed = parent_nominal && parent.classes.Has(kPersonClasses) && child_has_name &&
+               LabelAt(c.name.begin) == EntityLabel::kPerson && c.determiner < 0;
+    }
+    if (complementary && cases && closed) {
+      Attach(child, self, PhraseRelation::kApposition);
+      return true;
+    }
+  }
+  phrases().resize(rollback);
+  return false;
+}
+
+}  // namespace lagebild::extract

@@ -1,0 +1,144 @@
+#ifndef LAGEBILD_EXTRACT_SERVICE_PHRASES_NOUN_PHRASE_PARSER_H_
+#define LAGEBILD_EXTRACT_SERVICE_PHRASES_NOUN_PHRASE_PARSER_H_
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "extract_service/phrases/noun_phrases.h"
+#include "extract_service/phrases/phrase_grammar.h"
+
+namespace lagebild::extract {
+
+/// Finds the noun phrases of one document; the work of NounPhraseChunker::Chunk().
+///
+/// A phrase is parsed from left to right: determiner, premodifiers, head (with title and name),
+/// then attributes, each a phrase of its own. Every look-ahead is bounded.
+class NounPhraseParser {
+ public:
+  /// All must outlive the parser.
+  NounPhraseParser(const NounPhraseChunker& chunker, const PhraseGrammar& grammar,
+                   const Lexicon& lexicon, const AnnotatedDocument& document);
+
+  /// To be called once.
+  NounPhrases Work();
+
+ private:
+  // Look-ahead limits: what keeps the work linear on any input.
+  static constexpr int32_t kMaxPremodifiers = 14;
+  static constexpr int32_t kMaxNameTokens = 10;
+  static constexpr int32_t kMaxPhraseTokens = 60;
+  static constexpr int32_t kMaxBracketTokens = 8;
+  static constexpr int kMaxDepth = 5;
+
+  static size_t Index(int32_t i) { return static_cast<size_t>(i); }
+  std::vector<NounPhrase>& phrases() { return result_.phrases_; }
+  const Token& Tok(int32_t i) const { return doc_.tokens[Index(i)]; }
+  std::string_view Text(int32_t i) const { return doc_.TokenText(i); }
+  Pos PosOf(int32_t i) const { return Tok(i).pos; }
+  bool Is(int32_t i, std::string_view text) const { return i < limit_ && Text(i) == text; }
+  bool IsVerb(int32_t i) const {
+    return i < limit_ && (PosOf(i) == Pos::kVerb || PosOf(i) == Pos::kAuxiliary);
+  }
+  EntityLabel LabelAt(int32_t i) const {
+    const int32_t entity = entity_[Index(i)];
+    return entity < 0 ? EntityLabel::kUnspecified : doc_.entities[Index(entity)].label;
+  }
+  bool IsParticle(int32_t i) const { return grammar_.particles.contains(Text(i)); }
+  static void Narrow(Agreement* agreement, Agreement of_noun) {
+    const Agreement narrowed = *agreement & of_noun;
+    if (narrowed != 0) *agreement = narrowed;
+  }
+  bool IsMeasure(int32_t p) const { return grammar_.measures.contains(Text(p)); }
+  int32_t End(int32_t phrase) const { return result_.phrases_[Index(phrase)].tokens.end; }
+  bool IsNounOrAdjective(int32_t q) const { return IsNounLike(q) || IsAdjective(q); }
+  int32_t PrepositionBefore(int32_t i) const {
+    return i > sentence_begin_ && PosOf(i - 1) == Pos::kAdposition ? i - 1 : -1;
+  }
+
+  // noun_phrase_words.cc: what a word is.
+  bool IsNounLike(int32_t i) const;
+  bool IsAdjective(int32_t i) const;
+  const Determiner* DeterminerAt(int32_t i) const;
+  static const Pronoun* FindPronoun(const WordMap<Pronoun>& table, std::string_view word);
+  /// Whether a word is a name in the genitive: something known with an "s" at its end.
+  bool IsGenitiveName(int32_t i) const;
+  /// "Müllers" is a name by itself and the genitive of one: right before a noun it is the latter.
+  bool MayBeGenitiveName(int32_t i) const;
+  bool IsNameToken(int32_t i) const;
+  /// End of the name that begins at i: its entity, else the run of proper nouns, with particles
+  /// ("von der", "al") between them.
+  int32_t NameEnd(int32_t i) const;
+  /// End of a quoted name that begins with the opening mark at i ("Washington Post" in quotation
+  /// marks): the closing mark's token, -1 when it is none.
+  int32_t QuotedNameEnd(int32_t i) const;
+  /// Morphology of a noun; of a compound that no dictionary has, that of its last part.
+  Morphology NounMorphology(int32_t i) const;
+  /// Agreement of a noun, reading by reading: "Patienten" is no nominative in the singular.
+  Agreement NounAgreement(int32_t i) const;
+  /// A common noun although the tagger calls it a name ("Präsident", "Gazal-Beauftragte").
+  bool CommonOffice(int32_t p) const;
+  /// The name at p is itself the genitive opening the next phrase ("... Polizei Sandaus Chef").
+  bool IsSaxonBefore(int32_t p) const;
+
+  // noun_phrase_heads.cc: from the determiner to the head and its name.
+  /// Parses the phrase that begins at p (behind its preposition, if any; at a contraction, with
+  /// it). Appends it and its attributes; -1 when none begins here.
+  int32_t Parse(int32_t p, int depth, int32_t preposition, bool attributes = true);
+  /// The tagger said pronoun; a noun that agrees right behind says determiner.
+  bool DeterminerByContext(int32_t q) const;
+  bool SaxonGenitive(int32_t* q, int32_t self);
+  /// Reads premodifiers from *p on; false when no noun can follow.
+  bool Premodifiers(int32_t* p, bool has_determiner, int depth, int32_t self);
+  bool LooksLikeNounBehind(int32_t q) const;
+  bool ExtendedAttribute(int32_t* q, int depth, int32_t self);
+  /// Reads head noun, title and name from *q on.
+  bool ReadHead(int32_t* q, NounPhrase* phrase, Agreement* agreement);
+  void Finish(NounPhrase* phrase, Agreement* agreement, int32_t head, WordClass classes,
+              int32_t end, int32_t* q) const;
+
+  // noun_phrase_attributes.cc: what stands behind the head.
+  void ReadAttributes(int32_t self, int depth);
+  /// "der Leiter der Behörde Anna Berg": the name of whom the head noun says the office of.
+  bool NameBehindAttribute(int32_t self);
+  void Attach(int32_t child, int32_t self, PhraseRelation relation);
+  bool Bracket(int32_t self);
+  bool Genitive(int32_t self, int depth);
+  bool IsPartitive(const NounPhrase& phrase) const;
+  /// "der Sprecher der Polizei und der Feuerwehr": a second attribute of the same kind.
+  void CoordinatedAttribute(int32_t self, int32_t child, int depth);
+  bool Prepositional(int32_t self, int depth);
+  bool CommaApposition(int32_t self, int depth);
+
+  // noun_phrase_sentences.cc: phrases of a sentence and how they belong together.
+  void ChunkSentence(int32_t s);
+  /// A name in quotation marks that stands alone ("„Der Tag“ berichtet").
+  bool ShortQuotedName(int32_t open) const;
+  int32_t ChunkAt(int32_t i);
+  /// "einer der Männer", "zwei der Verletzten", "viele von ihnen": the end of a phrase whose head
+  /// picks some of those that its attribute names; -1 when none begins here.
+  int32_t Partitive(int32_t i);
+  void PushPronoun(int32_t i, const Pronoun& pronoun);
+  bool SameRank(const NounPhrase& a, const NounPhrase& b) const;
+  /// Numbers the phrases of each "A, B und C" alike.
+  void Coordinate(size_t first);
+  bool IsCoordination(int32_t from, int32_t to) const;
+  void FindAntecedent(size_t first, size_t relative);
+
+  const NounPhraseChunker& chunker_;
+  const PhraseGrammar& grammar_;
+  const Lexicon& lexicon_;
+  const AnnotatedDocument& doc_;
+  NounPhrases result_;
+  std::vector<bool> in_time_;       ///< By token.
+  std::vector<int32_t> entity_;     ///< Entity of each token, -1 = none.
+  std::vector<int32_t> quote_end_;  ///< Closing mark of a pair, at its opening mark.
+  int32_t sentence_ = 0;
+  int32_t sentence_begin_ = 0;
+  int32_t limit_ = 0;
+  bool passive_ = false;  ///< "werden" and a participle stand in it: a von-phrase may be the agent.
+};
+
+}  // namespace lagebild::extract
+
+#endif  // LAGEBILD_EXTRACT_SERVICE_PHRASES_NOUN_PHRASE_PARSER_H_

@@ -1,0 +1,256 @@
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "extract_service/phrases/noun_phrase_parser.h"
+#include "extract_service/phrases/words.h"
+
+namespace lagebild::extract {
+
+NounPhraseParser::NounPhraseParser(const NounPhraseChunker& chunker, const PhraseGrammar& grammar,
+                                   const Lexicon& lexicon, const AnnotatedDocument& document)
+    : chunker_(chunker), grammar_(grammar), lexicon_(lexicon), doc_(document) {
+  const size_t n = document.tokens.size();
+  in_time_.assign(n, false);
+  entity_.assign(n, -1);
+  quote_end_.assign(n, -1);
+  for (const TimeExpression& time : document.times) {
+    for (int32_t i = time.tokens.begin; i < time.tokens.end; ++i) in_time_[Index(i)] = true;
+  }
+  for (size_t e = 0; e < document.entities.size(); ++e) {
+    const TokenRange& range = document.entities[e].tokens;
+    for (int32_t i = range.begin; i < range.end; ++i) {
+      if (entity_[Index(i)] < 0) entity_[Index(i)] = static_cast<int32_t>(e);
+    }
+  }
+  for (const Quotation& q : document.quotations) {
+    if (!q.tokens.empty()) quote_end_[Index(q.tokens.begin)] = q.tokens.end - 1;
+  }
+}
+
+NounPhrases NounPhraseParser::Work() {
+  for (size_t s = 0; s < doc_.sentences.size(); ++s) {
+    result_.sentence_begin_.push_back(static_cast<int32_t>(phrases().size()));
+    ChunkSentence(static_cast<int32_t>(s));
+  }
+  result_.sentence_begin_.push_back(static_cast<int32_t>(phrases().size()));
+  result_.outermost_.assign(doc_.tokens.size(), -1);
+  result_.innermost_.assign(doc_.tokens.size(), -1);
+  for (size_t p = 0; p < phrases().size(); ++p) {
+    const NounPhrase& phrase = phrases()[p];
+    for (int32_t i = phrase.tokens.begin; i < phrase.tokens.end; ++i) {
+      if (result_.outermost_[Index(i)] < 0) {
+        result_.outermost_[Index(i)] = static_cast<int32_t>(p);
+      }
+      // Inner phrases come later, so the last writer is the innermost.
+      result_.innermost_[Index(i)] = static_cast<int32_t>(p);
+    }
+  }
+  return std::move(result_);
+}
+
+void NounPhraseParser::ChunkSentence(int32_t s) {
+  const Sentence& sentence = doc_.sentences[Index(s)];
+  sentence_ = s;
+  sentence_begin_ = sentence.tokens.begin;
+  limit_ = sentence.tokens.end;
+  bool werden = false;
+  bool participle = false;
+  for (int32_t i = sentence.tokens.begin; i < limit_; ++i) {
+    const Token& t = Tok(i);
+    if (t.pos == Pos::kAuxiliary || t.pos == Pos::kVerb) {
+      const std::string_view lemma =
+          t.lemma == Token::kNoLemma ? std::string_view() : lexicon_.Lemma(t.lemma);
+      const WordSet& passives = grammar_.passives;
+      werden = werden || passives.contains(lemma) || passives.contains(Text(i));
+      participle = participle || t.morphology.Has(Morphology::kParticiplePerfect);
+    }
+  }
+  passive_ = werden && participle;
+  const size_t first = phrases().size();
+  int32_t i = sentence.tokens.begin;
+  while (i < limit_) {
+    int32_t next = i + 1;
+    const Token& t = Tok(i);
+    if (t.kind == TokenKind::kOpeningQuote && QuotedNameEnd(i) >= 0 && ShortQuotedName(i)) {
+      const int32_t phrase = Parse(i, 0, PrepositionBefore(i));
+      if (phrase >= 0) next = End(phrase);
+    } else if (t.kind == TokenKind::kWord || t.kind == TokenKind::kNumber) {
+      next = ChunkAt(i);
+    }
+    i = std::max(next, i + 1);
+  }
+  Coordinate(first);
+  for (size_t p = first; p < phrases().size(); ++p) {
+    if (phrases()[p].relative) FindAntecedent(first, p);
+  }
+}
+
+bool NounPhraseParser::ShortQuotedName(int32_t open) const {
+  return entity_[Index(open + 1)] >= 0 || Tok(open + 1).classes.Has(WordClass::kMediaName);
+}
+
+int32_t NounPhraseParser::ChunkAt(int32_t i) {
+  const Token& t = Tok(i);
+  const std::string_view word = Text(i);
+  const Determiner* determiner = DeterminerAt(i);
+  if (determiner != nullptr && determiner->kind == DeterminerKind::kContraction) {
+    const int32_t phrase = Parse(i, 0, i);
+    return phrase >= 0 ? End(phrase) : i + 1;
+  }
+  if (t.pos == Pos::kAdposition && entity_[Index(i)] < 0) return i + 1;
+  if (const int32_t end = Partitive(i); end > i) return end;
+  // Pronouns: by tag, or where nothing noun-like follows a form that can be one.
+  if (entity_[Index(i)] < 0) {
+    const bool after_comma =
+        i > sentence_begin_ &&
+        (Text(i - 1) == "," ||
+         (i > sentence_begin_ + 1 && PosOf(i - 1) == Pos::kAdposition && Text(i - 2) == ","));
+    if (after_comma && !t.capitalized) {
+      const Pronoun* relative = FindPronoun(grammar_.relatives, word);
+      if (relative != nullptr && (t.pos == Pos::kPronoun ||
+                                  (!IsNounOrAdjective(i + 1) && DeterminerAt(i + 1) == nullptr))) {
+        PushPronoun(i, *relative);
+        return i + 1;
+      }
+    }
+    const Pronoun* pronoun = FindPronoun(grammar_.pronouns, word);
+    if (pronoun != nullptr) {
+      // "das", "diese", "ihr" are determiners too: a phrase that can be read goes first.
+      const bool tagged = t.pos == Pos::kPronoun;
+      if (determiner != nullptr && (!tagged || DeterminerByContext(i))) {
+        const int32_t phrase = Parse(i, 0, PrepositionBefore(i));
+        if (phrase >= 0) return End(phrase);
+      }
+      PushPronoun(i, *pronoun);
+      return i + 1;
+    }
+  }
+  const bool starts = determiner != nullptr || IsNounLike(i) || IsAdjective(i) ||
+                      (i + 1 < limit_ && IsAdjective(i + 1) &&
+                       (PosOf(i + 1) == Pos::kNumeral || Tok(i + 1).kind == TokenKind::kNumber) &&
+                       PosOf(i) == Pos::kAdverb);
+  if (!starts) return i + 1;
+  const int32_t phrase = Parse(i, 0, PrepositionBefore(i));
+  return phrase >= 0 ? End(phrase) : i + 1;
+}
+
+int32_t NounPhraseParser::Partitive(int32_t i) {
+  if (i + 1 >= limit_ || entity_[Index(i)] >= 0 || in_time_[Index(i)]) return -1;
+  const Token& t = Tok(i);
+  const bool number = t.pos == Pos::kNumeral && t.kind == TokenKind::kWord;
+  const std::string_view word = Text(i);
+  if (!number && (word.size() > 16 || !grammar_.partitives.contains(LowerCase(word)))) {
+    return -1;
+  }
+  const Determiner* article = DeterminerAt(i + 1);
+  if (article == nullptr || article->kind == DeterminerKind::kContraction ||
+      (article->agreement & kGenitives & kPlurals) == 0) {
+    return -1;
+  }
+  const size_t rollback = phrases().size();
+  const int32_t self = static_cast<int32_t>(rollback);
+  NounPhrase phrase;
+  phrase.tokens = phrase.core = {i, i + 1};
+  phrase.head = i;
+  phrase.preposition = PrepositionBefore(i);
+  phrase.sentence = sentence_;
+  phrase.definite = true;
+  phrase.morphology = MorphologyOf(number ? kPlurals : kAnyAgreement, Morphology{});
+  phrases().push_back(phrase);
+  if (!Genitive(self, 0)) {
+    phrases().resize(rollback);
+    return -1;
+  }
+  ReadAttributes(self, 0);
+  return End(self);
+}
+
+void NounPhraseParser::PushPronoun(int32_t i, const Pronoun& pronoun) {
+  NounPhrase phrase;
+  phrase.tokens = phrase.core = {i, i + 1};
+  phrase.head = i;
+  phrase.preposition = PrepositionBefore(i);
+  phrase.sentence = sentence_;
+  phrase.kind = PhraseKind::kPronoun;
+  phrase.relative = pronoun.kind == PronounKind::kRelative;
+  phrase.definite = pronoun.kind != PronounKind::kIndefinite;
+  phrase.morphology = MorphologyOf(pronoun.agreement, Morphology{});
+  phrase.morphology.bits |= pronoun.person;
+  phrases().push_back(phrase);
+}
+
+bool NounPhraseParser::SameRank(const NounPhrase& a, const NounPhrase& b) const {
+  if (a.preposition >= 0 && b.preposition < 0) return true;  // "von Berg und Tann".
+  if ((a.preposition >= 0) != (b.preposition >= 0)) return false;
+  const uint32_t cases = a.morphology.bits & b.morphology.bits & Morphology::kCases;
+  return cases != 0 || !a.morphology.Has(Morphology::kCases) ||
+         !b.morphology.Has(Morphology::kCases);
+}
+
+void NounPhraseParser::Coordinate(size_t first) {
+  std::vector<size_t> top;
+  for (size_t p = first; p < phrases().size(); ++p) {
+    if (phrases()[p].parent < 0 && !phrases()[p].relative) top.push_back(p);
+  }
+  size_t run = 0;  // Begin of the run of phrases with only commas between them.
+  for (size_t k = 1; k < top.size(); ++k) {
+    const NounPhrase& a = phrases()[top[k - 1]];
+    const NounPhrase& b = phrases()[top[k]];
+    const int32_t from = a.tokens.end;
+    int32_t to = b.tokens.begin;
+    if (b.preposition == to - 1 && b.preposition >= from) --to;
+    const bool comma = to - from == 1 && Is(from, ",");
+    const bool coordinator = to - from >= 1 && to - from <= 3 && IsCoordination(from, to);
+    if (coordinator && SameRank(a, b)) {
+      const int32_t number = static_cast<int32_t>(top[run]);
+      for (size_t m = run; m <= k; ++m) phrases()[top[m]].coordination = number;
+      continue;
+    }
+    if (!comma || !SameRank(a, b)) run = k;
+  }
+}
+
+bool NounPhraseParser::IsCoordination(int32_t from, int32_t to) const {
+  const auto& coordinators = grammar_.coordinators;
+  if (PosOf(from) == Pos::kCoordinator || coordinators.contains(Text(from))) {
+    return to - from == 1 || (to - from == 2 && PosOf(from + 1) == Pos::kAdverb);
+  }
+  // "sowohl A als auch B", with or without a comma.
+  if (Text(from) == ",") ++from;
+  return to - from == 2 &&
+         coordinators.contains(std::string(Text(from)) + " " + std::string(Text(from + 1)));
+}
+
+void NounPhraseParser::FindAntecedent(size_t first, size_t relative) {
+  NounPhrase& pronoun = phrases()[relative];
+  int32_t comma = pronoun.tokens.begin - 1;
+  if (comma > sentence_begin_ && PosOf(comma) == Pos::kAdposition) --comma;
+  const uint32_t wanted_number = pronoun.morphology.bits & Morphology::kNumbers;
+  const uint32_t wanted_gender = pronoun.morphology.bits & Morphology::kGenders;
+  // Phrases that end at the comma, the inner one last: the innermost that agrees is the nearest.
+  int32_t best = -1;
+  for (size_t p = relative; p-- > first && relative - p < 16;) {
+    const NounPhrase& candidate = phrases()[p];
+    if (candidate.tokens.end != comma || candidate.kind == PhraseKind::kPronoun) continue;
+    const uint32_t number = candidate.morphology.bits & Morphology::kNumbers;
+    const uint32_t gender = candidate.morphology.bits & Morphology::kGenders;
+    if (number != 0 && (number & wanted_number) == 0) continue;
+    const bool plural_both =
+        (number & Morphology::kPlural) && (wanted_number & Morphology::kPlural);
+    if (!plural_both && gender != 0 && wanted_gender != 0 && (gender & wanted_gender) == 0) {
+      continue;
+    }
+    // "der Führer des Landes, der ...": a person does things rather than the place inside.
+    if (best < 0) {
+      best = static_cast<int32_t>(p);
+      if (!candidate.classes.Has(kPlaceClasses)) break;
+    } else if (candidate.classes.Has(kPersonClasses)) {
+      best = static_cast<int32_t>(p);
+      break;
+    }
+  }
+  pronoun.antecedent = best;
+}
+
+}  // namespace lagebild::extract

@@ -1,0 +1,160 @@
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "extract_service/phrases/noun_phrase_parser.h"
+#include "extract_service/phrases/words.h"
+#include "extract_service/tags/word_facts.h"
+
+namespace lagebild::extract {
+
+bool NounPhraseParser::IsNounLike(int32_t i) const {
+  if (i >= limit_) return false;
+  const Token& t = Tok(i);
+  if (entity_[Index(i)] >= 0 && (t.kind == TokenKind::kWord || t.kind == TokenKind::kNumber)) {
+    return true;
+  }
+  if (t.kind != TokenKind::kWord) return false;
+  if (t.pos == Pos::kNoun || t.pos == Pos::kProperNoun) return true;
+  return t.capitalized && (t.pos == Pos::kUnknown || t.pos == Pos::kOther);
+}
+
+bool NounPhraseParser::IsAdjective(int32_t i) const {
+  if (i >= limit_ || entity_[Index(i)] >= 0) return false;
+  const Token& t = Tok(i);
+  if (t.kind == TokenKind::kNumber) return true;
+  if (t.kind != TokenKind::kWord) return false;
+  if (t.pos == Pos::kAdjective || t.pos == Pos::kNumeral) return true;
+  if (t.classes.Has(WordClass::kPlaceAdjective) && t.pos != Pos::kNoun) return true;
+  // An attributive participle that the tagger took for a verb form.
+  if (t.pos == Pos::kVerb && !t.morphology.Has(Morphology::kFinite | Morphology::kInfinitive) &&
+      t.morphology.Has(Morphology::kParticiplePresent | Morphology::kParticiplePerfect)) {
+    const std::string_view word = Text(i);
+    return word.ends_with("e") || word.ends_with("er") || word.ends_with("es") ||
+           word.ends_with("em") || (word.ends_with("en") && i + 1 < limit_ && IsNounLike(i + 1));
+  }
+  return false;
+}
+
+const Determiner* NounPhraseParser::DeterminerAt(int32_t i) const {
+  if (i >= limit_ || Tok(i).kind != TokenKind::kWord || entity_[Index(i)] >= 0) return nullptr;
+  const std::string_view word = Text(i);
+  if (word.size() > 16) return nullptr;
+  const auto& table = grammar_.determiners;
+  const auto it = Tok(i).capitalized ? table.find(LowerCase(word)) : table.find(word);
+  return it == table.end() ? nullptr : &it->second;
+}
+
+const Pronoun* NounPhraseParser::FindPronoun(const WordMap<Pronoun>& table, std::string_view word) {
+  if (word.size() > 12) return nullptr;
+  const auto it = table.find(LowerCase(word));
+  return it == table.end() ? nullptr : &it->second;
+}
+
+bool NounPhraseParser::IsGenitiveName(int32_t i) const {
+  const std::string_view word = Text(i);
+  const size_t stem = GenitiveStem(word);
+  if (stem == word.size() || stem < 2) return false;
+  if (!word.ends_with("s")) return true;  // An apostrophe says so.
+  const auto whole = lexicon_.Find(word);
+  if (whole && whole->classes.Has(kNameClasses)) {
+    // "Paris", "Reuters": a name by itself, unless the same place is known without the "s".
+    const auto base = lexicon_.Find(word.substr(0, stem));
+    return base && (base->classes.bits & whole->classes.bits & kPlaceClasses) != 0;
+  }
+  if (const auto base = lexicon_.Find(word.substr(0, stem))) {
+    if (base->classes.Has(kNameClasses)) return true;
+  }
+  const int32_t entity = entity_[Index(i)];
+  return entity >= 0 && !Tok(i).known && !Tok(i).all_caps;
+}
+
+bool NounPhraseParser::MayBeGenitiveName(int32_t i) const {
+  const std::string_view word = Text(i);
+  if (!word.ends_with("s")) return false;
+  const auto base = lexicon_.Find(word.substr(0, word.size() - 1));
+  return base && base->classes.Has(WordClass::kLastName | WordClass::kFirstName);
+}
+
+bool NounPhraseParser::IsNameToken(int32_t i) const {
+  if (i >= limit_) return false;
+  const int32_t entity = entity_[Index(i)];
+  if (entity >= 0) return true;
+  const Token& t = Tok(i);
+  if (t.kind != TokenKind::kWord || !t.capitalized) return false;
+  if (t.pos == Pos::kProperNoun) return true;
+  return t.pos == Pos::kNoun && !t.known && t.classes.Has(kNameClasses);
+}
+
+int32_t NounPhraseParser::NameEnd(int32_t i) const {
+  const int32_t entity = entity_[Index(i)];
+  if (entity >= 0) {
+    int32_t end = std::min(doc_.entities[Index(entity)].tokens.end, limit_);
+    return end;
+  }
+  int32_t end = i;
+  while (end < limit_ && end - i < kMaxNameTokens && entity_[Index(end)] < 0 && IsNameToken(end)) {
+    ++end;
+    int32_t particle = end;
+    while (particle < limit_ && particle - end < 2 && IsParticle(particle)) ++particle;
+    if (particle > end && particle < limit_ && entity_[Index(particle)] < 0 &&
+        Tok(particle).pos == Pos::kProperNoun && Tok(i).classes.Has(WordClass::kFirstName)) {
+      end = particle;
+    }
+  }
+  return end;
+}
+
+int32_t NounPhraseParser::QuotedNameEnd(int32_t i) const {
+  if (i >= limit_ || Tok(i).kind != TokenKind::kOpeningQuote) return -1;
+  const int32_t close = quote_end_[Index(i)];
+  if (close < 0 || close >= limit_ || close - i < 2 || close - i > kMaxNameTokens) return -1;
+  for (int32_t t = i + 1; t < close; ++t) {
+    if (Tok(t).kind != TokenKind::kWord && Tok(t).kind != TokenKind::kNumber) return -1;
+    if (IsVerb(t) && entity_[Index(t)] < 0 && !Tok(t).capitalized) return -1;
+  }
+  if (!Tok(i + 1).capitalized && entity_[Index(i + 1)] < 0) return -1;
+  return close;
+}
+
+Morphology NounPhraseParser::NounMorphology(int32_t i) const {
+  const Token& token = Tok(i);
+  if (token.morphology.Has(Morphology::kCases) || token.pos != Pos::kNoun) {
+    return token.morphology;
+  }
+  Morphology morphology = token.morphology;
+  const auto head = lexicon_.FindHead(Text(i));
+  if (!head) return morphology;
+  for (const Analysis& analysis : head->entry.analyses) {
+    if (analysis.pos == Pos::kNoun) morphology.bits |= analysis.morphology.bits;
+  }
+  return morphology;
+}
+
+Agreement NounPhraseParser::NounAgreement(int32_t i) const {
+  const Token& token = Tok(i);
+  Agreement agreement = 0;
+  if (token.pos == Pos::kNoun) {
+    const WordFacts& facts = WordFactsCache::OfThread().Find(Text(i), false, lexicon_);
+    for (const Analysis& analysis : facts.analyses) {
+      if (analysis.pos == Pos::kNoun) agreement |= AgreementOf(analysis.morphology);
+    }
+  }
+  return agreement != 0 ? agreement : AgreementOf(NounMorphology(i));
+}
+
+bool NounPhraseParser::CommonOffice(int32_t p) const {
+  if (entity_[Index(p)] >= 0 || Tok(p).classes.Has(kNameClasses)) return false;
+  // What no dictionary has may be a surname: a hyphen or a name behind says otherwise.
+  const bool compound = Text(p).find('-') != std::string_view::npos ||
+                        (p + 1 < limit_ && LabelAt(p + 1) == EntityLabel::kPerson);
+  return (Tok(p).known || compound) && chunker_.NounClasses(doc_, p).Has(kActorClasses);
+}
+
+bool NounPhraseParser::IsSaxonBefore(int32_t p) const {
+  const int32_t end = std::max(NameEnd(p), p + 1);
+  return end < limit_ && IsGenitiveName(end - 1) && IsNounLike(end) && !IsNameToken(end) &&
+         PosOf(end) == Pos::kNoun;
+}
+
+}  // namespace lagebild::extract
