@@ -415,6 +415,8 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     return;
   }
   if (clause.passive) {
+    // "In einem Bericht wurde vermutet": what says so takes the place of who does.
+    if (by < 0 && from >= 0 && SourceEntry(phrases_[from]) != nullptr) by = from;
     if (by >= 0) {
       cue->speaker = SpeakerRange(by);
       cue->speaker_head = phrases_[by].head;

@@ -178,7 +178,11 @@ bool NounPhraseParser::Prepositional(int32_t self, int depth) {
     const bool place = c.kind == PhraseKind::kName &&
                        (c.classes.Has(kPlaceClasses) || LabelAt(c.head) == EntityLabel::kLocation);
     bool fits = true;
-    if (von) fits = !(passive_ && (c.kind == PhraseKind::kName || c.classes.Has(kActorClasses)));
+    // "wurde die Aktion von den Veranstaltern gelobt": who does it.
+    if (von) {
+      fits = !(passive_ && (c.kind == PhraseKind::kName || c.classes.Has(kActorClasses) ||
+                            (!person_or_body && c.determiner >= 0)));
+    }
     if (aus) fits = place || c.kind == PhraseKind::kNominal;
     if (aus && !place) fits = person_or_body;
     if (in) fits = place;

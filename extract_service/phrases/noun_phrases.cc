@@ -1,5 +1,7 @@
 #include "extract_service/phrases/noun_phrases.h"
 
+#include <algorithm>
+#include <string>
 #include <string_view>
 
 #include "common/hash/hash.h"
@@ -99,7 +101,33 @@ WordClass NounPhraseChunker::LookUpClasses(std::string_view text, const Token& t
     if (!head->entry.classes.Has(kActorClasses)) break;
     noun.remove_prefix(head->begin);
   }
+  if (!classes.Has(kActorClasses) && HasFeminine(text, t)) classes.bits |= WordClass::kPersonNoun;
   return classes;
+}
+
+bool NounPhraseChunker::HasFeminine(std::string_view text, const Token& t) const {
+  if (t.pos != Pos::kNoun) return false;
+  const auto is_noun = [this](const std::string& word, uint32_t gender) {
+    const auto entry = lexicon_.Find(word);
+    return entry && std::any_of(entry->analyses.begin(), entry->analyses.end(),
+                                [&](const Analysis& analysis) {
+                                  return analysis.pos == Pos::kNoun &&
+                                         analysis.morphology.Has(gender) &&
+                                         lexicon_.Lemma(analysis.lemma) == word;
+                                });
+  };
+  std::string lemma(t.lemma != Token::kNoLemma ? lexicon_.Lemma(t.lemma) : text);
+  if (const auto head = lexicon_.FindHead(lemma); head && !is_noun(lemma, ~uint32_t{0})) {
+    if (head->entry.analyses.empty()) return false;
+    lemma = std::string(lexicon_.Lemma(head->entry.analyses.front().lemma));
+  }
+  constexpr std::string_view kEnding = "in";
+  if (!lemma.ends_with(kEnding)) {
+    return is_noun(lemma, Morphology::kMasculine) &&
+           is_noun(lemma + std::string(kEnding), Morphology::kFeminine);
+  }
+  lemma.resize(lemma.size() - kEnding.size());
+  return is_noun(lemma, Morphology::kMasculine) || is_noun(lemma + "e", Morphology::kMasculine);
 }
 
 NounPhrases NounPhraseChunker::Chunk(const AnnotatedDocument& document) const {

@@ -109,6 +109,8 @@ class NounPhraseChunker {
 
  private:
   WordClass LookUpClasses(std::string_view text, const Token& token) const;
+  /// Whether a noun comes for men and for women ("Betreiber", "Betreiberin"): then it is somebody.
+  bool HasFeminine(std::string_view text, const Token& token) const;
 
   const Lexicon& lexicon_;
   std::unique_ptr<const PhraseGrammar> grammar_;
