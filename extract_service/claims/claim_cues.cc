@@ -92,7 +92,8 @@ void ClaimFinder::FindCues() {
     }
     CompleteCue(static_cast<int32_t>(c), &cue);
     FindSubject(static_cast<int32_t>(c), &cue);
-    if (IsFirstPerson(cue.speaker)) cue.entry = nullptr;
+    if (IsFirstPerson(cue.speaker) || IsNobody(cue.speaker)) cue.entry = nullptr;
+    if (cue.entry != nullptr && IsForeseen(clause, cue)) cue.entry = nullptr;
   }
 }
 
@@ -102,6 +103,30 @@ bool ClaimFinder::IsFirstPerson(const TokenRange& speaker) const {
   constexpr uint32_t kOthers = Morphology::kSecond | Morphology::kThird;
   return token.pos == Pos::kPronoun && token.morphology.Has(Morphology::kFirst) &&
          !token.morphology.Has(kOthers) && Word(speaker.begin).quotation < 0;
+}
+
+bool ClaimFinder::IsNobody(const TokenRange& speaker) const {
+  return speaker.size() == 1 && Word(speaker.begin).Has(ClauseWord::kNegation);
+}
+
+bool ClaimFinder::IsForeseen(const SentenceClause& clause, const Cue& cue) const {
+  if (clause.finite < 0) return false;
+  const WordInfo& finite = Word(clause.finite);
+  // "Wenn der Präsident sagt, dass er antritt": nobody has said it yet.
+  if (clause.kind == ClauseKind::kSubordinate && Word(clause.tokens.begin).Has(ClauseWord::kIf)) {
+    return (finite.bits & Morphology::kPresent) != 0 && (finite.bits & Morphology::kPast) == 0;
+  }
+  // "Das Gericht wird sein Urteil verkünden".
+  if (clause.kind == ClauseKind::kMain && grammar_.IsBecome(finite) && !clause.passive &&
+      clause.mood == ClauseMood::kIndicative && (finite.bits & Morphology::kPast) == 0 &&
+      clause.main != clause.finite &&
+      (Word(clause.main).bits & Morphology::kParticiplePerfect) == 0) {
+    return true;
+  }
+  // "Sagen Sie uns, ...": asked for.
+  return clause.verb_first && clause.finite == parse_.tokens.begin &&
+         cue.speaker.begin == clause.finite + 1 && cue.speaker.size() == 1 &&
+         Word(cue.speaker.begin).Has(ClauseWord::kSame) && TokenAt(cue.speaker.begin).capitalized;
 }
 
 void ClaimFinder::CompleteCue(int32_t c, Cue* cue) {
@@ -273,6 +298,16 @@ std::pair<TokenRange, int32_t> ClaimFinder::SharedSubject(int32_t c, const Cue& 
   return {TokenRange(), -1};
 }
 
+bool ClaimFinder::SharesSubject(int32_t c, const Cue& cue) const {
+  // Only behind a clause that tells something by itself and has a subject.
+  for (int32_t d = c - 1; d >= 0; --d) {
+    const SentenceClause& before = ClauseAt(d);
+    if (before.kind != ClauseKind::kMain) continue;
+    return before.finite >= 0 && !before.reports() && !SharedSubject(c, cue).first.empty();
+  }
+  return false;
+}
+
 void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
   if (cue->entry == nullptr) return;
   const SentenceClause& clause = ClauseAt(c);
@@ -364,8 +399,11 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       score += 1.5;
     } else if (phrase.kind == PhraseKind::kNominal && (cases & Morphology::kAccusative) != 0 &&
                NameBehind(p) < 0) {
-      // "Die Gäste riefen Parolen und verlangten mehr Geld": one subject for two verbs.
-      if (leans) {
+      // "Die Gäste riefen Parolen und verlangten mehr Geld", "kritisierte den Plan, forderte ein
+      // Moratorium": one subject for two verbs.
+      const bool asyndetic = clause.verb_first && clause.mood == ClauseMood::kIndicative &&
+                             SourceEntry(phrase) == nullptr && SharesSubject(c, *cue);
+      if (leans || asyndetic) {
         if (object < 0) object = p;
         continue;
       }

@@ -111,6 +111,10 @@ class ClaimFinder {
   /// "ich" outside of a quotation: the writer, or somebody whose words have lost their marks and
   /// who is named elsewhere.
   bool IsFirstPerson(const TokenRange& speaker) const;
+  /// "Niemand sagt, dass ...".
+  bool IsNobody(const TokenRange& speaker) const;
+  /// A statement that is a condition, still to come or asked for.
+  bool IsForeseen(const SentenceClause& clause, const Cue& cue) const;
   /// "das Fachblatt Sun", "die Therapeutin Anna Berg": the name right behind a common noun that is
   /// no office or the like, else they were one phrase; -1 = none.
   int32_t NameBehind(int32_t phrase) const;
@@ -120,6 +124,9 @@ class ClaimFinder {
   /// The subject of the main clause before, for a clause that leans on it ("... und forderte"),
   /// and its head; empty and -1 when there is none.
   std::pair<TokenRange, int32_t> SharedSubject(int32_t clause, const Cue& cue) const;
+  /// Whether a clause that begins with its verb may be the next of several with one subject
+  /// ("kritisierte den Plan, forderte ...") and need not be a frame of what stands before it.
+  bool SharesSubject(int32_t clause, const Cue& cue) const;
   TokenRange Prefield(int32_t clause, TokenRange speaker) const;
   TokenRange SpeakerRange(int32_t phrase) const;
 

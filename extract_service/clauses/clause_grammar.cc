@@ -43,6 +43,7 @@ constexpr std::pair<std::string_view, uint64_t> kClassNames[] = {
     {"by", ClauseWord::kBy},
     {"place_of_source", ClauseWord::kPlaceOfSource},
     {"place_of_body", ClauseWord::kPlaceOfBody},
+    {"if", ClauseWord::kIf},
     {"of", ClauseWord::kOf},
     {"toward", ClauseWord::kToward},
     {"expletive", ClauseWord::kExpletive},

@@ -55,6 +55,7 @@ struct ClauseWord {
     kIndefinite = 1ull << 35,     ///< Indefinite articles.
     kOwn = 1ull << 36,            ///< "nach eigenen Angaben".
     kAnyNoun = 1ull << 37,        ///< Takes any noun for a source ("laut").
+    kIf = 1ull << 39,             ///< Opens a condition.
     kPlaceOfBody = 1ull << 38,    ///< "hieß es bei der Agentur", "auf der Website".
   };
 };

@@ -180,8 +180,13 @@ bool NounPhraseParser::Prepositional(int32_t self, int depth) {
     bool fits = true;
     // "wurde die Aktion von den Veranstaltern gelobt": who does it.
     if (von) {
-      fits = !(passive_ && (c.kind == PhraseKind::kName || c.classes.Has(kActorClasses) ||
-                            (!person_or_body && c.determiner >= 0)));
+      // "geht der Arzt von einer Pause aus": nobody is of just any thing.
+      const Determiner* article = c.determiner >= 0 ? DeterminerAt(c.determiner) : nullptr;
+      const bool indefinite =
+          article != nullptr && article->kind == DeterminerKind::kIndefinite && person_or_body;
+      fits = !indefinite &&
+             !(InPassive(q) && (c.kind == PhraseKind::kName || c.classes.Has(kActorClasses) ||
+                                (!person_or_body && c.determiner >= 0)));
     }
     if (aus) fits = place || c.kind == PhraseKind::kNominal;
     if (aus && !place) fits = person_or_body;
@@ -194,6 +199,25 @@ bool NounPhraseParser::Prepositional(int32_t self, int depth) {
   }
   phrases().resize(rollback);
   return false;
+}
+
+bool NounPhraseParser::InPassive(int32_t i) const {
+  bool werden = false;
+  bool participle = false;
+  const auto look = [&](int32_t t) {
+    const Token& token = Tok(t);
+    if (token.pos != Pos::kAuxiliary && token.pos != Pos::kVerb) return;
+    const std::string_view lemma =
+        token.lemma == Token::kNoLemma ? std::string_view() : lexicon_.Lemma(token.lemma);
+    werden = werden || grammar_.passives.contains(lemma) || grammar_.passives.contains(Text(t));
+    participle = participle || token.morphology.Has(Morphology::kParticiplePerfect);
+  };
+  const auto is_mark = [this](int32_t t) { return Tok(t).kind == TokenKind::kPunctuation; };
+  const int32_t first = std::max(sentence_begin_, i - kMaxPhraseTokens);
+  const int32_t last = std::min(limit_, i + kMaxPhraseTokens);
+  for (int32_t t = i; t >= first && !is_mark(t); --t) look(t);
+  for (int32_t t = i; t < last && !is_mark(t); ++t) look(t);
+  return werden && participle;
 }
 
 bool NounPhraseParser::CommaApposition(int32_t self, int depth) {

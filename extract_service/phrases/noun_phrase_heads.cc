@@ -149,6 +149,8 @@ bool NounPhraseParser::Premodifiers(int32_t* p, bool has_determiner, int depth, 
         ++next;
       }
       if (!IsAdjective(next) || Tok(next).capitalized) break;
+      // "nun 140 Ärzte": the adverb belongs to the clause.
+      if (!has_determiner && !IsApproximator(q)) break;
       if (!has_determiner && Tok(next).kind != TokenKind::kNumber && PosOf(next) != Pos::kNumeral) {
         break;
       }
@@ -261,6 +263,16 @@ bool NounPhraseParser::ReadHead(int32_t* q, NounPhrase* phrase, Agreement* agree
     Narrow(agreement, NounAgreement(end - 1));
     // "UN-Generalsekretär" written apart: the name of a place or body, then an office.
     *q = end;
+    // "Kantor Ruprecht Ehlen": an office that is a surname too, before a name that was found.
+    if (end == p + 1 && entity_[Index(p)] < 0 && end < limit_ &&
+        LabelAt(end) == EntityLabel::kPerson && !Tok(p).classes.Has(kPlaceClasses)) {
+      phrase->name = {end, NameEnd(end)};
+      phrase->head = p;
+      phrase->classes = chunker_.NounClasses(doc_, p);
+      phrase->classes.bits |= WordClass::kPersonNoun;
+      *q = phrase->name.end;
+      return true;
+    }
     if (LabelAt(p) != EntityLabel::kPerson && IsNounLike(end) && !IsNameToken(end) &&
         chunker_.NounClasses(doc_, end).Has(WordClass::kOffice) &&
         !Tok(p).classes.Has(kPlaceClasses)) {

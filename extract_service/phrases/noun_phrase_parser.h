@@ -7,6 +7,7 @@
 
 #include "extract_service/phrases/noun_phrases.h"
 #include "extract_service/phrases/phrase_grammar.h"
+#include "extract_service/phrases/words.h"
 
 namespace lagebild::extract {
 
@@ -48,6 +49,9 @@ class NounPhraseParser {
   static void Narrow(Agreement* agreement, Agreement of_noun) {
     const Agreement narrowed = *agreement & of_noun;
     if (narrowed != 0) *agreement = narrowed;
+  }
+  bool IsApproximator(int32_t i) const {
+    return Text(i).size() < 24 && grammar_.approximators.contains(LowerCase(Text(i)));
   }
   bool IsMeasure(int32_t p) const { return grammar_.measures.contains(Text(p)); }
   int32_t End(int32_t phrase) const { return result_.phrases_[Index(phrase)].tokens.end; }
@@ -109,6 +113,9 @@ class NounPhraseParser {
   void CoordinatedAttribute(int32_t self, int32_t child, int depth);
   bool Prepositional(int32_t self, int depth);
   bool CommaApposition(int32_t self, int depth);
+  /// Whether "werden" and a participle stand between the marks around a token: a von-phrase may be
+  /// the agent.
+  bool InPassive(int32_t i) const;
 
   // noun_phrase_sentences.cc: phrases of a sentence and how they belong together.
   void ChunkSentence(int32_t s);
@@ -136,7 +143,6 @@ class NounPhraseParser {
   int32_t sentence_ = 0;
   int32_t sentence_begin_ = 0;
   int32_t limit_ = 0;
-  bool passive_ = false;  ///< "werden" and a participle stand in it: a von-phrase may be the agent.
 };
 
 }  // namespace lagebild::extract

@@ -54,19 +54,6 @@ void NounPhraseParser::ChunkSentence(int32_t s) {
   sentence_ = s;
   sentence_begin_ = sentence.tokens.begin;
   limit_ = sentence.tokens.end;
-  bool werden = false;
-  bool participle = false;
-  for (int32_t i = sentence.tokens.begin; i < limit_; ++i) {
-    const Token& t = Tok(i);
-    if (t.pos == Pos::kAuxiliary || t.pos == Pos::kVerb) {
-      const std::string_view lemma =
-          t.lemma == Token::kNoLemma ? std::string_view() : lexicon_.Lemma(t.lemma);
-      const WordSet& passives = grammar_.passives;
-      werden = werden || passives.contains(lemma) || passives.contains(Text(i));
-      participle = participle || t.morphology.Has(Morphology::kParticiplePerfect);
-    }
-  }
-  passive_ = werden && participle;
   const size_t first = phrases().size();
   int32_t i = sentence.tokens.begin;
   while (i < limit_) {
@@ -129,7 +116,7 @@ int32_t NounPhraseParser::ChunkAt(int32_t i) {
   const bool starts = determiner != nullptr || IsNounLike(i) || IsAdjective(i) ||
                       (i + 1 < limit_ && IsAdjective(i + 1) &&
                        (PosOf(i + 1) == Pos::kNumeral || Tok(i + 1).kind == TokenKind::kNumber) &&
-                       PosOf(i) == Pos::kAdverb);
+                       IsApproximator(i));
   if (!starts) return i + 1;
   const int32_t phrase = Parse(i, 0, PrepositionBefore(i));
   return phrase >= 0 ? End(phrase) : i + 1;
@@ -143,11 +130,17 @@ int32_t NounPhraseParser::Partitive(int32_t i) {
   if (!number && (word.size() > 16 || !grammar_.partitives.contains(LowerCase(word)))) {
     return -1;
   }
+  // "viele der Männer", "viele von ihnen".
+  const auto preposition = grammar_.prepositions.find(Text(i + 1));
+  const bool of = preposition != grammar_.prepositions.end() &&
+                  preposition->second == AttributePreposition::kOf;
   const Determiner* article = DeterminerAt(i + 1);
-  if (article == nullptr || article->kind == DeterminerKind::kContraction ||
-      (article->agreement & kGenitives & kPlurals) == 0) {
+  if (!of && (article == nullptr || article->kind == DeterminerKind::kContraction ||
+              (article->agreement & kGenitives & kPlurals) == 0)) {
     return -1;
   }
+  const bool of_them =
+      of && i + 2 < limit_ && FindPronoun(grammar_.pronouns, Text(i + 2)) != nullptr;
   const size_t rollback = phrases().size();
   const int32_t self = static_cast<int32_t>(rollback);
   NounPhrase phrase;
@@ -157,8 +150,12 @@ int32_t NounPhraseParser::Partitive(int32_t i) {
   phrase.sentence = sentence_;
   phrase.definite = true;
   phrase.morphology = MorphologyOf(number ? kPlurals : kAnyAgreement, Morphology{});
+  if (of_them) {
+    phrase.tokens.end = i + 3;
+    phrase.classes.bits |= WordClass::kPersonNoun;
+  }
   phrases().push_back(phrase);
-  if (!Genitive(self, 0)) {
+  if (!of_them && !(of ? Prepositional(self, 0) : Genitive(self, 0))) {
     phrases().resize(rollback);
     return -1;
   }

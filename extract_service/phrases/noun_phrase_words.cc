@@ -16,7 +16,9 @@ bool NounPhraseParser::IsNounLike(int32_t i) const {
   }
   if (t.kind != TokenKind::kWord) return false;
   if (t.pos == Pos::kNoun || t.pos == Pos::kProperNoun) return true;
-  return t.capitalized && (t.pos == Pos::kUnknown || t.pos == Pos::kOther);
+  // "VW-Finanzvorstand" as a numeral: what no list has is tagged by its looks.
+  return t.capitalized &&
+         (t.pos == Pos::kUnknown || t.pos == Pos::kOther || (t.pos == Pos::kNumeral && !t.known));
 }
 
 bool NounPhraseParser::IsAdjective(int32_t i) const {

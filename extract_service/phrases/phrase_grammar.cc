@@ -82,6 +82,7 @@ PhraseGrammar::PhraseGrammar(const Lexicon& lexicon) {
     if (kind == "measure") measures.insert(form);
     if (kind == "partitive") partitives.insert(form);
     if (kind == "passive") passives.insert(form);
+    if (kind == "approximator") approximators.insert(form);
     if (kind == "coordinator") coordinators.insert(form);
     if (kind == "of") prepositions.emplace(form, AttributePreposition::kOf);
     if (kind == "from") prepositions.emplace(form, AttributePreposition::kFrom);

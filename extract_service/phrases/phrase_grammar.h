@@ -58,6 +58,7 @@ struct PhraseGrammar {
   WordSet measures;
   WordSet partitives;
   WordSet passives;
+  WordSet approximators;
   WordSet coordinators;
   WordMap<AttributePreposition> prepositions;
 };
