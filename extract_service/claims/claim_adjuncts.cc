@@ -222,6 +222,8 @@ void ClaimFinder::EmitAdjuncts() {
         if (adjunct.rule == "adjunct.so" && segment.mark_before == '&') continue;
         range.begin = segment.tokens.begin;
         if (Word(range.begin).Has(ClauseWord::kCoordinator) && range.size() > 1) ++range.begin;
+      } else if (adjunct.rule == "adjunct.so" && clause.reports()) {
+        continue;  // "..., so Berg, doch die Fans müssten sich keine Sorgen machen."
       } else if (segment.mark_before != ';' && segment.mark_before != ':') {
         range.end = std::min(range.end, parse_.segments[s - 1].tokens.end);
       }

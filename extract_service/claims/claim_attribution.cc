@@ -46,7 +46,7 @@ void ClaimFinder::Attribute(const Draft& draft, size_t index, Claim* claim) {
     claim->chain = source.chain;
     return;
   }
-  if (draft.kind == ClaimKind::kFreeIndirect) return;
+  if (draft.kind == ClaimKind::kFreeIndirect && draft.subject.empty()) return;
   if (!draft.subject.empty()) {
     speakers = actors_.ActorsOf(draft.subject);
   } else if (!draft.speaker.empty()) {

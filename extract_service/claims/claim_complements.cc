@@ -14,8 +14,13 @@ void ClaimFinder::FindPostposed() {
     if (segment <= 0 || SegmentAt(segment).mark_before == ':') continue;
     // The clause in front: all of it back to a colon, a semicolon or the sentence's beginning.
     int32_t from = segment - 1;
-    while (from > 0 && SegmentAt(from).mark_before != ':' && SegmentAt(from).mark_before != ';')
+    // Over a semicolon only where what stands before it is told, too.
+    while (
+        from > 0 && SegmentAt(from).mark_before != ':' &&
+        (SegmentAt(from).mark_before != ';' || (ClauseAt(SegmentAt(from).clause).reports() &&
+                                                ClauseAt(SegmentAt(from - 1).clause).reports()))) {
       --from;
+    }
     const Segment& opening = SegmentAt(from);
     const Segment& before = SegmentAt(segment - 1);
     bool main = false, complement = false;
@@ -41,6 +46,12 @@ void ClaimFinder::FindPostposed() {
       if (next_segment.opener == Opener::kDass || next_segment.infinitive) continue;
     }
     TokenRange content{opening.tokens.begin, before.tokens.end};
+    // "Mit dem Hinweis, das Geld fehle, lehnte er ab": TryContentNoun() takes what the noun says.
+    if (opening.finite < 0 && segment > from + 1 &&
+        TokenAt(content.begin).pos == Pos::kAdposition &&
+        reporting_.ContentNoun(Lower(opening.tokens.end - 1)) != nullptr) {
+      continue;
+    }
     const int32_t q = Word(content.begin).quotation;
     const bool quoted = q >= 0 && Word(content.end - 1).quotation == q;
     if (quoted) continue;  // FindQuotes() frames it.
@@ -409,7 +420,7 @@ bool ClaimFinder::TryContentNoun(int32_t c) {
   const SentenceClause& content = ClauseAt(behind.clause);
   if (behind.mark_before != ',' && behind.mark_before != ':') return false;
   const bool second = content.kind == ClauseKind::kMain && content.opener == Opener::kNone &&
-                      !content.verb_first && content.reports();
+                      !content.verb_first && (content.reports() || behind.mark_before == ':');
   const bool fits = content.opener == Opener::kDass || second ||
                     (content.kind == ClauseKind::kInfinitive && content.opener == Opener::kNone);
   if (!fits) return false;
@@ -425,11 +436,13 @@ bool ClaimFinder::TryContentNoun(int32_t c) {
   }
   // "die Forderung des Vorsitzenden Anton Berg, ...": a phrase that ends here names who says it.
   TokenRange holder;
-  if (const int32_t p = phrases_.Outermost(SegmentAt(segment).tokens.end - 1); p >= 0) {
+  // "Die Sorge der Eltern ist, dass ...".
+  int32_t noun_end = SegmentAt(segment).tokens.end;
+  if (noun_end - 1 == clause.finite && noun_end - 1 > SegmentAt(segment).tokens.begin) --noun_end;
+  if (const int32_t p = phrases_.Outermost(noun_end - 1); p >= 0) {
     const NounPhrase& phrase = phrases_[p];
     const bool attribute = phrase.head >= 0 && phrase.head + 1 < phrase.tokens.end &&
-                           phrase.tokens.end == SegmentAt(segment).tokens.end &&
-                           Word(phrase.head).quotation < 0;
+                           phrase.tokens.end == noun_end && Word(phrase.head).quotation < 0;
     if (attribute && reporting_.ContentNoun(Lower(phrase.head)) != nullptr) {
       noun = phrase.head;
       holder = {phrase.head + 1, phrase.tokens.end};
@@ -454,7 +467,15 @@ bool ClaimFinder::TryContentNoun(int32_t c) {
     cue.tokens.push_back(noun - 1);
   std::sort(cue.tokens.begin(), cue.tokens.end());
   if (holder.empty()) {
-    FindSubject(c, &cue);
+    // "Mit dem Hinweis, das Geld fehle, lehnte die Stadt ab".
+    int32_t around = c;
+    if (clause.finite < 0) {
+      const auto clauses = static_cast<int32_t>(parse_.clauses.size());
+      for (int32_t d = behind.clause + 1; d < clauses && around == c; ++d) {
+        if (ClauseAt(d).kind == ClauseKind::kMain && ClauseAt(d).verb_first) around = d;
+      }
+    }
+    FindSubject(around, &cue);
   } else {
     cue.speaker = holder;
     cue.speaker_head = holder.end - 1;

@@ -283,6 +283,31 @@ TokenRange ClaimFinder::QuotedSubject(int32_t c) const {
   return {};
 }
 
+void ClaimFinder::CutAddressee(int32_t subject, Cue* cue) const {
+  // "sagte ein Sprecher der Agentur Nord": whom it was said to, in the dative, and not the
+  // genitive it looks like.
+  if (subject < 0 || (cue->entry->frames & Frame::kToDative) == 0 || !cue->addressee.empty())
+    return;
+  const NounPhrase& phrase = phrases_[subject];
+  if (phrase.head < 0 || Word(phrase.head).Has(ClauseWord::kMediaPerson) || cue->tokens.empty() ||
+      cue->tokens.front() > phrase.tokens.begin) {
+    return;
+  }
+  constexpr uint32_t kPersons =
+      WordClass::kOffice | WordClass::kPersonNoun | WordClass::kDemonym | WordClass::kGroupNoun;
+  for (int32_t p = subject + 1; p < phrases_.size(); ++p) {
+    const NounPhrase& child = phrases_[p];
+    if (child.tokens.begin >= phrase.tokens.end) break;
+    if (child.parent != subject || child.relation != PhraseRelation::kGenitive) continue;
+    if (child.tokens.end != cue->speaker.end || child.determiner < 0) continue;
+    if (!child.classes.Has(WordClass::kMediaNoun | WordClass::kMediaName)) continue;
+    if (!phrase.classes.Has(kPersons)) continue;
+    cue->addressee = child.tokens;
+    cue->speaker.end = std::min(child.tokens.begin, child.determiner);
+    return;
+  }
+}
+
 std::pair<TokenRange, int32_t> ClaimFinder::SharedSubject(int32_t c, const Cue& cue) const {
   const SentenceClause& clause = ClauseAt(c);
   if (!clause.coordinated && !clause.verb_first) return {TokenRange(), -1};
@@ -384,6 +409,11 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       int32_t& role = to_dative ? dative : object;
       if (role < 0) role = p;
       continue;
+    }
+    // "Eine Koalition schloss die Spitzenkandidatin aus": what is new stands in front as an object.
+    if (phrase.kind == PhraseKind::kNominal && phrase.determiner >= 0 && !phrase.definite &&
+        !only_nominative && !phrase.classes.Has(WordClass::kPersonNoun | WordClass::kOffice)) {
+      score -= 1;
     }
     const uint32_t numbers = phrase.morphology.bits & Morphology::kNumbers;
     if (numbers != 0 && phrase.coordination < 0) {
@@ -513,9 +543,12 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       cue->speaker = {clause.tokens.begin, clause.finite};
     }
   }
+  CutAddressee(best, cue);
   const bool toward = dative >= 0 && phrases_[dative].preposition >= 0 &&
                       Word(phrases_[dative].preposition).Has(ClauseWord::kToward);
-  if (toward || (dative >= 0 && (frames & Frame::kToDative) != 0)) {
+  if (!cue->addressee.empty()) {
+    // Found inside the speaker.
+  } else if (toward || (dative >= 0 && (frames & Frame::kToDative) != 0)) {
     cue->addressee = phrases_[dative].tokens;
   } else if (object >= 0 && (frames & Frame::kToAccusative) != 0 && object != best) {
     cue->addressee = SpeakerRange(object);

@@ -68,6 +68,7 @@ void ClaimFinder::Run() {
     EmitAdjuncts();
     FindQuotes();
     FindReported();
+    FindHeadline();
     FindFree();
   }
   Emit();

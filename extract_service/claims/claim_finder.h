@@ -127,6 +127,7 @@ class ClaimFinder {
   /// Whether a clause that begins with its verb may be the next of several with one subject
   /// ("kritisierte den Plan, forderte ...") and need not be a frame of what stands before it.
   bool SharesSubject(int32_t clause, const Cue& cue) const;
+  void CutAddressee(int32_t subject, Cue* cue) const;
   TokenRange Prefield(int32_t clause, TokenRange speaker) const;
   TokenRange SpeakerRange(int32_t phrase) const;
 
@@ -161,6 +162,12 @@ class ClaimFinder {
   // claim_unframed.cc: speech acts without wording, and sentences that lean on an earlier source.
   bool HasJudgement(const TokenRange& clause) const;
   void FindReported();
+  /// "gesehen haben" at its end.
+  bool HasPerfectInfinitive(const SentenceClause& clause) const;
+  TokenRange SubjectOf(const SentenceClause& clause) const;
+  /// The person or body that the sentence before in the same paragraph is about; empty = none.
+  TokenRange SubjectBefore();
+  void FindHeadline();
   bool HasReportingClause() const;
   bool AsksAQuestion() const;
   void FindFree();

@@ -32,6 +32,41 @@ bool ClaimFinder::HasJudgement(const TokenRange& clause) const {
   return false;
 }
 
+void ClaimFinder::FindHeadline() {
+  // "Studie: Jeder Dritte schläft schlecht". With a full stop it would be the turn of an interview
+  // or a heading in the line ("Universität: Am Montag ...").
+  if (parse_.has_final_stop) return;
+  for (size_t d = sentence_drafts_; d < drafts_.size(); ++d) {
+    if (drafts_[d].part_of < 0) return;
+  }
+  if (parse_.segments.size() < 2) return;
+  const Segment& source = SegmentAt(0);
+  const Segment& told = SegmentAt(1);
+  if (told.mark_before != ':' || source.finite >= 0 || source.tokens.empty()) return;
+  const int32_t p = phrases_.Outermost(source.tokens.begin);
+  if (p < 0 || phrases_[p].preposition >= 0) return;
+  const TokenRange speaker = SpeakerRange(p);
+  if (speaker.begin != source.tokens.begin || speaker.end < source.tokens.end) return;
+  const int32_t actor = actors_.ActorOf(speaker);
+  const ActorType type =
+      actor < 0 ? ActorType::kUnspecified : document_.actors[static_cast<size_t>(actor)].type;
+  const bool person = type == ActorType::kPerson;
+  const bool body = type == ActorType::kOrganization || type == ActorType::kMedia ||
+                    phrases_[p].classes.Has(WordClass::kOffice | WordClass::kOrganizationNoun |
+                                            WordClass::kMediaNoun) ||
+                    SourceEntry(phrases_[p]) != nullptr;
+  if (!person && !body) return;
+  const TokenRange content{told.tokens.begin, parse_.tokens.end};
+  if (content.empty() || Word(content.begin).quotation >= 0) return;
+  if (TokenAt(content.begin).kind != TokenKind::kWord) return;  // Figures of a table.
+  Draft* draft = Add(ClaimKind::kIndirect, "headline.colon", person ? 0.6 : 0.55);
+  draft->content.push_back(content);
+  draft->speaker = speaker;
+  draft->speaker_head = phrases_[p].head;
+  draft->frame.push_back({source.tokens.begin, content.begin});
+  last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
+}
+
 void ClaimFinder::FindReported() {
   if (AsksAQuestion()) return;
   const size_t count = parse_.clauses.size();
@@ -113,6 +148,52 @@ void ClaimFinder::FindReported() {
   }
 }
 
+bool ClaimFinder::HasPerfectInfinitive(const SentenceClause& clause) const {
+  for (int32_t t = clause.finite + 1; t < clause.tokens.end; ++t) {
+    const WordInfo& word = Word(t);
+    if (!word.verb || !word.nonfinite || word.quotation >= 0) continue;
+    if ((word.bits & Morphology::kInfinitive) != 0 && t > 0 && Word(t - 1).verb &&
+        (Word(t - 1).bits & Morphology::kParticiplePerfect) != 0 &&
+        (grammar_.IsHave(word) || grammar_.IsBe(word))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+TokenRange ClaimFinder::SubjectOf(const SentenceClause& clause) const {
+  static const ReportingEntry kNone;
+  Cue cue;
+  cue.entry = &kNone;
+  FindSubject(static_cast<int32_t>(&clause - parse_.clauses.data()), &cue);
+  return cue.speaker;
+}
+
+TokenRange ClaimFinder::SubjectBefore() {
+  // Whom the sentence before is about: read again, as only few sentences ask.
+  if (sentence_ == 0) return {};
+  const int32_t here = sentence_;
+  if (document_.sentences[static_cast<size_t>(here) - 1].paragraph !=
+      document_.sentences[static_cast<size_t>(here)].paragraph) {
+    return {};
+  }
+  sentence_ = here - 1;
+  ReadClauses(sentence_);
+  TokenRange subject;
+  for (const SentenceClause& clause : parse_.clauses) {
+    if (clause.kind != ClauseKind::kMain || clause.finite < 0) continue;
+    if (!clause.reports() && !clause.passive) subject = SubjectOf(clause);
+    break;
+  }
+  sentence_ = here;
+  ReadClauses(sentence_);
+  if (subject.empty()) return {};
+  const int32_t actor = actors_.ActorOf(subject);
+  if (actor < 0) return {};
+  const ActorType type = document_.actors[static_cast<size_t>(actor)].type;
+  return type == ActorType::kPerson || type == ActorType::kOrganization ? subject : TokenRange();
+}
+
 bool ClaimFinder::HasReportingClause() const {
   for (const SentenceClause& clause : parse_.clauses) {
     if (clause.mood == ClauseMood::kKonjunktiv1) return true;
@@ -151,18 +232,17 @@ void ClaimFinder::FindFree() {
                      sentence.paragraph;
   }
   double free_indirect = 0, continued = 0;
+  TokenRange own_words, subject_before;
   if (main != nullptr) {
     const WordInfo& finite = Word(main->finite);
     const bool konjunktiv1 = main->mood == ClauseMood::kKonjunktiv1;
-    if (grammar_.IsSollen(finite) && !konjunktiv1) {
-      bool perfect = false;
-      for (int32_t t = main->finite + 1; t < main->tokens.end; ++t) {
-        const WordInfo& word = Word(t);
-        if (!word.verb || !word.nonfinite || word.quotation >= 0) continue;
-        perfect = perfect || ((word.bits & Morphology::kInfinitive) != 0 && t > 0 &&
-                              (Word(t - 1).bits & Morphology::kParticiplePerfect) != 0 &&
-                              Word(t - 1).verb && (grammar_.IsHave(word) || grammar_.IsBe(word)));
-      }
+    const bool perfect = HasPerfectInfinitive(*main);
+    if (grammar_.IsWollen(finite) && main->mood == ClauseMood::kIndicative && perfect &&
+        (finite.bits & Morphology::kPast) == 0) {
+      // "Der Zeuge will den Wagen gesehen haben": what he says of himself.
+      free_indirect = 0.6;
+      own_words = SubjectOf(*main);
+    } else if (grammar_.IsSollen(finite) && !konjunktiv1) {
       if (main->mood == ClauseMood::kKonjunktiv2 || (finite.bits & Morphology::kPast) != 0) {
         free_indirect = perfect ? 0.4 : 0.1;
       } else {
@@ -175,6 +255,11 @@ void ClaimFinder::FindFree() {
                   : distance <= kReach ? 0.8
                   : distance <= 6      ? 0.45
                                        : 0.3;
+      if (distance > 1) {
+        // "Der Minister gab sich gelassen. Die Umfragen seien eine Momentaufnahme."
+        subject_before = SubjectBefore();
+        if (!subject_before.empty()) continued = std::max(continued, 0.7);
+      }
     } else if (main->mood == ClauseMood::kWuerde) {
       continued = distance <= 1 ? 0.85 : distance <= kReach ? 0.45 : 0.1;
     } else if (main->mood == ClauseMood::kKonjunktiv2) {
@@ -196,15 +281,18 @@ void ClaimFinder::FindFree() {
   if (whole) return;
   if (hearsay && free_indirect < 0.45) free_indirect = 0.45;
   if (free_indirect >= kMinQuote && free_indirect >= continued) {
-    Draft* draft = Add(
-        ClaimKind::kFreeIndirect,
-        main != nullptr && grammar_.IsSollen(Word(main->finite)) ? "free.sollen" : "free.hearsay",
-        free_indirect);
+    Draft* draft = Add(ClaimKind::kFreeIndirect,
+                       !own_words.empty()                                         ? "free.wollen"
+                       : main != nullptr && grammar_.IsSollen(Word(main->finite)) ? "free.sollen"
+                                                                                  : "free.hearsay",
+                       free_indirect);
     draft->content.push_back(parse_.tokens);
     draft->final_stop = parse_.has_final_stop;
     draft->hearsay = true;
     if (main != nullptr) draft->cue.push_back(main->finite);
-    if (last_source_ >= 0 && distance <= kReach) {
+    if (!own_words.empty()) {
+      draft->speaker = draft->subject = own_words;
+    } else if (last_source_ >= 0 && distance <= kReach) {
       draft->speaker = drafts_[static_cast<size_t>(last_source_)].speaker;
       draft->source = last_source_;
     }
@@ -226,7 +314,10 @@ void ClaimFinder::FindFree() {
   Draft* draft = Add(ClaimKind::kIndirectFreeIndirect, "free.konjunktiv", continued);
   draft->content.push_back(parse_.tokens);
   draft->final_stop = parse_.has_final_stop;
-  if (last_source_ >= 0) {
+  if (!subject_before.empty()) {
+    draft->speaker = subject_before;
+    last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
+  } else if (last_source_ >= 0) {
     draft->speaker = drafts_[static_cast<size_t>(last_source_)].speaker;
     draft->source = last_source_;
   }

@@ -44,6 +44,7 @@ constexpr std::pair<std::string_view, uint64_t> kClassNames[] = {
     {"place_of_source", ClauseWord::kPlaceOfSource},
     {"place_of_body", ClauseWord::kPlaceOfBody},
     {"if", ClauseWord::kIf},
+    {"media_person", ClauseWord::kMediaPerson},
     {"of", ClauseWord::kOf},
     {"toward", ClauseWord::kToward},
     {"expletive", ClauseWord::kExpletive},
@@ -114,6 +115,7 @@ ClauseGrammar::ClauseGrammar(const Lexicon& lexicon) : lexicon_(lexicon) {
   be_ = number("sein");
   become_ = number("werden");
   sollen_ = number("sollen");
+  wollen_ = number("wollen");
   koennen_ = number("können");
   muessen_ = number("müssen");
   moegen_ = number("mögen");

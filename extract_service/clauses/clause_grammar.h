@@ -56,6 +56,7 @@ struct ClauseWord {
     kOwn = 1ull << 36,            ///< "nach eigenen Angaben".
     kAnyNoun = 1ull << 37,        ///< Takes any noun for a source ("laut").
     kIf = 1ull << 39,             ///< Opens a condition.
+    kMediaPerson = 1ull << 40,    ///< Works for a paper rather than speaks to it.
     kPlaceOfBody = 1ull << 38,    ///< "hieß es bei der Agentur", "auf der Website".
   };
 };
@@ -182,6 +183,7 @@ class ClauseGrammar {
   bool IsBecome(const WordInfo& word) const { return word.HasLemma(become_); }
   bool IsModal(const WordInfo& word) const;
   bool IsSollen(const WordInfo& word) const { return word.HasLemma(sollen_); }
+  bool IsWollen(const WordInfo& word) const { return word.HasLemma(wollen_); }
   bool IsKoennen(const WordInfo& word) const { return word.HasLemma(koennen_); }
   bool IsMuessen(const WordInfo& word) const { return word.HasLemma(muessen_); }
   bool IsAuxiliary(const WordInfo& word) const {
@@ -210,7 +212,7 @@ class ClauseGrammar {
 
   const Lexicon& lexicon_;
   WordMap<uint64_t> classes_;
-  uint32_t have_, be_, become_, sollen_, koennen_, muessen_, moegen_;
+  uint32_t have_, be_, become_, sollen_, wollen_, koennen_, muessen_, moegen_;
   std::vector<uint32_t> modals_;
 };
 

@@ -136,10 +136,18 @@ void AddNameForm(const std::string& name, uint32_t classes, LexiconBuilder& buil
   }
 }
 
-// Readings of "Russe", "Russin", "Amerikaner" and the class of demonyms for all their forms.
+// Readings of "Russe", "Russin", "Amerikaner" and the class of demonyms for all their forms. A
+// feminine by itself ("Französin") is one that the masculine does not lead to.
 void AddDemonym(const std::string& masculine, LexiconBuilder& builder) {
   std::vector<std::string> forms = {masculine};
   std::string feminine;
+  if (EndsWith(masculine, "in")) {
+    if (!builder.HasReading(masculine, Pos::kNoun)) DeclineNoun(masculine, true, builder);
+    for (const std::string& form : {masculine, masculine + "nen"}) {
+      builder.AddClasses(form, W::kDemonym);
+    }
+    return;
+  }
   if (EndsWith(masculine, "e")) {
     forms.push_back(masculine + "n");
     feminine = masculine.substr(0, masculine.size() - 1) + "in";
@@ -149,6 +157,7 @@ void AddDemonym(const std::string& masculine, LexiconBuilder& builder) {
     feminine = masculine + "in";
   } else {
     forms.push_back(masculine + "s");
+    feminine = masculine + "in";
   }
   if (!builder.HasReading(masculine, Pos::kNoun)) DeclineNoun(masculine, false, builder);
   if (!feminine.empty()) {
