@@ -617,7 +617,8 @@ void ActorBuilder::ReadNominal(int32_t index) {
     const int32_t known = FindPerson(index, head, country, bare || range.size() <= 2);
     if (known >= 0) {
       const bool says_more = classes.Has(WordClass::kOffice) || !country.empty() ||
-                             form.find('-') != std::string_view::npos;
+                             (form.find('-') != std::string_view::npos &&
+                              !(form.front() >= '0' && form.front() <= '9'));  // Not an age.
       if (says_more && !demonym && !(bare && !At(known).role_heads.empty())) {
         AddRole(known, index, range, phrase.head);
       }

@@ -487,9 +487,32 @@ bool ClaimFinder::TryContentNoun(int32_t c) {
   return true;
 }
 
+bool ClaimFinder::TakeQuoteBefore(int32_t c) {
+  // "„Ich habe gebremst.“ So schilderte der Fahrer den Unfall.": who the words before are of.
+  const SentenceClause& clause = ClauseAt(c);
+  const int32_t begin = clause.tokens.begin;
+  if (drafts_.empty() || begin == 0 || clause.finite < 0) return false;
+  Draft& quote = drafts_.back();
+  if (quote.rule != "quote.bare" || !quote.speaker.empty() || quote.content.empty() ||
+      quote.content.back().end != begin) {
+    return false;
+  }
+  const bool points = Word(begin).Has(ClauseWord::kSo | ClauseWord::kPointing) ||
+                      TokenAt(begin).pos == Pos::kAdposition;
+  const Cue& cue = cues_[static_cast<size_t>(c)];
+  if (!points || cue.speaker.begin < clause.finite || cue.speaker.empty()) return false;
+  quote.rule = "quote.pointing";
+  quote.confidence = std::max(quote.confidence, 0.6);
+  Take(c, &quote);
+  quote.frame.clear();
+  quote.frame.push_back(parse_.tokens);
+  return true;
+}
+
 bool ClaimFinder::TryPointing(int32_t c) {
   const SentenceClause& clause = ClauseAt(c);
   const Cue& cue = cues_[static_cast<size_t>(c)];
+  if (clause.kind == ClauseKind::kMain && TakeQuoteBefore(c)) return true;
   if (sentence_ == 0 || clause.kind != ClauseKind::kMain ||
       clause.finite != clause.tokens.begin + 1)
     return false;

@@ -431,7 +431,7 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
                NameBehind(p) < 0) {
       // "Die Gäste riefen Parolen und verlangten mehr Geld", "kritisierte den Plan, forderte ein
       // Moratorium": one subject for two verbs.
-      const bool asyndetic = clause.verb_first && clause.mood == ClauseMood::kIndicative &&
+      const bool asyndetic = clause.verb_first && !clause.reports() && !phrase.definite &&
                              SourceEntry(phrase) == nullptr && SharesSubject(c, *cue);
       if (leans || asyndetic) {
         if (object < 0) object = p;

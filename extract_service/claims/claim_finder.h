@@ -140,6 +140,7 @@ class ClaimFinder {
   bool TryWhereby(int32_t clause);
   bool TryContentNoun(int32_t clause);
   bool TryPointing(int32_t clause);
+  bool TakeQuoteBefore(int32_t clause);
   int32_t ComplementEnd(int32_t clause, int32_t first_segment) const;
 
   // claim_adjuncts.cc: "laut Berg", "so die Polizei".
@@ -167,6 +168,9 @@ class ClaimFinder {
   TokenRange SubjectOf(const SentenceClause& clause) const;
   /// The person or body that the sentence before in the same paragraph is about; empty = none.
   TokenRange SubjectBefore();
+  /// Somebody's verdict ("hält die Täter für Amateure", "betrachtet es als Sieg") by a verb that
+  /// says other things as well.
+  bool IsJudgement(const Cue& cue, const TokenRange& clause) const;
   void FindHeadline();
   bool HasReportingClause() const;
   bool AsksAQuestion() const;

@@ -32,6 +32,17 @@ bool ClaimFinder::HasJudgement(const TokenRange& clause) const {
   return false;
 }
 
+bool ClaimFinder::IsJudgement(const Cue& cue, const TokenRange& clause) const {
+  if (cue.entry->act != ClaimAct::kAssess || cue.speaker.empty()) return false;
+  const uint32_t frames =
+      cue.entry->frames & (cue.entry->phrase ? Frame::kAls | Frame::kFuer : uint32_t{Frame::kAls});
+  bool governed = false;
+  for (int32_t t = clause.begin; t < clause.end && !governed; ++t) {
+    governed = (FrameOf(Lower(t)) & frames) != 0 && Word(t).quotation < 0;
+  }
+  return governed && actors_.ActorOf(cue.speaker) >= 0;
+}
+
 void ClaimFinder::FindHeadline() {
   // "Studie: Jeder Dritte schläft schlecht". With a full stop it would be the turn of an interview
   // or a heading in the line ("Universität: Am Montag ...").
@@ -71,13 +82,24 @@ void ClaimFinder::FindReported() {
   if (AsksAQuestion()) return;
   const size_t count = parse_.clauses.size();
   const auto [first, last] = phrases_.InSentence(sentence_);
+  // "kritisierte die Pläne, forderte ein Moratorium": each has its clause.
+  int32_t reporting = 0;
+  for (size_t c = 0; c < count; ++c) {
+    reporting += cues_[c].entry != nullptr && parse_.clauses[c].kind == ClauseKind::kMain &&
+                         cues_[c].entry->strength == Strength::kStrong
+                     ? 1
+                     : 0;
+  }
   for (size_t c = 0; c < count; ++c) {
     Cue& cue = cues_[c];
-    if (cue.entry == nullptr || cue.used || cue.entry->strength != Strength::kStrong) continue;
+    if (cue.entry == nullptr || cue.used) continue;
     const SentenceClause& clause = parse_.clauses[c];
     if (clause.kind != ClauseKind::kMain) continue;
-    if (InContent(clause.main)) continue;
     const uint32_t frames = cue.entry->frames;
+    if (cue.entry->strength != Strength::kStrong &&
+        (clause.passive || !IsJudgement(cue, clause.tokens)))
+      continue;
+    if (InContent(clause.main)) continue;
     if ((frames & (Frame::kAccusative | Frame::kPrepositions | Frame::kAls)) == 0) continue;
     if (cue.speaker.empty() && !clause.passive) continue;
     // An object that can be what was said.
@@ -106,7 +128,7 @@ void ClaimFinder::FindReported() {
     double confidence = generic ? 0.35 : 0.45;
     if (clause.passive && cue.speaker.empty()) confidence -= 0.1;
     if (confidence < kMinReported) continue;
-    bool shared = false;
+    bool shared = reporting > 1;
     for (size_t d = sentence_drafts_; d < drafts_.size(); ++d)
       shared = shared || drafts_[d].part_of < 0;
     Draft* draft = Add(ClaimKind::kReported, "verb.object", confidence);

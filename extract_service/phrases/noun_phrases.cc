@@ -116,18 +116,20 @@ bool NounPhraseChunker::HasFeminine(std::string_view text, const Token& t) const
                                          lexicon_.Lemma(analysis.lemma) == word;
                                 });
   };
-  std::string lemma(t.lemma != Token::kNoLemma ? lexicon_.Lemma(t.lemma) : text);
-  if (const auto head = lexicon_.FindHead(lemma); head && !is_noun(lemma, ~uint32_t{0})) {
-    if (head->entry.analyses.empty()) return false;
-    lemma = std::string(lexicon_.Lemma(head->entry.analyses.front().lemma));
-  }
-  constexpr std::string_view kEnding = "in";
-  if (!lemma.ends_with(kEnding)) {
-    return is_noun(lemma, Morphology::kMasculine) &&
-           is_noun(lemma + std::string(kEnding), Morphology::kFeminine);
-  }
-  lemma.resize(lemma.size() - kEnding.size());
-  return is_noun(lemma, Morphology::kMasculine) || is_noun(lemma + "e", Morphology::kMasculine);
+  const auto comes_for_both = [&](std::string lemma) {
+    constexpr std::string_view kEnding = "in";
+    if (!lemma.ends_with(kEnding)) {
+      return is_noun(lemma, Morphology::kMasculine) &&
+             is_noun(lemma + std::string(kEnding), Morphology::kFeminine);
+    }
+    lemma.resize(lemma.size() - kEnding.size());
+    return is_noun(lemma, Morphology::kMasculine) || is_noun(lemma + "e", Morphology::kMasculine);
+  };
+  const std::string lemma(t.lemma != Token::kNoLemma ? lexicon_.Lemma(t.lemma) : text);
+  if (comes_for_both(lemma)) return true;
+  const auto head = lexicon_.FindHead(lemma);
+  return head && !head->entry.analyses.empty() &&
+         comes_for_both(std::string(lexicon_.Lemma(head->entry.analyses.front().lemma)));
 }
 
 NounPhrases NounPhraseChunker::Chunk(const AnnotatedDocument& document) const {
