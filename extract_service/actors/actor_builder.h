@@ -115,6 +115,8 @@ class ActorBuilder {
   void ReadPossessive(int32_t phrase);
   /// Who a pronoun with this gender and number stands for, -1 = nobody.
   int32_t Antecedent(const NounPhrase& pronoun, uint32_t wanted, bool speaks) const;
+  /// What the first name of a person named with more than one word suggests; 0 = nothing.
+  static uint32_t GenderOfFirstName(const Cluster& person);
   int32_t FindPerson(int32_t phrase, const std::string& head, const std::string& country,
                      bool bare) const;
   int32_t FindBody(int32_t phrase, const std::string& head, const std::string& country,

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <bit>
 #include <optional>
 #include <utility>
 
@@ -76,8 +77,11 @@ void ActorBuilder::ReadName(Name& name) {
     const uint32_t gender_of_title = known_.GenderOfTitle(doc_.TokenText(phrase->head));
     const bool role = head.Has(kActorClasses & ~WordClass::kTitle) && gender_of_title == 0;
     if (At(name.cluster).type == ActorType::kPerson) {
-      const uint32_t gender = Agreement(*phrase) & Morphology::kGenders;
       Cluster& person = At(name.cluster);
+      // "Fahrgast Ellen Berg": the first name says more than a noun for men and women.
+      const uint32_t gender = gender_of_title == 0 && GenderOfFirstName(person) != 0
+                                  ? GenderOfFirstName(person)
+                                  : Agreement(*phrase) & Morphology::kGenders;
       if (!(person.morphology & Morphology::kGenders)) {
         person.morphology = gender | Morphology::kSingular;
       }
@@ -324,6 +328,11 @@ bool ActorBuilder::ReadCountryPair(int32_t index, const std::string& head) {
   return true;
 }
 
+uint32_t ActorBuilder::GenderOfFirstName(const Cluster& person) {
+  // "Casey" alone is a surname.
+  return person.tokens.size() > 1 ? person.first_name_gender : 0;
+}
+
 int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const std::string& country,
                                  bool bare) const {
   const NounPhrase& phrase = phrases_[index];
@@ -337,11 +346,25 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
   const bool generic =
       std::find(kinds.begin(), kinds.end(), "person") != kinds.end() ||
       std::find(last_kinds.begin(), last_kinds.end(), "person") != last_kinds.end();
+  const int32_t around =
+      phrase.parent >= 0 ? cluster_of_phrase_[static_cast<size_t>(phrase.parent)] : -1;
+  // "sagte der Geistliche": who speaks has mostly been named.
+  const bool speaks = bare && phrase.definite && phrase.classes.Has(WordClass::kPersonNoun) &&
+                      IsSubject(phrase) && SpeaksBehind(phrase) &&
+                      !nominals_by_head_.contains(head);
   int32_t fallback = -1;
   for (size_t i = recent_.size(); i-- > 0;) {
     const Referent& referent = recent_[i];
     const Cluster& person = At(referent.cluster);
     if (person.type != ActorType::kPerson || !Agrees(agreement, person.morphology)) continue;
+    // "des Mannes" of "der Anwalt des Mannes" is not the lawyer.
+    if (around >= 0 && Find(referent.cluster) == Find(around)) continue;
+    const uint32_t gender = agreement & Morphology::kGenders;
+    const uint32_t suggested = GenderOfFirstName(person);
+    if (std::has_single_bit(gender) && suggested != 0 &&
+        !(person.morphology & Morphology::kGenders) && (suggested & gender) == 0) {
+      continue;
+    }
     if (!demonym.empty()) {
       if (person.country == demonym) return Find(referent.cluster);
       if (person.country.empty() && fallback < 0) fallback = Find(referent.cluster);
@@ -358,7 +381,7 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
     }
     // "der venezolanische Staatschef" for its president.
     if (generic && !country.empty() && country == person.country) return Find(referent.cluster);
-    if (generic && bare && country.empty() && fallback < 0 &&
+    if ((generic || (speaks && person.named)) && bare && country.empty() && fallback < 0 &&
         phrase.sentence - referent.sentence <= kNounSentences &&
         (referent.subject || person.named)) {
       fallback = Find(referent.cluster);

@@ -159,7 +159,7 @@ int32_t NounPhraseParser::Partitive(int32_t i) {
     phrases().resize(rollback);
     return -1;
   }
-  ReadAttributes(self, 0);
+  if (!of_them) ReadAttributes(self, 0);
   return End(self);
 }
 
