@@ -283,6 +283,20 @@ TokenRange ClaimFinder::QuotedSubject(int32_t c) const {
   return {};
 }
 
+bool ClaimFinder::MayBeToldTo(int32_t phrase) const {
+  // "der „Zeit“", "den Abgeordneten": a dative by its form or as a name in marks, and somebody.
+  const NounPhrase& told = phrases_[phrase];
+  if (told.preposition >= 0 || told.determiner < 0) return false;
+  const uint32_t cases = told.morphology.bits & Morphology::kCases;
+  if (cases != 0 && (cases & Morphology::kDative) == 0) return false;
+  const bool in_marks = told.determiner + 1 < told.tokens.end &&
+                        TokenAt(told.determiner + 1).kind == TokenKind::kOpeningQuote;
+  return in_marks ||
+         told.classes.Has(WordClass::kOffice | WordClass::kPersonNoun | WordClass::kGroupNoun |
+                          WordClass::kOrganizationNoun | WordClass::kMediaNoun |
+                          WordClass::kMediaName | WordClass::kOrganizationName);
+}
+
 void ClaimFinder::CutAddressee(int32_t subject, Cue* cue) const {
   // "sagte ein Sprecher der Agentur Nord": whom it was said to, in the dative, and not the
   // genitive it looks like.
@@ -304,6 +318,25 @@ void ClaimFinder::CutAddressee(int32_t subject, Cue* cue) const {
     if (!phrase.classes.Has(kPersons)) continue;
     cue->addressee = child.tokens;
     cue->speaker.end = std::min(child.tokens.begin, child.determiner);
+    return;
+  }
+}
+
+void ClaimFinder::FindSourceBefore(int32_t c, Cue* cue) const {
+  // "Die Kommission hat ein Gutachten vorgelegt. Darin heißt es, ...": what it was in stands in the
+  // sentence before.
+  const SentenceClause& clause = ClauseAt(c);
+  bool therein = false;
+  for (int32_t t = clause.tokens.begin; t < clause.tokens.end; ++t) {
+    therein = therein || Word(t).Has(ClauseWord::kTherein);
+  }
+  if (!therein || sentence_ == 0) return;
+  const auto [first, last] = phrases_.InSentence(sentence_ - 1);
+  for (int32_t p = last - 1; p >= first; --p) {
+    if (phrases_[p].relation != PhraseRelation::kNone || SourceEntry(phrases_[p]) == nullptr)
+      continue;
+    cue->speaker = SpeakerRange(p);
+    cue->speaker_head = phrases_[p].head;
     return;
   }
 }
@@ -471,6 +504,8 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     if (from >= 0) {
       cue->speaker = SpeakerRange(from);
       cue->speaker_head = phrases_[from].head;
+    } else if ((frames & Frame::kExpletive) != 0) {
+      FindSourceBefore(c, cue);
     }
     return;
   }
@@ -550,6 +585,9 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     // Found inside the speaker.
   } else if (toward || (dative >= 0 && (frames & Frame::kToDative) != 0)) {
     cue->addressee = phrases_[dative].tokens;
+  } else if (object >= 0 && object != best && (frames & Frame::kToDative) != 0 &&
+             (frames & Frame::kToAccusative) == 0 && MayBeToldTo(object)) {
+    cue->addressee = phrases_[object].tokens;
   } else if (object >= 0 && (frames & Frame::kToAccusative) != 0 && object != best) {
     cue->addressee = SpeakerRange(object);
   }

@@ -128,6 +128,8 @@ class ClaimFinder {
   /// ("kritisierte den Plan, forderte ...") and need not be a frame of what stands before it.
   bool SharesSubject(int32_t clause, const Cue& cue) const;
   void CutAddressee(int32_t subject, Cue* cue) const;
+  bool MayBeToldTo(int32_t phrase) const;
+  void FindSourceBefore(int32_t clause, Cue* cue) const;
   TokenRange Prefield(int32_t clause, TokenRange speaker) const;
   TokenRange SpeakerRange(int32_t phrase) const;
 

@@ -44,6 +44,7 @@ constexpr std::pair<std::string_view, uint64_t> kClassNames[] = {
     {"place_of_source", ClauseWord::kPlaceOfSource},
     {"place_of_body", ClauseWord::kPlaceOfBody},
     {"if", ClauseWord::kIf},
+    {"therein", ClauseWord::kTherein},
     {"media_person", ClauseWord::kMediaPerson},
     {"of", ClauseWord::kOf},
     {"toward", ClauseWord::kToward},

@@ -56,6 +56,7 @@ struct ClauseWord {
     kOwn = 1ull << 36,            ///< "nach eigenen Angaben".
     kAnyNoun = 1ull << 37,        ///< Takes any noun for a source ("laut").
     kIf = 1ull << 39,             ///< Opens a condition.
+    kTherein = 1ull << 41,        ///< "darin heißt es".
     kMediaPerson = 1ull << 40,    ///< Works for a paper rather than speaks to it.
     kPlaceOfBody = 1ull << 38,    ///< "hieß es bei der Agentur", "auf der Website".
   };

@@ -121,7 +121,10 @@ int32_t NounPhraseParser::QuotedNameEnd(int32_t i) const {
 
 Morphology NounPhraseParser::NounMorphology(int32_t i) const {
   const Token& token = Tok(i);
-  if (token.morphology.Has(Morphology::kCases) || token.pos != Pos::kNoun) {
+  // "Funke Mediengruppe": a name ends in a noun, too.
+  const bool body = token.pos == Pos::kProperNoun && !token.known &&
+                    LabelAt(i) != EntityLabel::kPerson && LabelAt(i) != EntityLabel::kUnspecified;
+  if (token.morphology.Has(Morphology::kCases) || (token.pos != Pos::kNoun && !body)) {
     return token.morphology;
   }
   Morphology morphology = token.morphology;

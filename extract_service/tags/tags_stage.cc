@@ -95,34 +95,45 @@ bool MayBeVerb(const WordFacts& word, uint32_t features) {
 // "Die Gäste skandierten Parolen", "Das berichteten Zeugen": a past in "-ten" looks like an
 // adjective before its noun, and a stretch without any finite verb shows that it is none. "die von
 // Gästen skandierten Parolen" has a preposition right behind its article.
-void CorrectPasts(std::span<const WordFacts> words, std::span<Pos> tags) {
+// Quotation marks are stepped over ("Gegenüber der Zeitung „Sonntag“ erklärte Berg").
+void CorrectPasts(std::span<const Token> tokens, std::span<const WordFacts> words,
+                  std::span<Pos> tags, std::vector<size_t>& places) {
   constexpr uint32_t kOblique = Morphology::kPlural | Morphology::kGenitive | Morphology::kDative;
-  constexpr uint32_t kPastPlural = Morphology::kPast | Morphology::kPlural | Morphology::kFinite;
-  for (size_t begin = 0; begin < words.size();) {
+  constexpr uint32_t kPast = Morphology::kPast | Morphology::kFinite;
+  places.clear();
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i].kind != TokenKind::kOpeningQuote && tokens[i].kind != TokenKind::kClosingQuote) {
+      places.push_back(i);
+    }
+  }
+  for (size_t begin = 0; begin < places.size();) {
     size_t end = begin;
-    size_t found = words.size();
+    size_t found = places.size();
     bool excluded = false;
-    for (; end < words.size() && tags[end] != Pos::kPunctuation; ++end) {
+    for (; end < places.size() && tags[places[end]] != Pos::kPunctuation; ++end) {
+      const size_t at = places[end];
       // "Die Gäste skandierten Parolen und verlangten ...": what is coordinated has its own verb.
-      if (tags[end] == Pos::kCoordinator && found < words.size() && !excluded) break;
-      const bool verb = tags[end] == Pos::kVerb || tags[end] == Pos::kAuxiliary;
-      excluded = excluded || (verb && MayBeVerb(words[end], Morphology::kFinite));
+      if (tags[at] == Pos::kCoordinator && found < places.size() && !excluded) break;
+      const bool verb = tags[at] == Pos::kVerb || tags[at] == Pos::kAuxiliary;
+      excluded = excluded || (verb && MayBeVerb(words[at], Morphology::kFinite));
       if (end == begin) continue;
-      const Pos before = tags[end - 1];
+      const Pos before = tags[places[end - 1]];
       excluded =
           excluded ||
-          (tags[end] == Pos::kAdposition &&
+          (tags[at] == Pos::kAdposition &&
            (before == Pos::kDeterminer || before == Pos::kAdposition || before == Pos::kPronoun));
       const bool closes = before == Pos::kNoun || before == Pos::kProperNoun ||
                           // "das" takes no adjective in "-en" before it.
                           (end == begin + 1 && before == Pos::kDeterminer &&
-                           (words[begin].morphology & kOblique) == 0);
-      if (found == words.size() && tags[end] == Pos::kAdjective && words[end].lower && closes &&
-          MayBeVerb(words[end], kPastPlural)) {
+                           (words[places[begin]].morphology & kOblique) == 0);
+      const bool quoted = at > places[end - 1] + 1;
+      if (found == places.size() && tags[at] == Pos::kAdjective && words[at].lower && closes &&
+          (MayBeVerb(words[at], kPast | Morphology::kPlural) ||
+           (quoted && MayBeVerb(words[at], kPast)))) {
         found = end;
       }
     }
-    if (!excluded && found < words.size()) tags[found] = Pos::kVerb;
+    if (!excluded && found < places.size()) tags[places[found]] = Pos::kVerb;
     begin = end + 1;
   }
 }
@@ -145,6 +156,7 @@ void TagsStage::Annotate(AnnotatedDocument& document) const {
   std::vector<WordFactsCache::Query> queries;
   std::vector<WordFacts> facts;
   std::vector<Pos> tags;
+  std::vector<size_t> places;
   WordFactsCache& cache = WordFactsCache::OfThread();
   TagScratch& scratch = TagScratch::OfThread();
   scratch.UseModel(lexicon_->content_hash());
@@ -165,7 +177,7 @@ void TagsStage::Annotate(AnnotatedDocument& document) const {
       facts.push_back(cache.Find(query, *lexicon_));
     }
     TagSentence(model_, facts, tags, scratch);
-    CorrectPasts(facts, tags);
+    CorrectPasts({tokens.data() + begin, end - begin}, facts, tags, places);
     for (size_t i = begin; i < end; ++i) {
       Token& token = tokens[i];
       const WordFacts& word = facts[i - begin];
