@@ -115,7 +115,11 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
   }
   if (hedge != Certainty::kCertain) stance.certainty = hedge;
   if (could && stance.certainty == Certainty::kCertain) stance.certainty = Certainty::kPossible;
-  if (!generic) return stance;
+  if (!generic) {
+    // "Experten gehen davon aus, dass die Preise steigen werden".
+    if (stance.act == ClaimAct::kEstimate && future) stance.act = ClaimAct::kPredict;
+    return stance;
+  }
   if (belief) {
     stance.act = future ? ClaimAct::kPredict : ClaimAct::kEstimate;
   } else if (kind == ClaimKind::kDirect && must) {
