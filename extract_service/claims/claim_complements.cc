@@ -46,12 +46,6 @@ void ClaimFinder::FindPostposed() {
       if (next_segment.opener == Opener::kDass || next_segment.infinitive) continue;
     }
     TokenRange content{opening.tokens.begin, before.tokens.end};
-    // "Mit dem Hinweis, das Geld fehle, lehnte er ab": TryContentNoun() takes what the noun says.
-    if (opening.finite < 0 && segment > from + 1 &&
-        TokenAt(content.begin).pos == Pos::kAdposition &&
-        reporting_.ContentNoun(Lower(opening.tokens.end - 1)) != nullptr) {
-      continue;
-    }
     const int32_t q = Word(content.begin).quotation;
     const bool quoted = q >= 0 && Word(content.end - 1).quotation == q;
     if (quoted) continue;  // FindQuotes() frames it.
@@ -450,6 +444,12 @@ bool ClaimFinder::TryContentNoun(int32_t c) {
     }
   }
   if (noun < 0 || InContent(noun)) return false;
+  // "Ihre Behauptung, sie habe gezahlt, ...".
+  if (const int32_t p = phrases_.Outermost(noun);
+      holder.empty() && p >= 0 && phrases_[p].possessive && phrases_[p].head == noun &&
+      clause.finite > noun) {
+    holder = {phrases_[p].determiner, phrases_[p].determiner + 1};
+  }
   const ReportingEntry* entry = reporting_.ContentNoun(Lower(noun));
   if (entry == nullptr || entry->strength == Strength::kBlocked) return false;
   Cue& cue = cues_[static_cast<size_t>(c)];
@@ -467,15 +467,7 @@ bool ClaimFinder::TryContentNoun(int32_t c) {
     cue.tokens.push_back(noun - 1);
   std::sort(cue.tokens.begin(), cue.tokens.end());
   if (holder.empty()) {
-    // "Mit dem Hinweis, das Geld fehle, lehnte die Stadt ab".
-    int32_t around = c;
-    if (clause.finite < 0) {
-      const auto clauses = static_cast<int32_t>(parse_.clauses.size());
-      for (int32_t d = behind.clause + 1; d < clauses && around == c; ++d) {
-        if (ClauseAt(d).kind == ClauseKind::kMain && ClauseAt(d).verb_first) around = d;
-      }
-    }
-    FindSubject(around, &cue);
+    FindSubject(c, &cue);
   } else {
     cue.speaker = holder;
     cue.speaker_head = holder.end - 1;

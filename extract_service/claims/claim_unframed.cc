@@ -106,9 +106,14 @@ void ClaimFinder::FindReported() {
     bool object = false;
     for (int32_t p = first; p < last && !object; ++p) {
       const NounPhrase& phrase = phrases_[p];
-      if (phrase.relation != PhraseRelation::kNone ||
-          ClauseOf(phrase.tokens.begin) != static_cast<int32_t>(c))
+      if (ClauseOf(phrase.tokens.begin) != static_cast<int32_t>(c)) continue;
+      if (phrase.relation != PhraseRelation::kNone) {
+        // "gehen nach derzeitigem Stand von Brandstiftung aus": of the verb by its preposition.
+        object = phrase.relation == PhraseRelation::kPrepositional && clause.particle >= 0 &&
+                 phrase.preposition >= 0 && phrase.tokens.begin > clause.finite &&
+                 (FrameOf(Lower(phrase.preposition)) & frames & Frame::kVon) != 0;
         continue;
+      }
       if (phrase.tokens.begin < cue.speaker.end && cue.speaker.begin < phrase.tokens.end) continue;
       if (phrase.preposition >= 0) {
         object = (FrameOf(Lower(phrase.preposition)) & frames) != 0;

@@ -112,6 +112,15 @@ ClauseGrammar::ClauseGrammar(const Lexicon& lexicon) : lexicon_(lexicon) {
     if (prefixes.Cell(row, "kind") != "separable") continue;
     classes_[std::string(prefixes.Cell(row, "prefix"))] |= ClauseWord::kParticle;
   }
+  const LexiconTable& nouns = lexicon.Table("content_nouns");
+  std::array<char, 96> buffer;
+  for (size_t row = 0; row < nouns.size(); ++row) {
+    const std::string_view forms = nouns.Cell(row, "forms");
+    for (const auto& form : absl::StrSplit(absl::string_view(forms.data(), forms.size()), ',')) {
+      classes_[std::string(ToLower({form.data(), form.size()}, &buffer))] |=
+          ClauseWord::kContentNoun;
+    }
+  }
   have_ = number("haben");
   be_ = number("sein");
   become_ = number("werden");
@@ -491,8 +500,37 @@ void ClauseGrammar::OpenBrokenClauses(const std::vector<WordInfo>& words, Senten
   }
 }
 
-bool ClauseGrammar::Inserts(const std::vector<WordInfo>& words, const SentenceClauses& out,
-                            int32_t index, Opener waiting) {
+bool ClauseGrammar::InsertsContent(const AnnotatedDocument& document,
+                                   const std::vector<WordInfo>& words, const SentenceClauses& out,
+                                   int32_t index) const {
+  // "Der Vorwurf der Opposition, die Regierung zögere, ist nicht neu".
+  const Segment& segment = out.segments[static_cast<size_t>(index)];
+  const size_t next = static_cast<size_t>(index) + 1;
+  if (index == 0 || next >= out.segments.size() || segment.mark_before != ',' ||
+      segment.verb_first || segment.finite < 0) {
+    return false;
+  }
+  const Segment& behind = out.segments[next];
+  if (behind.mark_before != ',' || behind.opener != Opener::kNone || !behind.verb_first)
+    return false;
+  const ClauseMood mood = MoodOf(At(words, segment.finite));
+  if (mood != ClauseMood::kKonjunktiv1 && mood != ClauseMood::kKonjunktiv2 &&
+      mood != ClauseMood::kWuerde) {
+    return false;
+  }
+  const TokenRange& noun = out.segments[static_cast<size_t>(index) - 1].tokens;
+  for (int32_t t = noun.begin; t < noun.end; ++t) {
+    if (At(words, t).Has(ClauseWord::kContentNoun) &&
+        document.tokens[static_cast<size_t>(t)].capitalized) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool ClauseGrammar::Inserts(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
+                            const SentenceClauses& out, int32_t index, Opener waiting) const {
+  if (waiting == Opener::kNone && InsertsContent(document, words, out, index)) return true;
   // "In zehn Jahren, so schätzt der Verein, soll ...": a clause of its own between the beginning of
   // another and its verb.
   const Segment& segment = out.segments[static_cast<size_t>(index)];
@@ -571,7 +609,7 @@ void ClauseGrammar::Assign(const AnnotatedDocument& document, const std::vector<
     const bool sub = segment.opener != Opener::kNone;
     const int32_t target = depth > 0 ? open[static_cast<size_t>(depth) - 1] : -1;
     if (!sub && target >= 0 && (segment.finite >= 0 || !segment.infinitive) &&
-        !Inserts(words, *out, index, clauses[static_cast<size_t>(target)].opener)) {
+        !Inserts(document, words, *out, index, clauses[static_cast<size_t>(target)].opener)) {
       join(index, target);
       if (segment.finite >= 0) {
         SentenceClause& clause = clauses[static_cast<size_t>(target)];

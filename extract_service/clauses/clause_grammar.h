@@ -56,6 +56,7 @@ struct ClauseWord {
     kOwn = 1ull << 36,            ///< "nach eigenen Angaben".
     kAnyNoun = 1ull << 37,        ///< Takes any noun for a source ("laut").
     kIf = 1ull << 39,             ///< Opens a condition.
+    kContentNoun = 1ull << 42,    ///< Of language/de/content_nouns.tsv ("Vorwurf").
     kTherein = 1ull << 41,        ///< "darin heißt es".
     kMediaPerson = 1ull << 40,    ///< Works for a paper rather than speaks to it.
     kPlaceOfBody = 1ull << 38,    ///< "hieß es bei der Agentur", "auf der Website".
@@ -200,8 +201,12 @@ class ClauseGrammar {
   void Describe(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                 Segment* segment) const;
   static void OpenBrokenClauses(const std::vector<WordInfo>& words, SentenceClauses* out);
-  static bool Inserts(const std::vector<WordInfo>& words, const SentenceClauses& out, int32_t index,
-                      Opener waiting);
+  bool Inserts(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
+               const SentenceClauses& out, int32_t index, Opener waiting) const;
+  /// Whether a segment gives the content of a noun in the segment before it and the clause of that
+  /// noun goes on behind.
+  bool InsertsContent(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
+                      const SentenceClauses& out, int32_t index) const;
   /// The clause that an inserted frame broke up and that this segment goes on with; -1 = none.
   int32_t Interrupted(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                       const SentenceClauses& out, int32_t index, int32_t previous) const;

@@ -62,7 +62,8 @@ bool NounPhraseParser::Genitive(int32_t self, int depth) {
   if (determiner != nullptr) {
     candidate = determiner->kind != DeterminerKind::kContraction &&
                 (determiner->agreement & kGenitives) != 0 && !Tok(q).capitalized &&
-                PosOf(q) != Pos::kPronoun;
+                (PosOf(q) != Pos::kPronoun ||
+                 (determiner->kind == DeterminerKind::kQuantifier && DeterminerByContext(q)));
   } else if (IsAdjective(q) && !Tok(q).capitalized) {
     candidate = Text(q).ends_with("er") && IsNounOrAdjective(q + 1);
   } else if (Tok(q).capitalized && IsAdjective(q) && Text(q).ends_with("er") &&
