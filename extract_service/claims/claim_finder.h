@@ -160,6 +160,9 @@ class ClaimFinder {
   double QuoteProbability(const Quotation& quotation) const;
   void AddGovernor(int32_t quote, Cue* cue) const;
   bool NamesSpeaker(const TokenRange& quoted) const;
+  /// The clause right behind a quotation that can only name who said it, by whatever verb; -1 =
+  /// none.
+  int32_t InquitBehind(const TokenRange& quoted) const;
   bool FrameQuote(int32_t q, double probability);
 
   // claim_unframed.cc: speech acts without wording, and sentences that lean on an earlier source.

@@ -103,6 +103,28 @@ void ClaimFinder::AddGovernor(int32_t quote, Cue* cue) const {
   if (noun >= 0 && article >= 0) cue->tokens.push_back(article);
 }
 
+int32_t ClaimFinder::InquitBehind(const TokenRange& quoted) const {
+  const int32_t comma = quoted.end;
+  if (comma >= parse_.tokens.end || document_.TokenText(comma) != ",") return -1;
+  for (size_t c = 0; c < parse_.clauses.size(); ++c) {
+    const SentenceClause& clause = parse_.clauses[c];
+    if (clause.kind != ClauseKind::kMain || !clause.verb_first || clause.coordinated ||
+        clause.tokens.begin != comma + 1 || clause.finite != clause.tokens.begin ||
+        clause.main != clause.finite || cues_[c].entry != nullptr ||
+        grammar_.IsAuxiliary(Word(clause.finite))) {
+      continue;
+    }
+    const TokenRange subject = SubjectOf(clause);
+    const int32_t actor = subject.empty() ? -1 : actors_.ActorOf(subject);
+    const bool pronoun = subject.size() == 1 && Word(subject.begin).Has(ClauseWord::kSame);
+    if (pronoun ||
+        (actor >= 0 && document_.actors[static_cast<size_t>(actor)].type == ActorType::kPerson)) {
+      return static_cast<int32_t>(c);
+    }
+  }
+  return -1;
+}
+
 bool ClaimFinder::FrameQuote(int32_t q, double probability) {
   const Quotation& quotation = document_.quotations[static_cast<size_t>(q)];
   const TokenRange tokens = quotation.tokens;
@@ -179,6 +201,21 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
     AddGovernor(tokens.begin, &cues_[static_cast<size_t>(best)]);
     Take(best, draft);
     return true;
+  }
+  if (adjunct == nullptr && best < 0) {
+    if (const int32_t c = InquitBehind(tokens); c >= 0) {
+      // "„Wir haben aufgehört zu spielen“, haderte Berg": a verb of no list, but nothing else
+      // stands there.
+      static const ReportingEntry kNone;
+      Cue& cue = cues_[static_cast<size_t>(c)];
+      cue.entry = &kNone;
+      cue.tokens.push_back(ClauseAt(c).finite);
+      FindSubject(c, &cue);
+      Draft* draft = Add(ClaimKind::kDirect, "quote.inquit", probability * 0.8);
+      draft->content.push_back(tokens);
+      Take(c, draft);
+      return true;
+    }
   }
   if (adjunct != nullptr) {
     Draft* draft = Add(ClaimKind::kDirect, "quote.adjunct", probability);

@@ -237,6 +237,29 @@ TEST(ActorsTest, HeadlinesGiveShortNames) {
   EXPECT_THAT(Names(document), ElementsAre("Umweltministerium"));
 }
 
+TEST(ActorsTest, WomenOfACountryPointBack) {
+  EXPECT_THAT(
+      MentionTexts(Annotated("[PER Anna/E Berg/E ] geht/V ./. | Die/D Französin/N schweigt/V ./."),
+                   0),
+      ElementsAre("Anna Berg", "Die Französin"));
+  EXPECT_THAT(MentionTexts(
+                  Annotated("[PER Anna/E Berg/E ] geht/V ./. | Die/D Ungarin/N schweigt/V ./."), 0),
+              ElementsAre("Anna Berg", "Die Ungarin"));
+}
+
+TEST(ActorsTest, TheFirstNameSaysMoreThanANounForAll) {
+  const auto document =
+      Annotated("Fahrgast/N [PER Anna/E Berg/E ] half/V ./. | Der/D Mann/N schweigt/V ./.");
+  EXPECT_THAT(MentionTexts(document, 0), ElementsAre("Anna Berg"));
+}
+
+TEST(ActorsTest, AnAttributeIsNotItsWhole) {
+  const auto document =
+      Annotated("[PER Ulf/E Tann/E ] geht/V ./. | Der/D Anwalt/N des/D Mannes/N schweigt/V ./.");
+  ASSERT_THAT(document.actors, SizeIs(2));
+  EXPECT_THAT(MentionTexts(document, 0), ElementsAre("Ulf Tann", "des Mannes"));
+}
+
 TEST(ActorIndexTest, FindsSpeakers) {
   const auto document = Annotated(
       "Russlands/E Präsident/N [PER Ulf/E Tann/E ] und/C die/D Polizei/N schweigen/V ./. | "

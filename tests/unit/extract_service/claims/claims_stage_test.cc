@@ -359,6 +359,111 @@ TEST(ClaimsStageTest, CarriesNoSpeakerIntoAQuestionOfTheReporter) {
   EXPECT_THAT(document.claims, SizeIs(1));
 }
 
+TEST(ClaimsStageTest, GivesEachOfSeveralVerbsItsClause) {
+  const auto document = Analyze(
+      "Der Minister kritisierte die Pläne, forderte ein Moratorium und kündigte Gespräche an.");
+  ASSERT_THAT(document.claims, SizeIs(3));
+  for (const Claim& claim : document.claims) {
+    EXPECT_EQ(claim.kind, ClaimKind::kReported);
+    EXPECT_THAT(Texts(document, claim.speaker), ElementsAre("Der Minister"));
+  }
+  EXPECT_THAT(Texts(document, document.claims[1].content), ElementsAre("forderte ein Moratorium"));
+}
+
+TEST(ClaimsStageTest, TakesNoClauseBesideAnotherForItsContent) {
+  const auto document =
+      Analyze("Der Verband begrüßte die Entscheidung, die Gewerkschaft bedauerte sie.");
+  for (const Claim& claim : document.claims) EXPECT_EQ(claim.kind, ClaimKind::kReported);
+}
+
+TEST(ClaimsStageTest, TakesNothingThatIsNotSaidYet) {
+  for (const char* text : {"Wenn die Ministerin sagt, dass sie antritt, ist das Rennen offen.",
+                           "Das Gericht wird sein Urteil am 12. Juni verkünden.",
+                           "Niemand sagt, dass die Umstellung leicht wird.",
+                           "Sagen Sie der Redaktion, welches Thema Sie bewegt."}) {
+    EXPECT_THAT(Analyze(text).claims, IsEmpty()) << text;
+  }
+}
+
+TEST(ClaimsStageTest, ReadsHeadlinesWithAColon) {
+  const auto document = Analyze("Studie: Jeder Dritte schläft schlecht");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("Studie"));
+  EXPECT_THAT(Texts(document, document.claims[0].content),
+              ElementsAre("Jeder Dritte schläft schlecht"));
+  EXPECT_THAT(Analyze("Wetter: Morgen scheint die Sonne").claims, IsEmpty());
+}
+
+TEST(ClaimsStageTest, TakesReportiveWollenForTheWordsOfItsSubject) {
+  const auto document = Analyze("Der Zeuge will den Wagen um Mitternacht gesehen haben.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_EQ(document.claims[0].kind, ClaimKind::kFreeIndirect);
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("Der Zeuge"));
+  EXPECT_THAT(Analyze("Der Zeuge will den Wagen verkaufen.").claims, IsEmpty());
+}
+
+TEST(ClaimsStageTest, HearsThePersonOfTheSentenceBefore) {
+  const auto document =
+      Analyze("Ministerin Anna Berg gab sich gelassen. Die Umfragen seien eine Momentaufnahme.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_EQ(document.claims[0].kind, ClaimKind::kIndirectFreeIndirect);
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("Ministerin Anna Berg"));
+}
+
+TEST(ClaimsStageTest, LooksForWhatIsThereinInTheSentenceBefore) {
+  const auto document = Analyze(
+      "Die Stadt hat gestern ein Gutachten vorgelegt. Darin heißt es, der Beton sei morsch.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("ein Gutachten"));
+}
+
+TEST(ClaimsStageTest, ReadsTheContentOfANounInsideItsClause) {
+  const auto document =
+      Analyze("Der Vorwurf der Opposition, die Regierung verschleppe die Reform, ist nicht neu.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].content),
+              ElementsAre("die Regierung verschleppe die Reform"));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("der Opposition"));
+}
+
+TEST(ClaimsStageTest, GivesAQuotationToWhomTheNextSentencePointsAt) {
+  const auto document = Analyze(
+      "„Ich habe sofort gebremst. Auf dem Laub ging gar nichts mehr.“ So schilderte der Lokführer "
+      "den Unfall.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_EQ(document.claims[0].rule, "quote.pointing:schildern");
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("der Lokführer"));
+}
+
+TEST(ClaimsStageTest, TakesAnyVerbRightBehindAQuotation) {
+  const auto document =
+      Analyze("„Wir haben aufgehört, Fußball zu spielen“, haderte Trainer Ruben Kallweit.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("Trainer Ruben Kallweit"));
+}
+
+TEST(ClaimsStageTest, TellsThePaperSomebodySpeaksToFromWhoSpeaks) {
+  const auto document =
+      Analyze("Der Vertrag sei fertig, sagte ein Sprecher der Nachrichtenagentur Nordpress.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("ein Sprecher"));
+  EXPECT_THAT(Texts(document, document.claims[0].addressee),
+              ElementsAre("der Nachrichtenagentur Nordpress"));
+  const auto editor = Analyze("Der Vertrag sei fertig, sagte der Chefredakteur der Zeitung.");
+  ASSERT_THAT(editor.claims, SizeIs(1));
+  EXPECT_THAT(Texts(editor, editor.claims[0].speaker),
+              ElementsAre("der Chefredakteur der Zeitung"));
+  const auto quoted = Analyze("„Ich möchte das nicht mehr“, sagte sie der „Zeit“.");
+  ASSERT_THAT(quoted.claims, SizeIs(1));
+  EXPECT_THAT(Texts(quoted, quoted.claims[0].addressee), ElementsAre("der „Zeit“"));
+}
+
+TEST(ClaimsStageTest, ReadsTheVerbBehindANameInMarks) {
+  const auto document = Analyze("Gegenüber der Zeitung „Die Welt“ erklärte Berg, er trete an.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("Berg"));
+}
+
 TEST(ClaimsStageTest, SurvivesQuotesWithoutEnd) {
   std::string text;
   for (int i = 0; i < 5000; ++i) text += "„sagte, dass ";
