@@ -260,6 +260,7 @@ void ClaimFinder::EmitAdjuncts() {
     if ((quoted(left) && right.empty()) || (left.empty() && quoted(right)) ||
         (quoted(left) && quoted(right)))
       continue;
+    if (adjunct.rule == "adjunct.so" && DescribesSpeaker(right)) right = {};
     if (quoted(left) && adjunct.rule == "adjunct.so") left = {};
     if (quoted(right) && adjunct.rule == "adjunct.so") right = {};
     if (left.empty() && right.empty()) continue;
@@ -287,6 +288,16 @@ void ClaimFinder::EmitAdjuncts() {
     if (!adjunct.anaphoric || last_source_ < 0)
       last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
   }
+}
+
+bool ClaimFinder::DescribesSpeaker(const TokenRange& range) const {
+  if (range.empty()) return false;
+  const int32_t c = ClauseOf(range.begin);
+  if (c < 0) return true;
+  const SentenceClause& clause = ClauseAt(c);
+  // A part of the clause that stood before "so Berg" goes on.
+  if (clause.tokens.begin < range.begin && clause.finite >= 0) return false;
+  return clause.kind == ClauseKind::kRelative || clause.kind == ClauseKind::kVerbless;
 }
 
 bool ClaimFinder::GoesOnBehind(int32_t token) const {

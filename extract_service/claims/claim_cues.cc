@@ -146,7 +146,8 @@ void ClaimFinder::CompleteCue(int32_t c, Cue* cue) {
     for (int32_t t = segment.tokens.begin; t < segment.tokens.end; ++t) {
       const WordInfo& word = Word(t);
       if (word.quotation >= 0 || TokenAt(t).kind != TokenKind::kWord) continue;
-      if (word.Has(ClauseWord::kNegatesVerb)) cue->negated = true;
+      // "mit den nicht ausreichenden Mitteln": of the adjective.
+      if (word.Has(ClauseWord::kNegatesVerb) && phrases_.Outermost(t) < 0) cue->negated = true;
       if (word.Has(ClauseWord::kReflexive)) {
         // "ist sich sicher": not of the verb.
         if (!cue->entry->phrase || !grammar_.IsBe(Word(clause.main))) cue->tokens.push_back(t);

@@ -102,6 +102,8 @@ class ClaimFinder {
   int32_t SegmentOf(int32_t token) const;
   bool InTime(int32_t token) const;
   bool GoesOnBehind(int32_t token) const;
+  /// Whether what follows "so Berg" tells who that is: an apposition or a relative clause.
+  bool DescribesSpeaker(const TokenRange& range) const;
 
   // claim_cues.cc: reporting verbs with what belongs to them.
   void FindCues();

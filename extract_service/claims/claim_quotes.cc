@@ -183,6 +183,12 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
     const bool predicate =
         (frames & (Frame::kAls | Frame::kVon | Frame::kFuer | Frame::kNaming)) != 0;
     const bool short_quote = tokens.size() <= 7;
+    // "nannte das „Symbolpolitik“": a common noun is no name.
+    const Token& word = TokenAt(tokens.begin + 1);
+    if ((frames & Frame::kNaming) != 0 && tokens.size() == 3 && word.pos == Pos::kNoun &&
+        best_score >= 3 && !Word(tokens.begin - 1).Has(ClauseWord::kArticle)) {
+      probability = std::max(probability, 0.42);
+    }
     if (predicate && short_quote && probability >= 0.12)
       probability = std::max(probability, tokens.size() > 3 ? 0.6 : 0.42);
     if (best_score >= 3.5) probability = std::max(probability, 0.7);

@@ -116,7 +116,9 @@ void ClaimFinder::FindReported() {
       }
       if (phrase.tokens.begin < cue.speaker.end && cue.speaker.begin < phrase.tokens.end) continue;
       if (phrase.preposition >= 0) {
-        object = (FrameOf(Lower(phrase.preposition)) & frames) != 0;
+        // "wollte über die Ablöse nicht sprechen": nothing has been said.
+        object = (FrameOf(Lower(phrase.preposition)) & frames) != 0 &&
+                 !(cue.negated && cue.entry->act == ClaimAct::kAssert);
       } else if ((frames & Frame::kAccusative) != 0) {
         const uint32_t cases = phrase.morphology.bits & Morphology::kCases;
         const bool fits = cases == 0 || (cases & Morphology::kAccusative) != 0 || clause.passive;

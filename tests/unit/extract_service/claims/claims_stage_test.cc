@@ -464,6 +464,21 @@ TEST(ClaimsStageTest, ReadsTheVerbBehindANameInMarks) {
   EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("Berg"));
 }
 
+TEST(ClaimsStageTest, TakesWhatTellsWhoTheSpeakerIsForNoContent) {
+  const auto document =
+      Analyze("„Die Orgel ist unser Sorgenkind“, so Kantor Ruprecht Ehlen, ein Siegerländer.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_EQ(document.claims[0].kind, ClaimKind::kDirect);
+  const auto goes_on = Analyze("Das Problem sei vielmehr, so die Ministerin, dass das Geld fehle.");
+  ASSERT_THAT(goes_on.claims, SizeIs(1));
+  EXPECT_THAT(Texts(goes_on, goes_on.claims[0].content),
+              ElementsAre("Das Problem sei vielmehr", "dass das Geld fehle"));
+}
+
+TEST(ClaimsStageTest, TakesSilenceForNoStatement) {
+  EXPECT_THAT(Analyze("Der Vorstand wollte über die Ablöse nicht sprechen.").claims, IsEmpty());
+}
+
 TEST(ClaimsStageTest, SurvivesQuotesWithoutEnd) {
   std::string text;
   for (int i = 0; i < 5000; ++i) text += "„sagte, dass ";
