@@ -104,6 +104,7 @@ class Scanner {
       at_ = open;
       if (at_ < page_.size()) ReadMarkup();
     }
+    ReplaceHugeReferences();
     return std::move(out_);
   }
 
@@ -117,6 +118,37 @@ class Scanner {
     bool display_none = false;
     bool self_closing = false;
   };
+
+  // The tree builder lets numeric references overflow: "&#xbbbbbbbbb;" would become half a
+  // character.
+  void ReplaceHugeReferences() {
+    constexpr uint32_t kLargest = 0x10FFFF;
+    constexpr std::string_view kReplacement = "xFFFD";
+    const std::string& html = out_.html;
+    std::string replaced;
+    size_t copied = 0;
+    for (size_t at = html.find("&#"); at != std::string::npos; at = html.find("&#", at)) {
+      at += 2;
+      const size_t begin = at;
+      const bool hexadecimal = at < html.size() && (html[at] == 'x' || html[at] == 'X');
+      if (hexadecimal) ++at;
+      uint32_t value = 0;
+      for (; at < html.size(); ++at) {
+        const char c = AsciiLower(html[at]);
+        const bool digit = c >= '0' && c <= '9';
+        const bool letter = hexadecimal && c >= 'a' && c <= 'f';
+        if (!digit && !letter) break;
+        const auto next = static_cast<uint32_t>(digit ? c - '0' : c - 'a' + 10);
+        value = std::min(value * (hexadecimal ? 16 : 10) + next, kLargest + 1);
+      }
+      if (value <= kLargest) continue;
+      replaced.append(html, copied, begin - copied).append(kReplacement);
+      copied = at;
+    }
+    if (copied == 0) return;
+    replaced.append(html, copied);
+    out_.html = std::move(replaced);
+  }
 
   void ReadMarkup() {
     const std::string_view rest = page_.substr(at_);

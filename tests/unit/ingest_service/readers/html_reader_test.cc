@@ -156,6 +156,17 @@ TEST(HtmlReaderTest, DropsInvisibleCharacters) {
             "Hafenmeisterin Haldersen");
 }
 
+TEST(HtmlReaderTest, ReplacesReferencesToNoCharacter) {
+  // Counted modulo 2^32 they would give half a character.
+  const ReadResult result = Read(
+      "<title>Tor &#xbbbbbbbbbbbb;</title><p>Tor &#99999999999; &#x110000; &#xD800; "
+      "&#x10FFFD;</p>");
+  EXPECT_EQ(result.text.find("\xBB"), std::string::npos);
+  EXPECT_FALSE(FindInvalidUtf8(result.text).has_value());
+  EXPECT_FALSE(FindInvalidUtf8(result.metadata.title).has_value());
+  EXPECT_THAT(result.text, HasSubstr("Tor \xEF\xBF\xBD \xEF\xBF\xBD"));
+}
+
 TEST(HtmlReaderTest, ReadsOtherCharsets) {
   EXPECT_EQ(Read("<meta charset=iso-8859-1><p>F\xE4hre f\xFCr 5 \x80</p>").text, "Fähre für 5 €");
   EXPECT_EQ(Read("<p>\x84Kr\xF6te\x93</p>").text, "„Kröte“");
