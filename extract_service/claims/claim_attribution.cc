@@ -79,7 +79,7 @@ void ClaimFinder::Attribute(const Draft& draft, size_t index, Claim* claim) {
   const TokenRange sentence = document_.sentences[static_cast<size_t>(draft.sentence)].tokens;
   for (int32_t t = sentence.begin; t + 2 < sentence.end; ++t) {
     if (!Word(t).Has(ClauseWord::kCiting) || Word(t).quotation >= 0) continue;
-    if (Lower(t + 1) != "auf") continue;
+    if (!Word(t + 1).Has(ClauseWord::kCitingOn)) continue;
     const int32_t p = phrases_.Outermost(t + 2);
     if (p < 0) continue;
     const TokenRange range = SpeakerRange(p);
@@ -98,7 +98,7 @@ void ClaimFinder::Attribute(const Draft& draft, size_t index, Claim* claim) {
     std::array<char, 96> buffer;
     const std::string_view lemma =
         head.lemma == Token::kNoLemma ? std::string_view() : lexicon_.Lemma(head.lemma);
-    if (Lower(t) != "laut" &&
+    if (!Word(t).Has(ClauseWord::kAnyNoun) &&
         !reporting_.IsSourceNoun(ToLower(document_.TextOf(head), &buffer), lemma))
       continue;
     bool content = false;
@@ -152,11 +152,7 @@ void ClaimFinder::AddRelays(const Draft& draft, Claim* claim) {
   for (const TokenRange& part : draft.frame) {
     for (int32_t t = part.begin; t + 1 < part.end; ++t) {
       if (Word(t).quotation >= 0) continue;
-      const std::string_view lower = Lower(t);
-      if (lower != "mit" && lower != "gegenüber" && lower != "über" && lower != "in" &&
-          lower != "im" && lower != "beim") {
-        continue;
-      }
+      if (!Word(t).Has(ClauseWord::kRelay)) continue;
       const int32_t p = phrases_.Outermost(t + 1);
       if (p >= 0 && phrases_[p].tokens.begin == t + 1) media(phrases_[p].tokens);
     }

@@ -45,6 +45,8 @@ constexpr std::pair<std::string_view, uint64_t> kClassNames[] = {
     {"place_of_body", ClauseWord::kPlaceOfBody},
     {"if", ClauseWord::kIf},
     {"therein", ClauseWord::kTherein},
+    {"citing_on", ClauseWord::kCitingOn},
+    {"relay", ClauseWord::kRelay},
     {"media_person", ClauseWord::kMediaPerson},
     {"of", ClauseWord::kOf},
     {"toward", ClauseWord::kToward},

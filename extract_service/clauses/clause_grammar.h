@@ -57,6 +57,8 @@ struct ClauseWord {
     kAnyNoun = 1ull << 37,        ///< Takes any noun for a source ("laut").
     kIf = 1ull << 39,             ///< Opens a condition.
     kContentNoun = 1ull << 42,    ///< Of language/de/content_nouns.tsv ("Vorwurf").
+    kCitingOn = 1ull << 43,       ///< "unter Berufung auf".
+    kRelay = 1ull << 44,          ///< "im Gespräch mit der Zeitung", "in der Zeitung".
     kTherein = 1ull << 41,        ///< "darin heißt es".
     kMediaPerson = 1ull << 40,    ///< Works for a paper rather than speaks to it.
     kPlaceOfBody = 1ull << 38,    ///< "hieß es bei der Agentur", "auf der Website".
