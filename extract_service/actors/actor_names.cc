@@ -291,7 +291,9 @@ bool ActorBuilder::ResolveType(Name* name) const {
     }
   }
   // "Sandauer Rundschau": the last word of a paper's name.
-  const bool masthead = name->tokens.size() > 1 && known_.IsMasthead(doc_.TextOf(last));
+  const bool compound = known_.EndsInMasthead(doc_.TextOf(last));
+  const bool masthead =
+      compound || (name->tokens.size() > 1 && known_.IsMasthead(doc_.TextOf(last)));
   const bool marked =
       name->tokens.begin > 0 &&
       doc_.tokens[static_cast<size_t>(name->tokens.begin) - 1].kind == TokenKind::kOpeningQuote;

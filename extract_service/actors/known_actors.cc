@@ -274,6 +274,18 @@ bool KnownActors::IsMasthead(std::string_view word) const {
   return mastheads_.contains(word) || mastheads_.contains(word.substr(0, GenitiveStem(word)));
 }
 
+bool KnownActors::EndsInMasthead(std::string_view word) const {
+  constexpr size_t kShortestFirstPart = 3;
+  const std::string lower = LowerCase(word);
+  for (const std::string& masthead : mastheads_) {
+    if (lower.size() >= masthead.size() + kShortestFirstPart &&
+        lower.ends_with(LowerCase(masthead))) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool KnownActors::IsStatementNoun(std::string_view lemma) const {
   return statement_nouns_.contains(lemma);
 }

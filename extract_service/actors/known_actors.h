@@ -65,6 +65,8 @@ class KnownActors {
   uint32_t OwnerOf(std::string_view possessive) const;
   /// Whether a name of several words that ends in this one is a paper's ("Sandauer Rundschau").
   bool IsMasthead(std::string_view word) const;
+  /// A word whose last part is a masthead ("Küstenpost", "Rhein-Zeitung").
+  bool EndsInMasthead(std::string_view word) const;
 
   bool IsAgentPreposition(std::string_view word) const;
   bool IsSourcePreposition(std::string_view word) const;

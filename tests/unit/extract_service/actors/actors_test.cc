@@ -253,6 +253,13 @@ TEST(ActorsTest, TheFirstNameSaysMoreThanANounForAll) {
   EXPECT_THAT(MentionTexts(document, 0), ElementsAre("Anna Berg"));
 }
 
+TEST(ActorsTest, CompoundsOfMastheadsArePapers) {
+  const auto document =
+      Annotated("[ORG Küstenpost/E ] und/C [ORG Rhein-Zeitung/E ] berichten/V ./.");
+  ASSERT_THAT(document.actors, SizeIs(2));
+  for (const Actor& actor : document.actors) EXPECT_EQ(actor.type, ActorType::kMedia);
+}
+
 TEST(ActorsTest, AnAttributeIsNotItsWhole) {
   const auto document =
       Annotated("[PER Ulf/E Tann/E ] geht/V ./. | Der/D Anwalt/N des/D Mannes/N schweigt/V ./.");
