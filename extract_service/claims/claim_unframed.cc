@@ -284,11 +284,6 @@ void ClaimFinder::FindFree() {
                   : distance <= kReach ? 0.8
                   : distance <= 6      ? 0.45
                                        : 0.3;
-      if (distance > 1) {
-        // "Der Minister gab sich gelassen. Die Umfragen seien eine Momentaufnahme."
-        subject_before = SubjectBefore();
-        if (!subject_before.empty()) continued = std::max(continued, 0.7);
-      }
     } else if (main->mood == ClauseMood::kWuerde) {
       continued = distance <= 1 ? 0.85 : distance <= kReach ? 0.45 : 0.1;
     } else if (main->mood == ClauseMood::kKonjunktiv2) {
@@ -300,6 +295,13 @@ void ClaimFinder::FindFree() {
     if (distance <= 1 && continued < 0.8 && HasReportingClause() &&
         (main->mood == ClauseMood::kKonjunktiv2 || main->mood == ClauseMood::kAmbiguous)) {
       continued = 0.8;  // "Die Kosten stiegen, weil der Stahl teurer werde."
+    }
+    if (distance > 1 && main->reports()) {
+      // "Der Minister gab sich gelassen. Die Umfragen seien eine Momentaufnahme."
+      const auto index = main - parse_.clauses.data();
+      subject_before = SubjectBefore();
+      main = parse_.clauses.data() + index;  // The clauses have been read again.
+      if (konjunktiv1 && !subject_before.empty()) continued = std::max(continued, 0.7);
     }
     if (!same_paragraph && continued < 0.93) continued *= konjunktiv1 ? 0.7 : 0.5;
     // "Könnte es noch mehr werden?" asks the reader.
