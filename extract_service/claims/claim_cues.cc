@@ -123,6 +123,14 @@ bool ClaimFinder::IsForeseen(const SentenceClause& clause, const Cue& cue) const
       (Word(clause.main).bits & Morphology::kParticiplePerfect) == 0) {
     return true;
   }
+  // "habe das Amt zu entscheiden": a duty. "könne das Land dagegenhalten": a thought.
+  if (clause.main >= 0 && clause.main != clause.finite && !cue.entry->phrase) {
+    const bool duty =
+        Word(clause.main).zu_infinitive && (grammar_.IsHave(finite) || grammar_.IsBe(finite));
+    const bool thought = grammar_.IsKoennen(finite) && clause.reports() && !cue.negated &&
+                         cue.entry->act == ClaimAct::kAssert;
+    if (duty || thought) return true;
+  }
   // "Sagen Sie uns, ...": asked for.
   return clause.verb_first && clause.finite == parse_.tokens.begin &&
          cue.speaker.begin == clause.finite + 1 && cue.speaker.size() == 1 &&

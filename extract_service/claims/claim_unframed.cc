@@ -131,6 +131,11 @@ void ClaimFinder::FindReported() {
     if (!object && cue.entry->phrase && (frames & Frame::kAccusative) != 0) object = true;
     if (!object && (frames & Frame::kAls) != 0) object = HasJudgement(clause.tokens);
     if (!object) continue;
+    // "wollte die genaue Zahl nicht nennen".
+    if (cue.negated && grammar_.IsWollen(Word(clause.finite)) &&
+        cue.entry->act != ClaimAct::kConfirm && cue.entry->act != ClaimAct::kDeny) {
+      continue;
+    }
     const bool generic = cue.entry->act == ClaimAct::kAssert;
     double confidence = generic ? 0.35 : 0.45;
     if (clause.passive && cue.speaker.empty()) confidence -= 0.1;
@@ -273,7 +278,8 @@ void ClaimFinder::FindFree() {
       own_words = SubjectOf(*main);
     } else if (grammar_.IsSollen(finite) && !konjunktiv1) {
       if (main->mood == ClauseMood::kKonjunktiv2 || (finite.bits & Morphology::kPast) != 0) {
-        free_indirect = perfect ? 0.4 : 0.1;
+        // "sollte inzwischen angekommen sein": what one expects.
+        free_indirect = perfect ? 0.3 : 0.1;
       } else {
         // Far from any source a plan is told ("Das Haus soll 2030 fertig sein").
         free_indirect = perfect ? 0.75 : distance <= 1 ? 0.6 : distance <= kReach ? 0.3 : 0.22;
