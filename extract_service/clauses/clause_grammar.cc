@@ -781,6 +781,30 @@ void ClauseGrammar::FindVerbs(const AnnotatedDocument& document, const std::vect
   }
 }
 
+void ClauseGrammar::JoinParticiples(const std::vector<WordInfo>& words,
+                                    SentenceClauses* out) const {
+  for (size_t c = 1; c < out->clauses.size(); ++c) {
+    SentenceClause& clause = out->clauses[c];
+    const SentenceClause& before = out->clauses[c - 1];
+    if (clause.kind != ClauseKind::kMain || clause.verb_first || clause.opener != Opener::kNone ||
+        clause.finite != clause.tokens.end - 1 || clause.tokens.size() < 2 ||
+        (At(words, clause.finite).bits & Morphology::kParticiplePerfect) == 0) {
+      continue;
+    }
+    const bool auxiliary = before.kind == ClauseKind::kMain && before.finite >= 0 &&
+                           before.main >= 0 && before.main != before.finite &&
+                           (IsHave(At(words, before.finite)) || IsBe(At(words, before.finite))) &&
+                           (At(words, before.main).bits & Morphology::kParticiplePerfect) != 0;
+    // Another participle in front of the last shows that it is none of a verb in second place.
+    bool participle = false;
+    for (int32_t t = clause.tokens.begin; t < clause.finite; ++t) {
+      participle = participle || (At(words, t).verb && At(words, t).nonfinite &&
+                                  (At(words, t).bits & Morphology::kParticiplePerfect) != 0);
+    }
+    if (auxiliary && participle) clause.coordinated = clause.verb_first = true;
+  }
+}
+
 void ClauseGrammar::Parse(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                           int32_t sentence, SentenceClauses* out) const {
   out->segments.clear();
@@ -802,6 +826,7 @@ void ClauseGrammar::Parse(const AnnotatedDocument& document, const std::vector<W
   OpenBrokenClauses(words, out);
   Assign(document, words, out);
   FindVerbs(document, words, out);
+  JoinParticiples(words, out);
 }
 
 }  // namespace lagebild::extract

@@ -214,6 +214,9 @@ class ClauseGrammar {
                       const SentenceClauses& out, int32_t index, int32_t previous) const;
   void Assign(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
               SentenceClauses* out) const;
+  /// "hat Plakate geklebt, Briefe verteilt und verkündet": participles of one auxiliary, of which the
+  /// later ones look finite.
+  void JoinParticiples(const std::vector<WordInfo>& words, SentenceClauses* out) const;
   static bool SpeaksOfItself(const AnnotatedDocument& document, const SentenceClause& clause);
   void FindVerbs(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                  SentenceClauses* out) const;

@@ -376,10 +376,19 @@ TEST(ClaimsStageTest, TakesNoClauseBesideAnotherForItsContent) {
   for (const Claim& claim : document.claims) EXPECT_EQ(claim.kind, ClaimKind::kReported);
 }
 
+TEST(ClaimsStageTest, KnowsTheSubjectOfSeveralParticiples) {
+  const auto document = Analyze(
+      "Die Partei hat Briefe verteilt, Plakate geklebt und verkündet, sie werde nicht weichen.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("Die Partei"));
+}
+
 TEST(ClaimsStageTest, TakesNothingThatIsNotSaidYet) {
   for (const char* text : {"Wenn die Ministerin sagt, dass sie antritt, ist das Rennen offen.",
                            "Das Gericht wird sein Urteil am 12. Juni verkünden.",
                            "Niemand sagt, dass die Umstellung leicht wird.",
+                           "Über den Verbleib der Tiere habe das Amt noch zu entscheiden.",
+                           "Die genaue Zahl wollte der Sprecher nicht nennen.",
                            "Sagen Sie der Redaktion, welches Thema Sie bewegt."}) {
     EXPECT_THAT(Analyze(text).claims, IsEmpty()) << text;
   }
