@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "extract_service/phrases/words.h"
 
 namespace lagebild::extract {
@@ -141,6 +143,14 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
   const LexiconTable& sources = lexicon.Table("reporting_nouns");
   for (size_t row = 0; row < sources.size(); ++row) {
     source_nouns_.insert(LowerCase(sources.Cell(row, "noun")));
+  }
+  // "sein Argument", "der Vorwurf der Opposition".
+  const LexiconTable& contents = lexicon.Table("content_nouns");
+  for (size_t row = 0; row < contents.size(); ++row) {
+    const std::string_view forms = contents.Cell(row, "forms");
+    for (const auto& form : absl::StrSplit(absl::string_view(forms.data(), forms.size()), ',')) {
+      source_nouns_.insert(LowerCase({form.data(), form.size()}));
+    }
   }
 }
 

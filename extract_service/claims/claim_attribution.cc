@@ -72,7 +72,8 @@ void ClaimFinder::Attribute(const Draft& draft, size_t index, Claim* claim) {
     AddLink(claim, actor, draft.speaker, IsMedia(actor) ? Relation::kReports : Relation::kSays);
   }
   if (speakers.empty() && !draft.speaker.empty() &&
-      !(draft.speaker.size() == 1 && TokenAt(draft.speaker.begin).pos == Pos::kPronoun)) {
+      !(draft.speaker.size() == 1 && (TokenAt(draft.speaker.begin).pos == Pos::kPronoun ||
+                                      TokenAt(draft.speaker.begin).pos == Pos::kDeterminer))) {
     AddLink(claim, -1, draft.speaker, draft.adjunct ? Relation::kCites : Relation::kSays);
   }
   // Who the speaker has it from: "unter Berufung auf den Geheimdienst".

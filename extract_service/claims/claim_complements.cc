@@ -444,10 +444,12 @@ bool ClaimFinder::TryContentNoun(int32_t c) {
     }
   }
   if (noun < 0 || InContent(noun)) return false;
+  // "Es ist kein Zugeständnis erfolgt, dass ...".
+  if (noun > parse_.tokens.begin && Word(noun - 1).Has(ClauseWord::kNegation)) return false;
   // "Ihre Behauptung, sie habe gezahlt, ...".
   if (const int32_t p = phrases_.Outermost(noun);
       holder.empty() && p >= 0 && phrases_[p].possessive && phrases_[p].head == noun &&
-      clause.finite > noun) {
+      (clause.finite > noun || clause.finite < 0)) {
     holder = {phrases_[p].determiner, phrases_[p].determiner + 1};
   }
   const ReportingEntry* entry = reporting_.ContentNoun(Lower(noun));
