@@ -13,6 +13,7 @@ namespace lagebild::extract {
 using Agreement = uint16_t;
 inline constexpr Agreement kAnyAgreement = 0xffff;
 inline constexpr Agreement kGenitives = 0x2222;
+inline constexpr Agreement kDatives = 0x4444;
 inline constexpr Agreement kPlurals = 0xf000;
 
 /// The readings that a morphology leaves open; what it does not say is any.

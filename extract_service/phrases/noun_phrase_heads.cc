@@ -22,6 +22,11 @@ int32_t NounPhraseParser::Parse(int32_t p, int depth, int32_t preposition, bool 
   for (int n = 0; n < 3; ++n) {
     const Determiner* determiner = DeterminerAt(q);
     if (determiner == nullptr) break;
+    // "einer der Agentur vorliegenden Liste": the second article opens an attribute in the dative.
+    if (n > 0 && determiner->kind == DeterminerKind::kDefinite && depth < kMaxDepth &&
+        (determiner->agreement & kDatives) != 0 && ExtendedAttribute(&q, depth, self)) {
+      break;
+    }
     if (determiner->kind == DeterminerKind::kContraction) {
       if (preposition != q) break;
       contraction = true;
@@ -77,8 +82,27 @@ int32_t NounPhraseParser::Parse(int32_t p, int depth, int32_t preposition, bool 
 }
 
 bool NounPhraseParser::DeterminerByContext(int32_t q) const {
-  return q + 1 < limit_ && (IsNounLike(q + 1) || (IsAdjective(q + 1) && IsNounLike(q + 2))) &&
-         !(q > sentence_begin_ && Text(q - 1) == ",");
+  const bool noun = q + 1 < limit_ &&
+                    (IsNounLike(q + 1) || (IsAdjective(q + 1) && IsNounLike(q + 2))) &&
+                    !(q > sentence_begin_ && Text(q - 1) == ",");
+  return noun || BeforeDativeAttribute(q + 1);
+}
+
+bool NounPhraseParser::BeforeDativeAttribute(int32_t q) const {
+  // "der Agentur vorliegenden Liste", "der „Zeit“ vorliegenden Liste".
+  const Determiner* determiner = DeterminerAt(q);
+  if (determiner == nullptr || determiner->kind != DeterminerKind::kDefinite ||
+      (determiner->agreement & kDatives) == 0) {
+    return false;
+  }
+  int32_t t = q + 1;
+  while (t < limit_ && t - q < kMaxNameTokens &&
+         (IsNounLike(t) || Tok(t).kind == TokenKind::kOpeningQuote ||
+          Tok(t).kind == TokenKind::kClosingQuote)) {
+    ++t;
+  }
+  return t > q + 1 && IsAdjective(t) && !Tok(t).capitalized && Tok(t).kind == TokenKind::kWord &&
+         LooksLikeNounBehind(t);
 }
 
 bool NounPhraseParser::SaxonGenitive(int32_t* q, int32_t self) {
@@ -181,9 +205,13 @@ bool NounPhraseParser::LooksLikeNounBehind(int32_t q) const {
 bool NounPhraseParser::ExtendedAttribute(int32_t* q, int depth, int32_t self) {
   const size_t rollback = phrases().size();
   const int32_t preposition = *q;
-  const bool contraction = DeterminerAt(preposition) != nullptr;
-  const int32_t child = Parse(contraction ? preposition : preposition + 1, depth + 3, preposition,
-                              /*attributes=*/false);
+  const Determiner* determiner = DeterminerAt(preposition);
+  const bool contraction =
+      determiner != nullptr && determiner->kind == DeterminerKind::kContraction;
+  const int32_t child = contraction || determiner == nullptr
+                            ? Parse(contraction ? preposition : preposition + 1, depth + 3,
+                                    preposition, /*attributes=*/false)
+                            : Parse(preposition, depth + 3, -1, /*attributes=*/false);
   if (child >= 0) {
     int32_t after = phrases()[Index(child)].tokens.end;
     while (after < limit_ && PosOf(after) == Pos::kAdverb) ++after;

@@ -91,10 +91,13 @@ class NounPhraseParser {
   int32_t Parse(int32_t p, int depth, int32_t preposition, bool attributes = true);
   /// The tagger said pronoun; a noun that agrees right behind says determiner.
   bool DeterminerByContext(int32_t q) const;
+  bool BeforeDativeAttribute(int32_t q) const;
   bool SaxonGenitive(int32_t* q, int32_t self);
   /// Reads premodifiers from *p on; false when no noun can follow.
   bool Premodifiers(int32_t* p, bool has_determiner, int depth, int32_t self);
   bool LooksLikeNounBehind(int32_t q) const;
+  /// Reads "von der Zeitung veröffentlichte" (from the preposition on) or "der Agentur
+  /// vorliegenden" (from the article on) up to the participle.
   bool ExtendedAttribute(int32_t* q, int depth, int32_t self);
   /// Reads head noun, title and name from *q on.
   bool ReadHead(int32_t* q, NounPhrase* phrase, Agreement* agreement);

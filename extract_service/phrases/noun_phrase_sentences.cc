@@ -159,6 +159,13 @@ int32_t NounPhraseParser::Partitive(int32_t i) {
     phrases().resize(rollback);
     return -1;
   }
+  // "einer der Agentur vorliegenden Liste": an article, and what stands behind it is an attribute.
+  const int32_t behind = End(self);
+  if (!of_them && IsAdjective(behind) && !Tok(behind).capitalized &&
+      Tok(behind).kind == TokenKind::kWord && LooksLikeNounBehind(behind)) {
+    phrases().resize(rollback);
+    return -1;
+  }
   if (!of_them) ReadAttributes(self, 0);
   return End(self);
 }

@@ -108,6 +108,13 @@ TEST(NounPhrasesTest, PickSomeOfMany) {
               Contains("einer der Brücken"));
 }
 
+TEST(NounPhrasesTest, TakeAttributesInTheDative) {
+  EXPECT_THAT(Outer("Einer/D der/D Agentur/N vorliegenden/A Liste/N glaubt/V man/P ./."),
+              ElementsAre("Einer der Agentur vorliegenden Liste", "man"));
+  EXPECT_THAT(Outer("Ein/D dem/D Sender/N zugespielter/A Bericht/N fehlt/V ./."),
+              ElementsAre("Ein dem Sender zugespielter Bericht"));
+}
+
 TEST(NounPhrasesTest, TakeSharesForOneOrMany) {
   const AnnotatedDocument document = TaggedText("47/M Prozent/N der/D Zeugen/N schweigen/V ./.");
   const NounPhrases phrases = NounPhraseChunker(BuiltLexicon()).Chunk(document);
