@@ -270,7 +270,8 @@ void ClaimFinder::FindFree() {
   if (main != nullptr) {
     const WordInfo& finite = Word(main->finite);
     const bool konjunktiv1 = main->mood == ClauseMood::kKonjunktiv1;
-    const bool perfect = HasPerfectInfinitive(*main);
+    const bool perfect =
+        (grammar_.IsWollen(finite) || grammar_.IsSollen(finite)) && HasPerfectInfinitive(*main);
     if (grammar_.IsWollen(finite) && main->mood == ClauseMood::kIndicative && perfect &&
         (finite.bits & Morphology::kPast) == 0) {
       // "Der Zeuge will den Wagen gesehen haben": what he says of himself.

@@ -125,9 +125,15 @@ int32_t NounPhraseParser::ChunkAt(int32_t i) {
 int32_t NounPhraseParser::Partitive(int32_t i) {
   if (i + 1 >= limit_ || entity_[Index(i)] >= 0 || in_time_[Index(i)]) return -1;
   const Token& t = Tok(i);
-  const bool number = t.pos == Pos::kNumeral && t.kind == TokenKind::kWord;
+  if (t.kind != TokenKind::kWord || t.pos == Pos::kNoun || t.pos == Pos::kProperNoun ||
+      t.pos == Pos::kVerb || t.pos == Pos::kAuxiliary || t.pos == Pos::kAdposition) {
+    return -1;
+  }
+  const bool number = t.pos == Pos::kNumeral;
   const std::string_view word = Text(i);
-  if (!number && (word.size() > 16 || !grammar_.partitives.contains(LowerCase(word)))) {
+  if (!number &&
+      (word.size() > 16 || !(t.capitalized ? grammar_.partitives.contains(LowerCase(word))
+                                           : grammar_.partitives.contains(word)))) {
     return -1;
   }
   // "viele der Männer", "viele von ihnen".

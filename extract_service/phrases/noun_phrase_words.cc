@@ -8,45 +8,6 @@
 
 namespace lagebild::extract {
 
-bool NounPhraseParser::IsNounLike(int32_t i) const {
-  if (i >= limit_) return false;
-  const Token& t = Tok(i);
-  if (entity_[Index(i)] >= 0 && (t.kind == TokenKind::kWord || t.kind == TokenKind::kNumber)) {
-    return true;
-  }
-  if (t.kind != TokenKind::kWord) return false;
-  if (t.pos == Pos::kNoun || t.pos == Pos::kProperNoun) return true;
-  // "VW-Finanzvorstand" as a numeral: what no list has is tagged by its looks.
-  return t.capitalized &&
-         (t.pos == Pos::kUnknown || t.pos == Pos::kOther || (t.pos == Pos::kNumeral && !t.known));
-}
-
-bool NounPhraseParser::IsAdjective(int32_t i) const {
-  if (i >= limit_ || entity_[Index(i)] >= 0) return false;
-  const Token& t = Tok(i);
-  if (t.kind == TokenKind::kNumber) return true;
-  if (t.kind != TokenKind::kWord) return false;
-  if (t.pos == Pos::kAdjective || t.pos == Pos::kNumeral) return true;
-  if (t.classes.Has(WordClass::kPlaceAdjective) && t.pos != Pos::kNoun) return true;
-  // An attributive participle that the tagger took for a verb form.
-  if (t.pos == Pos::kVerb && !t.morphology.Has(Morphology::kFinite | Morphology::kInfinitive) &&
-      t.morphology.Has(Morphology::kParticiplePresent | Morphology::kParticiplePerfect)) {
-    const std::string_view word = Text(i);
-    return word.ends_with("e") || word.ends_with("er") || word.ends_with("es") ||
-           word.ends_with("em") || (word.ends_with("en") && i + 1 < limit_ && IsNounLike(i + 1));
-  }
-  return false;
-}
-
-const Determiner* NounPhraseParser::DeterminerAt(int32_t i) const {
-  if (i >= limit_ || Tok(i).kind != TokenKind::kWord || entity_[Index(i)] >= 0) return nullptr;
-  const std::string_view word = Text(i);
-  if (word.size() > 16) return nullptr;
-  const auto& table = grammar_.determiners;
-  const auto it = Tok(i).capitalized ? table.find(LowerCase(word)) : table.find(word);
-  return it == table.end() ? nullptr : &it->second;
-}
-
 const Pronoun* NounPhraseParser::FindPronoun(const WordMap<Pronoun>& table, std::string_view word) {
   if (word.size() > 12) return nullptr;
   const auto it = table.find(LowerCase(word));

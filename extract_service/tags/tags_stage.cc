@@ -100,6 +100,12 @@ void CorrectPasts(std::span<const Token> tokens, std::span<const WordFacts> word
                   std::span<Pos> tags, std::vector<size_t>& places) {
   constexpr uint32_t kOblique = Morphology::kPlural | Morphology::kGenitive | Morphology::kDative;
   constexpr uint32_t kPast = Morphology::kPast | Morphology::kFinite;
+  // Most sentences hold no such word.
+  bool any = false;
+  for (size_t i = 0; i < tokens.size() && !any; ++i) {
+    any = tags[i] == Pos::kAdjective && words[i].lower && MayBeVerb(words[i], kPast);
+  }
+  if (!any) return;
   places.clear();
   for (size_t i = 0; i < tokens.size(); ++i) {
     if (tokens[i].kind != TokenKind::kOpeningQuote && tokens[i].kind != TokenKind::kClosingQuote) {
