@@ -65,7 +65,8 @@ WordClass NounPhraseChunker::NounClasses(const AnnotatedDocument& document, int3
   thread_local std::vector<KnownNoun> known(kKnownNouns);
   const Token& t = document.tokens[static_cast<size_t>(token)];
   const uint64_t seed = lexicon_.content_hash() ^ (uint64_t{t.lemma} << 32) ^ t.classes.bits ^
-                        (t.capitalized ? uint64_t{1} << 31 : 0);
+                        (t.capitalized ? uint64_t{1} << 31 : 0) ^
+                        (static_cast<uint64_t>(t.pos) << 56);
   // Never 0, which is the key of an empty place.
   const uint64_t key = Hash64(document.TextOf(t), seed) | 1u;
   KnownNoun& noun = known[(key >> 1) % kKnownNouns];
