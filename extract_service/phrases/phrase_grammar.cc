@@ -68,11 +68,6 @@ PhraseGrammar::PhraseGrammar(const Lexicon& lexicon) {
     if (person == "2") pronoun.person = Morphology::kSecond;
     const std::string form(pronoun_table.Cell(row, "form"));
     (pronoun.kind == PronounKind::kRelative ? relatives : pronouns).emplace(form, pronoun);
-    // "das" is demonstrative by itself and relative behind a comma.
-    if (pronoun.kind == PronounKind::kDemonstrative && form == "das") {
-      pronoun.kind = PronounKind::kRelative;
-      relatives.emplace(form, pronoun);
-    }
   }
   const LexiconTable& word_table = lexicon.Table("phrase_words");
   for (size_t row = 0; row < word_table.size(); ++row) {
