@@ -123,7 +123,10 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
     if (kind == "source") source_prepositions_.insert(form);
     if (kind == "anaphoric") anaphoric_.emplace(AdjectiveStem(form));
     if (kind == "negative") negative_.insert(form);
-    if (kind == "masthead") mastheads_.insert(form);
+    if (kind == "masthead") {
+      mastheads_.insert(form);
+      masthead_endings_.push_back(LowerCase(form));
+    }
     if (kind == "his") {
       owners_.emplace(form, Morphology::kMasculine | Morphology::kNeuter | Morphology::kSingular);
     }
@@ -287,13 +290,9 @@ bool KnownActors::IsMasthead(std::string_view word) const {
 bool KnownActors::EndsInMasthead(std::string_view word) const {
   constexpr size_t kShortestFirstPart = 3;
   const std::string lower = LowerCase(word);
-  for (const std::string& masthead : mastheads_) {
-    if (lower.size() >= masthead.size() + kShortestFirstPart &&
-        lower.ends_with(LowerCase(masthead))) {
-      return true;
-    }
-  }
-  return false;
+  return std::any_of(masthead_endings_.begin(), masthead_endings_.end(), [&](const auto& ending) {
+    return lower.size() >= ending.size() + kShortestFirstPart && lower.ends_with(ending);
+  });
 }
 
 bool KnownActors::IsStatementNoun(std::string_view lemma) const {

@@ -104,10 +104,11 @@ class KnownActors {
   WordSet source_prepositions_;
   WordSet source_nouns_;
   WordSet statement_nouns_;
-  WordSet negative_;          ///< Stems.
-  WordSet mastheads_;         ///< As written.
-  WordMap<uint32_t> owners_;  ///< By stem.
-  WordSet anaphoric_;         ///< Stems.
+  WordSet negative_;                           ///< Stems.
+  WordSet mastheads_;                          ///< As written.
+  std::vector<std::string> masthead_endings_;  ///< Lower case.
+  WordMap<uint32_t> owners_;                   ///< By stem.
+  WordSet anaphoric_;                          ///< Stems.
   WordMap<uint32_t> title_genders_;
   WordMap<uint32_t> gender_by_first_name_;
 };
