@@ -384,7 +384,9 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
   // "Er lobte Berg und forderte Wolf auf, ...": behind a coordinator a verb that comes first has
   // the subject of the clause before it.
   const bool leans = clause.coordinated && clause.verb_first;
-  const bool shared = leans && !SharedSubject(c, *cue).first.empty();
+  const std::pair<TokenRange, int32_t> nothing(TokenRange(), -1);
+  const auto leaned_on = leans ? SharedSubject(c, *cue) : nothing;
+  const bool shared = !leaned_on.first.empty();
   const bool plural = clause.finite >= 0 && !(Word(clause.finite).bits & Morphology::kSingular) &&
                       (Word(clause.finite).bits & Morphology::kPlural) != 0;
   for (int32_t p = first; p < last; ++p) {
@@ -560,7 +562,7 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
   } else if (best < 0 &&
              (clause.coordinated || clause.verb_first || clause.kind == ClauseKind::kMain)) {
     // "Berg sprach von einem Erfolg und kündigte an": the subject stands in the clause before.
-    std::tie(cue->speaker, cue->speaker_head) = SharedSubject(c, *cue);
+    std::tie(cue->speaker, cue->speaker_head) = leans ? leaned_on : SharedSubject(c, *cue);
   } else if (best >= 0) {
     cue->speaker = SpeakerRange(best);
     cue->speaker_head = phrases_[best].head;

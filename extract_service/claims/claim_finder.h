@@ -129,8 +129,12 @@ class ClaimFinder {
   /// Whether a clause that begins with its verb may be the next of several with one subject
   /// ("kritisierte den Plan, forderte ...") and need not be a frame of what stands before it.
   bool SharesSubject(int32_t clause, const Cue& cue) const;
+  /// "ein Sprecher der Agentur Nord", by a verb that takes a dative: ends the speaker before whom
+  /// it was said to.
   void CutAddressee(int32_t subject, Cue* cue) const;
+  /// Whether a phrase can be a dative of somebody, by its form or as a name in marks.
   bool MayBeToldTo(int32_t phrase) const;
+  /// "Darin heißt es": the source is the document named in the sentence before.
   void FindSourceBefore(int32_t clause, Cue* cue) const;
   TokenRange Prefield(int32_t clause, TokenRange speaker) const;
   TokenRange SpeakerRange(int32_t phrase) const;
@@ -144,6 +148,7 @@ class ClaimFinder {
   bool TryWhereby(int32_t clause);
   bool TryContentNoun(int32_t clause);
   bool TryPointing(int32_t clause);
+  /// "„...“ So schilderte es der Fahrer.": gives the quotation right before its speaker.
   bool TakeQuoteBefore(int32_t clause);
   int32_t ComplementEnd(int32_t clause, int32_t first_segment) const;
 
@@ -178,6 +183,7 @@ class ClaimFinder {
   /// Somebody's verdict ("hält die Täter für Amateure", "betrachtet es als Sieg") by a verb that
   /// says other things as well.
   bool IsJudgement(const Cue& cue, const TokenRange& clause) const;
+  /// "Studie: Jeder Dritte schläft schlecht", in a line without a full stop.
   void FindHeadline();
   bool HasReportingClause() const;
   bool AsksAQuestion() const;

@@ -515,11 +515,7 @@ bool ClauseGrammar::InsertsContent(const AnnotatedDocument& document,
   const Segment& behind = out.segments[next];
   if (behind.mark_before != ',' || behind.opener != Opener::kNone || !behind.verb_first)
     return false;
-  const ClauseMood mood = MoodOf(At(words, segment.finite));
-  if (mood != ClauseMood::kKonjunktiv1 && mood != ClauseMood::kKonjunktiv2 &&
-      mood != ClauseMood::kWuerde) {
-    return false;
-  }
+  if (!Reports(MoodOf(At(words, segment.finite)))) return false;
   const TokenRange& noun = out.segments[static_cast<size_t>(index) - 1].tokens;
   for (int32_t t = noun.begin; t < noun.end; ++t) {
     if (At(words, t).Has(ClauseWord::kContentNoun) &&

@@ -55,13 +55,13 @@ struct ClauseWord {
     kIndefinite = 1ull << 35,     ///< Indefinite articles.
     kOwn = 1ull << 36,            ///< "nach eigenen Angaben".
     kAnyNoun = 1ull << 37,        ///< Takes any noun for a source ("laut").
+    kPlaceOfBody = 1ull << 38,    ///< "hieß es bei der Agentur", "auf der Website".
     kIf = 1ull << 39,             ///< Opens a condition.
+    kMediaPerson = 1ull << 40,    ///< Works for a paper rather than speaks to it.
+    kTherein = 1ull << 41,        ///< "darin heißt es".
     kContentNoun = 1ull << 42,    ///< Of language/de/content_nouns.tsv ("Vorwurf").
     kCitingOn = 1ull << 43,       ///< "unter Berufung auf".
     kRelay = 1ull << 44,          ///< "im Gespräch mit der Zeitung", "in der Zeitung".
-    kTherein = 1ull << 41,        ///< "darin heißt es".
-    kMediaPerson = 1ull << 40,    ///< Works for a paper rather than speaks to it.
-    kPlaceOfBody = 1ull << 38,    ///< "hieß es bei der Agentur", "auf der Website".
   };
 };
 
@@ -105,6 +105,12 @@ enum class ClauseMood : uint8_t {
   kAmbiguous
 };
 
+/// Whether a mood marks the words of somebody else.
+constexpr bool Reports(ClauseMood mood) {
+  return mood == ClauseMood::kKonjunktiv1 || mood == ClauseMood::kKonjunktiv2 ||
+         mood == ClauseMood::kWuerde;
+}
+
 /// What opens a clause.
 enum class Opener : uint8_t {
   kNone,
@@ -146,10 +152,7 @@ struct SentenceClause {
   int32_t last_segment = -1;
   TokenRange tokens;  ///< From its first to its last token, inserted clauses included.
 
-  bool reports() const {
-    return mood == ClauseMood::kKonjunktiv1 || mood == ClauseMood::kKonjunktiv2 ||
-           mood == ClauseMood::kWuerde;
-  }
+  bool reports() const { return Reports(mood); }
 };
 
 /// The clauses of one sentence; buffers are reused from sentence to sentence.
@@ -214,8 +217,8 @@ class ClauseGrammar {
                       const SentenceClauses& out, int32_t index, int32_t previous) const;
   void Assign(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
               SentenceClauses* out) const;
-  /// "hat Plakate geklebt, Briefe verteilt und verkündet": participles of one auxiliary, of which the
-  /// later ones look finite.
+  /// "hat Plakate geklebt, Briefe verteilt und verkündet": participles of one auxiliary, of which
+  /// the later ones look finite.
   void JoinParticiples(const std::vector<WordInfo>& words, SentenceClauses* out) const;
   static bool SpeaksOfItself(const AnnotatedDocument& document, const SentenceClause& clause);
   void FindVerbs(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
