@@ -8,12 +8,17 @@
 namespace lagebild::extract {
 
 void NounPhraseParser::ReadAttributes(int32_t self, int depth) {
+  // What is inside leaves the name to the outermost office.
+  const bool names_person = named_behind_ < 0 && NamesPersonBehind(self);
+  if (names_person) named_behind_ = self;
   bool grown = true;
   while (grown && phrases()[Index(self)].tokens.size() < kMaxPhraseTokens) {
     grown = Bracket(self) ||
             (depth < kMaxDepth && (Genitive(self, depth) || Prepositional(self, depth))) ||
-            NameBehindAttribute(self) || (depth == 0 && CommaApposition(self, depth));
+            NameBehindAttribute(self) ||
+            ((depth == 0 || names_person) && CommaApposition(self, depth));
   }
+  if (names_person) named_behind_ = -1;
 }
 
 bool NounPhraseParser::NameBehindAttribute(int32_t self) {
@@ -149,10 +154,16 @@ bool NounPhraseParser::Prepositional(int32_t self, int depth) {
   const int32_t q = End(self);
   if (q + 1 >= limit_ || Tok(q).kind != TokenKind::kWord || Tok(q).capitalized) return false;
   if (entity_[Index(q)] >= 0) return false;
+  const NounPhrase parent = phrases()[Index(self)];
+  if (PosOf(q) == Pos::kAdposition && named_behind_ == self) {
+    const int32_t of_office = Parse(DeterminerAt(q) != nullptr ? q : q + 1, depth + 1, q);
+    if (of_office < 0) return false;
+    Attach(of_office, self, PhraseRelation::kPrepositional);
+    return true;
+  }
   const auto& table = grammar_.prepositions;
   const auto preposition = table.find(Text(q));
   if (preposition == table.end()) return false;
-  const NounPhrase parent = phrases()[Index(self)];
   const bool von = preposition->second == AttributePreposition::kOf;
   const bool aus = preposition->second == AttributePreposition::kFrom;
   const bool in = preposition->second == AttributePreposition::kIn;
@@ -202,6 +213,23 @@ bool NounPhraseParser::Prepositional(int32_t self, int depth) {
   return false;
 }
 
+bool NounPhraseParser::NamesPersonBehind(int32_t self) const {
+  const NounPhrase& phrase = result_.phrases_[Index(self)];
+  if (phrase.kind != PhraseKind::kNominal || !phrase.name.empty() ||
+      !phrase.classes.Has(kPersonClasses)) {
+    return false;
+  }
+  const int32_t from = phrase.tokens.end;
+  const int32_t last = std::min(limit_, from + kMaxOfficeTokens);
+  int32_t comma = from;
+  while (comma < last && Tok(comma).kind != TokenKind::kPunctuation && !IsVerb(comma)) ++comma;
+  if (comma >= last || !Is(comma, ",") || comma + 1 >= limit_) return false;
+  const int32_t name = comma + 1;
+  if (LabelAt(name) != EntityLabel::kPerson) return false;
+  const int32_t end = NameEnd(name);
+  return end - name >= 2 && (end >= limit_ || Is(end, ","));
+}
+
 bool NounPhraseParser::InPassive(int32_t i) const {
   bool werden = false;
   bool participle = false;
@@ -235,8 +263,14 @@ bool NounPhraseParser::CommaApposition(int32_t self, int depth) {
     const int32_t after = c.tokens.end;
     const bool child_has_name = !c.name.empty();
     const bool complementary =
-        parent_nominal ? child_has_name : !child_has_name && c.classes.Has(kActorClasses);
-    const bool cases = (parent.morphology.bits & c.morphology.bits & Morphology::kCases) != 0 ||
+        parent_nominal
+            ? child_has_name &&
+                  !(parent.classes.Has(WordClass::kOrganizationNoun | WordClass::kMediaNoun) &&
+                    !parent.classes.Has(kPersonClasses) &&
+                    LabelAt(c.name.begin) == EntityLabel::kPerson)
+            : !child_has_name && c.classes.Has(kActorClasses);
+    const bool cases = named_behind_ == self ||
+                       (parent.morphology.bits & c.morphology.bits & Morphology::kCases) != 0 ||
                        !parent.morphology.Has(Morphology::kCases) ||
                        !c.morphology.Has(Morphology::kCases);
     bool closed = true;  // The sentence ends, or a mark follows.

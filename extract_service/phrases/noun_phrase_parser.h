@@ -30,6 +30,7 @@ class NounPhraseParser {
   static constexpr int32_t kMaxNameTokens = 10;
   static constexpr int32_t kMaxPhraseTokens = 60;
   static constexpr int32_t kMaxBracketTokens = 8;
+  static constexpr int32_t kMaxOfficeTokens = 14;
   static constexpr int kMaxDepth = 5;
 
   static size_t Index(int32_t i) { return static_cast<size_t>(i); }
@@ -116,6 +117,9 @@ class NounPhraseParser {
   void CoordinatedAttribute(int32_t self, int32_t child, int depth);
   bool Prepositional(int32_t self, int depth);
   bool CommaApposition(int32_t self, int depth);
+  /// "die Vorsitzende im Hauptverband der Träger, Anna Berg,": whether a name between commas follows
+  /// a phrase for a person and the words that say of what it is the office.
+  bool NamesPersonBehind(int32_t self) const;
   /// Whether "werden" and a participle stand between the marks around a token: a von-phrase may be
   /// the agent.
   bool InPassive(int32_t i) const;
@@ -146,6 +150,7 @@ class NounPhraseParser {
   int32_t sentence_ = 0;
   int32_t sentence_begin_ = 0;
   int32_t limit_ = 0;
+  int32_t named_behind_ = -1;  ///< Phrase being read whose NamesPersonBehind() holds, -1 = none.
 };
 
 // What is asked of every word.
