@@ -352,6 +352,12 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
   const bool speaks = bare && phrase.definite && phrase.classes.Has(WordClass::kPersonNoun) &&
                       IsSubject(phrase) && SpeaksBehind(phrase) &&
                       !nominals_by_head_.contains(head);
+  // "sagte die Verbands-Chefin": somebody new would have been named.
+  const bool office_speaks = bare && phrase.definite && phrase.classes.Has(WordClass::kOffice) &&
+                             IsSubject(phrase) && SpeaksBehind(phrase) &&
+                             !nominals_by_head_.contains(head);
+  int32_t only_person = -1;
+  bool several = false;
   int32_t fallback = -1;
   for (size_t i = recent_.size(); i-- > 0;) {
     const Referent& referent = recent_[i];
@@ -386,8 +392,12 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
         (referent.subject || person.named)) {
       fallback = Find(referent.cluster);
     }
+    if (person.named && phrase.sentence - referent.sentence <= kNounSentences) {
+      several = several || (only_person >= 0 && only_person != Find(referent.cluster));
+      only_person = Find(referent.cluster);
+    }
   }
-  return fallback;
+  return fallback < 0 && office_speaks && !several ? only_person : fallback;
 }
 
 int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std::string& country,

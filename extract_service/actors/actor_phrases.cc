@@ -30,7 +30,8 @@ bool ActorBuilder::SpeaksBehind(const NounPhrase& pronoun) const {
   if (verb < 1 || pronoun.preposition >= 0) return false;
   const Token& said = doc_.tokens[static_cast<size_t>(verb)];
   if (said.sentence != pronoun.sentence ||
-      (said.pos != Pos::kVerb && said.pos != Pos::kAuxiliary)) {
+      (said.pos != Pos::kVerb && said.pos != Pos::kAuxiliary &&
+       !known_.IsQuotative(doc_.TextOf(said)))) {
     return false;
   }
   const Token& before = doc_.tokens[static_cast<size_t>(verb) - 1];

@@ -121,6 +121,7 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
     const std::string_view kind = words.Cell(row, "kind");
     if (kind == "agent") agent_prepositions_.insert(form);
     if (kind == "source") source_prepositions_.insert(form);
+    if (kind == "quotative") quotatives_.insert(form);
     if (kind == "anaphoric") anaphoric_.emplace(AdjectiveStem(form));
     if (kind == "negative") negative_.insert(form);
     if (kind == "masthead") {

@@ -70,6 +70,8 @@ class KnownActors {
 
   bool IsAgentPreposition(std::string_view word) const;
   bool IsSourcePreposition(std::string_view word) const;
+  /// A word that stands for a verb of speech behind what is said ("..., so Berg").
+  bool IsQuotative(std::string_view word) const { return quotatives_.contains(word); }
   /// A noun that says where a statement comes from ("Angaben"), by lemma.
   bool IsSourceNoun(std::string_view lemma) const;
   /// A noun whose compounds say who makes the statement ("Angabe": "Polizeiangaben"), by lemma.
@@ -102,6 +104,7 @@ class KnownActors {
   WordMap<std::vector<std::string>> refers_to_;
   WordSet agent_prepositions_;
   WordSet source_prepositions_;
+  WordSet quotatives_;
   WordSet source_nouns_;
   WordSet statement_nouns_;
   WordSet negative_;                           ///< Stems.
