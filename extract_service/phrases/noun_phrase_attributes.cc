@@ -15,7 +15,7 @@ void NounPhraseParser::ReadAttributes(int32_t self, int depth) {
   while (grown && phrases()[Index(self)].tokens.size() < kMaxPhraseTokens) {
     grown = Bracket(self) ||
             (depth < kMaxDepth && (Genitive(self, depth) || Prepositional(self, depth))) ||
-            NameBehindAttribute(self) ||
+            NameBehindAttribute(self) || RoleBetweenCommas(self, depth) ||
             ((depth == 0 || names_person) && CommaApposition(self, depth));
   }
   if (names_person) named_behind_ = -1;
@@ -247,6 +247,35 @@ bool NounPhraseParser::InPassive(int32_t i) const {
   for (int32_t t = i; t >= first && !is_mark(t); --t) look(t);
   for (int32_t t = i; t < last && !is_mark(t); ++t) look(t);
   return werden && participle;
+}
+
+bool NounPhraseParser::RoleBetweenCommas(int32_t self, int depth) {
+  const NounPhrase parent = phrases()[Index(self)];
+  const int32_t comma = parent.tokens.end;
+  if (depth != 0 || parent.kind != PhraseKind::kName || !Is(comma, ",") ||
+      LabelAt(parent.name.end - 1) != EntityLabel::kPerson) {
+    return false;
+  }
+  const bool adverb = comma + 1 < limit_ && PosOf(comma + 1) == Pos::kAdverb;
+  const int32_t begin = comma + (adverb ? 2 : 1);
+  if (begin >= limit_ || PosOf(begin) != Pos::kNoun) return false;
+  const size_t rollback = phrases().size();
+  const int32_t child = Parse(begin, depth + 1, -1);
+  if (child >= 0) {
+    const NounPhrase& role = phrases()[Index(child)];
+    const int32_t last = std::min(limit_, role.tokens.end + kMaxOfficeTokens);
+    int32_t end = role.tokens.end;
+    while (end < last && Tok(end).kind != TokenKind::kPunctuation && !IsVerb(end)) ++end;
+    const bool closed = end < limit_ && Is(end, ",") && end + 1 < limit_;
+    if (closed && role.determiner < 0 && role.head == begin && role.name.empty() &&
+        role.classes.Has(kPersonClasses) && (adverb || end > role.tokens.end)) {
+      Attach(child, self, PhraseRelation::kApposition);
+      phrases()[Index(self)].tokens.end = end;
+      return true;
+    }
+  }
+  phrases().resize(rollback);
+  return false;
 }
 
 bool NounPhraseParser::CommaApposition(int32_t self, int depth) {
