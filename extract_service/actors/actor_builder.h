@@ -133,6 +133,8 @@ class ActorBuilder {
   // actor_phrases.cc: what a noun phrase says of its referent.
   bool IsAgent(const NounPhrase& phrase) const;
   bool IsSubject(const NounPhrase& phrase) const;
+  /// Who is cited: "laut Berg", "Angaben von Berg".
+  bool IsSource(const NounPhrase& phrase) const;
   /// Whether the token stands in the title or a heading.
   bool InHeadline(int32_t token) const;
   /// Whether the pronoun is who speaks in a frame behind its words: "..., sagte er".

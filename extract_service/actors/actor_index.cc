@@ -5,6 +5,11 @@
 namespace lagebild::extract {
 
 ActorIndex::ActorIndex(const AnnotatedDocument& document) {
+  joins_.reserve(document.tokens.size());
+  for (const Token& token : document.tokens) {
+    joins_.push_back(token.pos == Pos::kCoordinator || token.kind == TokenKind::kPunctuation ||
+                     token.kind == TokenKind::kSymbol);
+  }
   for (size_t a = 0; a < document.actors.size(); ++a) {
     for (const Mention& mention : document.actors[a].mentions) {
       if (!mention.tokens.empty()) entries_.push_back({mention.tokens, static_cast<int32_t>(a)});
@@ -65,6 +70,12 @@ std::vector<int32_t> ActorIndex::ActorsOf(const TokenRange& range) const {
     const bool same = i > 0 && entries_[i - 1].tokens == entry.tokens;
     if (!same && (entry.tokens.end <= covered || entry.tokens.begin < covered)) continue;
     if (same && entry.tokens.end != covered) continue;
+    // "Ulf Tann vom Institut für Physik": where he works, unless something joins the two.
+    const auto gap = joins_.begin() + covered;
+    const auto gap_end = joins_.begin() + entry.tokens.begin;
+    if (!actors.empty() && !same && gap < gap_end && std::find(gap, gap_end, true) == gap_end) {
+      continue;
+    }
     covered = entry.tokens.end;
     if (std::find(actors.begin(), actors.end(), entry.actor) == actors.end()) {
       actors.push_back(entry.actor);

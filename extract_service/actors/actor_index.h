@@ -27,7 +27,8 @@ class ActorIndex {
   int32_t ActorOf(const TokenRange& range, int32_t head) const;
 
   /// All actors that a coordination names ("Anna Berg und die Polizei"), in text order, each once.
-  /// Attributes of a mention ("die Polizei in Moskau") are left out.
+  /// Attributes of a mention ("die Polizei in Moskau") are left out,
+  /// and so is what nothing joins to it ("Anna Berg vom Institut").
   std::vector<int32_t> ActorsOf(const TokenRange& range) const;
 
  private:
@@ -39,6 +40,7 @@ class ActorIndex {
   size_t FirstEndingAfter(int32_t token) const;
   std::vector<Entry> entries_;    ///< Outermost first where two begin at the same token.
   std::vector<int32_t> max_end_;  ///< Largest end among the entries up to here.
+  std::vector<bool> joins_;       ///< By token: a coordinator or a mark.
 };
 
 }  // namespace lagebild::extract

@@ -392,12 +392,15 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
         (referent.subject || person.named)) {
       fallback = Find(referent.cluster);
     }
-    if (person.named && phrase.sentence - referent.sentence <= kNounSentences) {
+    if ((person.named || referent.subject) &&
+        phrase.sentence - referent.sentence <= kNounSentences) {
       several = several || (only_person >= 0 && only_person != Find(referent.cluster));
       only_person = Find(referent.cluster);
     }
   }
-  return fallback < 0 && office_speaks && !several ? only_person : fallback;
+  return fallback < 0 && office_speaks && !several && only_person >= 0 && At(only_person).named
+             ? only_person
+             : fallback;
 }
 
 int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std::string& country,

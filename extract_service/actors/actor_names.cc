@@ -303,6 +303,14 @@ bool ActorBuilder::ResolveType(Name* name) const {
     name->newspaper = true;
     return true;
   }
+  // "nach Angaben von Eurostat": who is cited acts, also where nothing is known of the name.
+  const bool unlisted =
+      name->own_phrase && !start.known &&
+      !start.classes.Has(WordClass::kCountry | WordClass::kCapital | WordClass::kCity);
+  if (unlisted && label != EntityLabel::kPerson && IsSource(*phrase)) {
+    name->type = ActorType::kOrganization;
+    return true;
+  }
   switch (label) {
     case EntityLabel::kPerson: {
       // "Gazal-Chemie": a common noun behind the hyphen makes no surname.

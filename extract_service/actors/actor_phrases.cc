@@ -29,9 +29,8 @@ bool ActorBuilder::SpeaksBehind(const NounPhrase& pronoun) const {
   const int32_t verb = pronoun.tokens.begin - 1;
   if (verb < 1 || pronoun.preposition >= 0) return false;
   const Token& said = doc_.tokens[static_cast<size_t>(verb)];
-  if (said.sentence != pronoun.sentence ||
-      (said.pos != Pos::kVerb && said.pos != Pos::kAuxiliary &&
-       !known_.IsQuotative(doc_.TextOf(said)))) {
+  if (said.sentence != pronoun.sentence || (said.pos != Pos::kVerb && said.pos != Pos::kAuxiliary &&
+                                            !known_.IsQuotative(doc_.TextOf(said)))) {
     return false;
   }
   const Token& before = doc_.tokens[static_cast<size_t>(verb) - 1];
@@ -39,13 +38,15 @@ bool ActorBuilder::SpeaksBehind(const NounPhrase& pronoun) const {
 }
 
 bool ActorBuilder::IsAgent(const NounPhrase& phrase) const {
-  if (IsSubject(phrase)) return true;
-  if (phrase.preposition >= 0) {
-    const std::string_view word = doc_.TokenText(phrase.preposition);
-    if (phrase.relation == PhraseRelation::kNone &&
-        (known_.IsSourcePreposition(word) || known_.IsAgentPreposition(word))) {
-      return true;
-    }
+  return IsSubject(phrase) || IsSource(phrase) ||
+         (phrase.preposition >= 0 && phrase.relation == PhraseRelation::kNone &&
+          known_.IsAgentPreposition(doc_.TokenText(phrase.preposition)));
+}
+
+bool ActorBuilder::IsSource(const NounPhrase& phrase) const {
+  if (phrase.preposition >= 0 && phrase.relation == PhraseRelation::kNone &&
+      known_.IsSourcePreposition(doc_.TokenText(phrase.preposition))) {
+    return true;
   }
   // "Angaben der Polizei", "Bericht von Augenzeugen".
   if (phrase.parent >= 0 && (phrase.relation == PhraseRelation::kGenitive ||
@@ -86,6 +87,12 @@ TokenRange ActorBuilder::NominalRange(int32_t index) const {
     const NounPhrase& child = phrases_[i];
     if (child.parent != index) continue;
     if (child.relation == PhraseRelation::kApposition) break;
+    // "sagte der Minister der Zeitung": a dative that looks like a genitive.
+    if (child.relation == PhraseRelation::kGenitive && SpeaksBehind(phrase) &&
+        child.classes.Has(WordClass::kMediaNoun | WordClass::kMediaName) &&
+        phrase.classes.Has(kPersonClasses) && !known_.WorksForMedia(doc_.TokenText(phrase.head))) {
+      break;
+    }
     if (child.tokens.end > range.end) range.end = child.tokens.end;
   }
   // A name in brackets behind an attribute is the whole phrase's.

@@ -110,6 +110,8 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
   }
   AddBodies(lexicon.Table("organisations"), ActorType::kOrganization);
   AddBodies(lexicon.Table("media"), ActorType::kMedia);
+  AddNames(lexicon.Table("organization_names"), ActorType::kOrganization);
+  AddNames(lexicon.Table("media_names"), ActorType::kMedia);
   const LexiconTable& nouns = lexicon.Table("actor_nouns");
   for (size_t row = 0; row < nouns.size(); ++row) {
     std::vector<std::string>& kinds = refers_to_[LowerCase(nouns.Cell(row, "noun"))];
@@ -137,6 +139,13 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
     if (kind == "statement") statement_nouns_.insert(form);
     if (kind == "masculine") title_genders_.emplace(form, Morphology::kMasculine);
     if (kind == "feminine") title_genders_.emplace(form, Morphology::kFeminine);
+  }
+  const LexiconTable& clause_words = lexicon.Table("clause_words");
+  for (size_t row = 0; row < clause_words.size(); ++row) {
+    if (clause_words.Cell(row, "class") != "media_person") continue;
+    for (const std::string_view form : Split(clause_words.Cell(row, "words"), ' ')) {
+      media_persons_.emplace(form);
+    }
   }
   const LexiconTable& first_names = lexicon.Table("first_names");
   for (size_t row = 0; row < first_names.size(); ++row) {
@@ -169,6 +178,16 @@ void KnownActors::AddBodies(const LexiconTable& table, ActorType usual_type) {
       AddBodyName(alias, index);
     }
     bodies_.push_back(std::move(body));
+  }
+}
+
+void KnownActors::AddNames(const LexiconTable& table, ActorType type) {
+  for (size_t row = 0; row < table.size(); ++row) {
+    const std::string_view name = table.Cell(row, "name");
+    // One word is told by its class.
+    if (name.find(' ') == std::string_view::npos || body_by_key_.contains(NameKey(name))) continue;
+    AddBodyName(name, static_cast<int32_t>(bodies_.size()));
+    bodies_.push_back({std::string(name), type, {}, {}});
   }
 }
 
@@ -294,6 +313,10 @@ bool KnownActors::EndsInMasthead(std::string_view word) const {
   return std::any_of(masthead_endings_.begin(), masthead_endings_.end(), [&](const auto& ending) {
     return lower.size() >= ending.size() + kShortestFirstPart && lower.ends_with(ending);
   });
+}
+
+bool KnownActors::WorksForMedia(std::string_view noun) const {
+  return media_persons_.contains(LowerCase(noun));
 }
 
 bool KnownActors::IsStatementNoun(std::string_view lemma) const {

@@ -22,7 +22,8 @@ std::string NameKey(std::string_view name);
 class KnownActors {
  public:
   /// Reads the tables "countries", "metonyms", "country_prefixes", "organisations", "media",
-  /// "actor_nouns", "actor_words", "first_names" and "reporting_nouns"; holds copies.
+  /// "organization_names", "media_names", "actor_nouns", "actor_words", "clause_words",
+  /// "first_names", "reporting_nouns" and "content_nouns"; holds copies.
   explicit KnownActors(const Lexicon& lexicon);
 
   /// A body or medium that the lists name.
@@ -76,6 +77,8 @@ class KnownActors {
   bool IsSourceNoun(std::string_view lemma) const;
   /// A noun whose compounds say who makes the statement ("Angabe": "Polizeiangaben"), by lemma.
   bool IsStatementNoun(std::string_view lemma) const;
+  /// A noun for who works for a medium rather than speaks to it ("Korrespondentin").
+  bool WorksForMedia(std::string_view noun) const;
   /// Morphology::kMasculine, kFeminine or 0.
   uint32_t GenderOfTitle(std::string_view word) const;
   /// The same of a first name in lower case; 0 also where both bear it ("andrea").
@@ -86,6 +89,8 @@ class KnownActors {
   static std::string_view Get(const Map& map, std::string_view key);
   void AddFirstWord(std::string_view name);
   void AddBodies(const LexiconTable& table, ActorType usual_type);
+  /// Names of several words of which nothing but the type is known.
+  void AddNames(const LexiconTable& table, ActorType type);
 
   std::vector<Body> bodies_;
   struct BodyKey {
@@ -107,6 +112,7 @@ class KnownActors {
   WordSet quotatives_;
   WordSet source_nouns_;
   WordSet statement_nouns_;
+  WordSet media_persons_;
   WordSet negative_;                           ///< Stems.
   WordSet mastheads_;                          ///< As written.
   std::vector<std::string> masthead_endings_;  ///< Lower case.

@@ -322,10 +322,14 @@ void ClaimFinder::CutAddressee(int32_t subject, Cue* cue) const {
     const NounPhrase& child = phrases_[p];
     if (child.tokens.begin >= phrase.tokens.end) break;
     if (child.parent != subject || child.relation != PhraseRelation::kGenitive) continue;
-    if (child.tokens.end != cue->speaker.end || child.determiner < 0) continue;
+    // "der Welt am Sonntag": the rest of the name.
+    const bool last = child.tokens.end == cue->speaker.end ||
+                      (p + 1 < phrases_.size() && phrases_[p + 1].tokens.end == cue->speaker.end &&
+                       phrases_[p + 1].preposition == child.tokens.end);
+    if (!last || child.determiner < 0) continue;
     if (!child.classes.Has(WordClass::kMediaNoun | WordClass::kMediaName)) continue;
-    if (!phrase.classes.Has(kPersons)) continue;
-    cue->addressee = child.tokens;
+    if (!phrase.classes.Has(kPersons) && phrase.kind != PhraseKind::kName) continue;
+    cue->addressee = {child.tokens.begin, cue->speaker.end};
     cue->speaker.end = std::min(child.tokens.begin, child.determiner);
     return;
   }

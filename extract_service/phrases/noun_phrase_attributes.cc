@@ -78,8 +78,7 @@ bool NounPhraseParser::Genitive(int32_t self, int depth) {
                                (!Tok(q).known && IsGenitiveName(q)))) {
     const NounPhrase& parent = phrases()[Index(self)];
     const int32_t end = std::max(NameEnd(q), q + 1);
-    candidate = parent.kind == PhraseKind::kNominal && IsGenitiveName(end - 1) &&
-                !(IsNounLike(end) && PosOf(end) == Pos::kNoun && !IsNameToken(end));
+    candidate = parent.kind == PhraseKind::kNominal && IsGenitiveName(end - 1) && !IsSaxonBefore(q);
   }
   if (!candidate) return false;
   const size_t rollback = phrases().size();
@@ -265,10 +264,21 @@ bool NounPhraseParser::RoleBetweenCommas(int32_t self, int depth) {
     const NounPhrase& role = phrases()[Index(child)];
     const int32_t last = std::min(limit_, role.tokens.end + kMaxOfficeTokens);
     int32_t end = role.tokens.end;
-    while (end < last && Tok(end).kind != TokenKind::kPunctuation && !IsVerb(end)) ++end;
-    const bool closed = end < limit_ && Is(end, ",") && end + 1 < limit_;
-    if (closed && role.determiner < 0 && role.head == begin && role.name.empty() &&
-        role.classes.Has(kPersonClasses) && (adverb || end > role.tokens.end)) {
+    bool only_roles = true;
+    while (end < last && Tok(end).kind != TokenKind::kPunctuation && !IsVerb(end)) {
+      // "Direktor der Bahn und Ko-Autor der Studie", not "Sprecher der Bahn und die Polizei".
+      if (PosOf(end) == Pos::kCoordinator) {
+        only_roles = only_roles && end + 1 < limit_ && PosOf(end + 1) == Pos::kNoun &&
+                     LabelAt(end + 1) == EntityLabel::kUnspecified &&
+                     chunker_.NounClasses(doc_, end + 1).Has(kPersonClasses);
+      }
+      ++end;
+    }
+    const bool closed = end >= limit_ || Is(end, ",") ||
+                        (end + 1 == limit_ && Tok(end).kind == TokenKind::kPunctuation);
+    if (closed && only_roles && role.determiner < 0 && role.head == begin && role.name.empty() &&
+        role.classes.Has(kPersonClasses) && role.morphology.Has(Morphology::kSingular) &&
+        (adverb || end > role.tokens.end)) {
       Attach(child, self, PhraseRelation::kApposition);
       phrases()[Index(self)].tokens.end = end;
       return true;

@@ -264,6 +264,10 @@ bool NounPhraseParser::ReadHead(int32_t* q, NounPhrase* phrase, Agreement* agree
   while (p < limit_ && IsNounLike(p) && p - *q < kMaxNameTokens) {
     const bool name = IsNameToken(p);
     if (name && !CommonOffice(p)) break;
+    if (head < 0 && IsCapitalAdjective(p)) {
+      ++p;
+      continue;
+    }
     const WordClass own = chunker_.NounClasses(doc_, p);
     if (head >= 0) {
       // Two nouns in a row: a measure ("ein Dutzend Soldaten"), a title before an office, or the
@@ -322,8 +326,12 @@ bool NounPhraseParser::ReadHead(int32_t* q, NounPhrase* phrase, Agreement* agree
   const bool unknown_name = p < limit_ && IsNounLike(p) && (first_name || !Tok(p).known) &&
                             Tok(p).capitalized && classes.Has(kPersonClasses);
   if (p < limit_ && (IsNameToken(p) || unknown_name) && !IsSaxonBefore(p)) {
+    // "Zeitung Dawn": Dawn is a first name elsewhere.
+    const bool body = classes.Has(WordClass::kMediaNoun | WordClass::kOrganizationNoun) &&
+                      !classes.Has(kPersonClasses);
     const bool person = LabelAt(p) == EntityLabel::kPerson ||
-                        (entity_[Index(p)] < 0 && Tok(p).classes.Has(WordClass::kFirstName)) ||
+                        (entity_[Index(p)] < 0 && Tok(p).classes.Has(WordClass::kFirstName) &&
+                         !(body && NameEnd(p) - p == 1)) ||
                         (first_name && classes.Has(kPersonClasses));
     // A person's name stands behind a person's noun only; any other name behind any noun
     // ("Insel Sandau"), but a genitive is an attribute and a place behind an office too.

@@ -31,6 +31,7 @@ class NounPhraseParser {
   static constexpr int32_t kMaxPhraseTokens = 60;
   static constexpr int32_t kMaxBracketTokens = 8;
   static constexpr int32_t kMaxOfficeTokens = 14;
+  static constexpr int32_t kMaxSaxonAdjectives = 3;
   static constexpr int kMaxDepth = 5;
 
   static size_t Index(int32_t i) { return static_cast<size_t>(i); }
@@ -83,6 +84,8 @@ class NounPhraseParser {
   Agreement NounAgreement(int32_t i) const;
   /// A common noun although the tagger calls it a name ("Präsident", "Gazal-Beauftragte").
   bool CommonOffice(int32_t p) const;
+  /// "der Oberste Gerichtshof": an adjective that a body's name writes like a noun.
+  bool IsCapitalAdjective(int32_t p) const;
   /// The name at p is itself the genitive opening the next phrase ("... Polizei Sandaus Chef").
   bool IsSaxonBefore(int32_t p) const;
 

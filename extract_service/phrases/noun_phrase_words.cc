@@ -25,8 +25,13 @@ bool NounPhraseParser::IsGenitiveName(int32_t i) const {
     const auto base = lexicon_.Find(word.substr(0, stem));
     return base && (base->classes.bits & whole->classes.bits & kPlaceClasses) != 0;
   }
-  if (const auto base = lexicon_.Find(word.substr(0, stem))) {
-    if (base->classes.Has(kNameClasses)) return true;
+  // Of a double name the last part tells.
+  const size_t hyphen = word.rfind('-');
+  const size_t begin = hyphen == std::string_view::npos ? 0 : hyphen + 1;
+  for (const size_t from : {size_t{0}, begin}) {
+    if (from >= stem) continue;
+    const auto base = lexicon_.Find(word.substr(from, stem - from));
+    if (base && base->classes.Has(kNameClasses)) return true;
   }
   const int32_t entity = entity_[Index(i)];
   return entity >= 0 && !Tok(i).known && !Tok(i).all_caps;
@@ -56,7 +61,10 @@ int32_t NounPhraseParser::NameEnd(int32_t i) const {
     return end;
   }
   int32_t end = i;
-  while (end < limit_ && end - i < kMaxNameTokens && entity_[Index(end)] < 0 && IsNameToken(end)) {
+  // "Sandau TV": letters that follow a name belong to it.
+  while (
+      end < limit_ && end - i < kMaxNameTokens && entity_[Index(end)] < 0 &&
+      (IsNameToken(end) || (end > i && Tok(end).all_caps && Tok(end).kind == TokenKind::kWord))) {
     ++end;
     int32_t particle = end;
     while (particle < limit_ && particle - end < 2 && IsParticle(particle)) ++particle;
@@ -117,10 +125,30 @@ bool NounPhraseParser::CommonOffice(int32_t p) const {
   return (Tok(p).known || compound) && chunker_.NounClasses(doc_, p).Has(kActorClasses);
 }
 
+bool NounPhraseParser::IsCapitalAdjective(int32_t p) const {
+  if (p + 1 >= limit_ || !Tok(p).capitalized || !Tok(p + 1).known || entity_[Index(p + 1)] >= 0 ||
+      !chunker_.NounClasses(doc_, p + 1).Has(WordClass::kOrganizationNoun)) {
+    return false;
+  }
+  const auto entry = lexicon_.Find(LowerCase(Text(p)));
+  return entry &&
+         std::any_of(entry->analyses.begin(), entry->analyses.end(),
+                     [](const Analysis& analysis) { return analysis.pos == Pos::kAdjective; });
+}
+
 bool NounPhraseParser::IsSaxonBefore(int32_t p) const {
   const int32_t end = std::max(NameEnd(p), p + 1);
-  return end < limit_ && IsGenitiveName(end - 1) && IsNounLike(end) && !IsNameToken(end) &&
-         PosOf(end) == Pos::kNoun;
+  const Token& last = Tok(end - 1);
+  const bool may_be_genitive = !last.known && !last.all_caps && Text(end - 1).ends_with("s");
+  if (!IsGenitiveName(end - 1) && !may_be_genitive) return false;
+  // "Berg-s neue Vergabe".
+  int32_t noun = end;
+  while (noun < limit_ && noun - end < kMaxSaxonAdjectives && IsAdjective(noun) &&
+         Tok(noun).kind == TokenKind::kWord && PosOf(noun) != Pos::kNumeral &&
+         !Tok(noun).capitalized) {
+    ++noun;
+  }
+  return noun < limit_ && IsNounLike(noun) && !IsNameToken(noun) && PosOf(noun) == Pos::kNoun;
 }
 
 }  // namespace lagebild::extract
