@@ -133,6 +133,8 @@ class ActorBuilder {
   // actor_phrases.cc: what a noun phrase says of its referent.
   bool IsAgent(const NounPhrase& phrase) const;
   bool IsSubject(const NounPhrase& phrase) const;
+  /// Whether a noun says where a statement comes from ("Angaben", "Einsatzbericht").
+  bool NamesSource(int32_t noun) const;
   /// Who is cited: "laut Berg", "Angaben von Berg".
   bool IsSource(const NounPhrase& phrase) const;
   /// Whether the token stands in the title or a heading.

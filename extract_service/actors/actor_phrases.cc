@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "extract_service/actors/actor_builder.h"
 #include "extract_service/lexicon/word_shape.h"
 #include "extract_service/phrases/words.h"
@@ -43,6 +45,18 @@ bool ActorBuilder::IsAgent(const NounPhrase& phrase) const {
           known_.IsAgentPreposition(doc_.TokenText(phrase.preposition)));
 }
 
+bool ActorBuilder::NamesSource(int32_t noun) const {
+  const Token& token = doc_.tokens[static_cast<size_t>(noun)];
+  if (token.lemma != Token::kNoLemma) return known_.IsSourceNoun(lexicon_.Lemma(token.lemma));
+  // "Einsatzbericht": the last part tells.
+  const auto head = lexicon_.FindHead(doc_.TextOf(token));
+  return head && std::any_of(head->entry.analyses.begin(), head->entry.analyses.end(),
+                             [this](const Analysis& analysis) {
+                               return analysis.pos == Pos::kNoun &&
+                                      known_.IsSourceNoun(lexicon_.Lemma(analysis.lemma));
+                             });
+}
+
 bool ActorBuilder::IsSource(const NounPhrase& phrase) const {
   if (phrase.preposition >= 0 && phrase.relation == PhraseRelation::kNone &&
       known_.IsSourcePreposition(doc_.TokenText(phrase.preposition))) {
@@ -51,8 +65,7 @@ bool ActorBuilder::IsSource(const NounPhrase& phrase) const {
   // "Angaben der Polizei", "Bericht von Augenzeugen".
   if (phrase.parent >= 0 && (phrase.relation == PhraseRelation::kGenitive ||
                              phrase.relation == PhraseRelation::kPrepositional)) {
-    const Token& head = doc_.tokens[static_cast<size_t>(phrases_[phrase.parent].head)];
-    return head.lemma != Token::kNoLemma && known_.IsSourceNoun(lexicon_.Lemma(head.lemma));
+    return NamesSource(phrases_[phrase.parent].head);
   }
   return false;
 }

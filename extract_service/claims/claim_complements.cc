@@ -4,23 +4,70 @@
 
 namespace lagebild::extract {
 
+bool ClaimFinder::IsInquit(int32_t c) const {
+  const SentenceClause& clause = ClauseAt(c);
+  if (clause.kind != ClauseKind::kMain || !clause.verb_first || clause.coordinated ||
+      clause.finite != clause.tokens.begin || clause.main != clause.finite ||
+      cues_[static_cast<size_t>(c)].entry != nullptr || grammar_.IsAuxiliary(Word(clause.finite))) {
+    return false;
+  }
+  const TokenRange subject = SubjectOf(clause);
+  if (subject.empty()) return false;
+  if (subject.size() == 1 && Word(subject.begin).Has(ClauseWord::kSame)) return true;
+  const int32_t actor = actors_.ActorOf(subject);
+  return actor >= 0 && document_.actors[static_cast<size_t>(actor)].type == ActorType::kPerson;
+}
+
+void ClaimFinder::MakeInquit(int32_t c) {
+  static const ReportingEntry kNone;
+  Cue& cue = cues_[static_cast<size_t>(c)];
+  cue.entry = &kNone;
+  cue.tokens.push_back(ClauseAt(c).finite);
+  FindSubject(c, &cue);
+}
+
+int32_t ClaimFinder::OpeningOfContent(int32_t frame_segment) const {
+  const auto is_told = [this](int32_t s) { return ClauseAt(SegmentAt(s).clause).reports(); };
+  int32_t from = frame_segment - 1;
+  for (; from > 0; --from) {
+    const char mark = SegmentAt(from).mark_before;
+    // Over a semicolon only where what stands before it is told, too.
+    if (mark == ';' && !(is_told(from) && is_told(from - 1))) break;
+    if (mark != ':') continue;
+    // "Da gibt es nur eines: Wir gehen, sagte Berg": a few words that tell of nobody and are no
+    // frame, and what is behind the colon is no report that the text leads over to.
+    const TokenRange opening{parse_.tokens.begin, SegmentAt(from - 1).tokens.end};
+    bool frames = opening.size() > kLongestOpening || !actors_.ActorsOf(opening).empty();
+    for (int32_t s = 0; s < from; ++s) {
+      frames = frames || cues_[static_cast<size_t>(SegmentAt(s).clause)].entry != nullptr;
+    }
+    bool report = false;
+    for (int32_t s = from; s < frame_segment; ++s) report = report || is_told(s);
+    if (frames || (report && !is_told(from - 1))) break;
+  }
+  return from;
+}
+
 void ClaimFinder::FindPostposed() {
   for (size_t c = 1; c < parse_.clauses.size(); ++c) {
     Cue& cue = cues_[c];
     const SentenceClause& clause = parse_.clauses[c];
-    if (cue.entry == nullptr || cue.used) continue;
+    const bool unlisted = cue.entry == nullptr;
+    if (unlisted ? !IsInquit(static_cast<int32_t>(c)) : cue.used) continue;
     if (clause.kind != ClauseKind::kMain || !clause.verb_first || clause.coordinated) continue;
     const int32_t segment = clause.first_segment;
     if (segment <= 0 || SegmentAt(segment).mark_before == ':') continue;
-    // The clause in front: all of it back to a colon, a semicolon or the sentence's beginning.
-    int32_t from = segment - 1;
-    // Over a semicolon only where what stands before it is told, too.
-    while (
-        from > 0 && SegmentAt(from).mark_before != ':' &&
-        (SegmentAt(from).mark_before != ';' || (ClauseAt(SegmentAt(from).clause).reports() &&
-                                                ClauseAt(SegmentAt(from - 1).clause).reports()))) {
-      --from;
+    // "..., könne man nicht sagen, teilte Berg mit": told itself.
+    if (clause.mood == ClauseMood::kKonjunktiv1) {
+      bool framed_behind = false;
+      for (size_t d = c + 1; d < parse_.clauses.size(); ++d) {
+        framed_behind = framed_behind ||
+                        (cues_[d].entry != nullptr && parse_.clauses[d].kind == ClauseKind::kMain &&
+                         parse_.clauses[d].verb_first && !parse_.clauses[d].reports());
+      }
+      if (framed_behind) continue;
     }
+    const int32_t from = OpeningOfContent(segment);
     const Segment& opening = SegmentAt(from);
     const Segment& before = SegmentAt(segment - 1);
     bool main = false, complement = false;
@@ -50,9 +97,12 @@ void ClaimFinder::FindPostposed() {
     const bool quoted = q >= 0 && Word(content.end - 1).quotation == q;
     if (quoted) continue;  // FindQuotes() frames it.
     if (!main && !complement) continue;
-    const bool konjunktiv = mood == ClauseMood::kKonjunktiv1 || mood == ClauseMood::kKonjunktiv2 ||
-                            mood == ClauseMood::kWuerde;
-    const uint32_t frames = cue.entry->frames;
+    const bool konjunktiv = Reports(mood);
+    if (unlisted) {
+      if (mood != ClauseMood::kKonjunktiv1) continue;
+      MakeInquit(static_cast<int32_t>(c));
+    }
+    const uint32_t frames = unlisted ? Frame::kQuote : cue.entry->frames;
     // "Berg wollte sich nicht festlegen, sagte aber, ...": one subject for two verbs.
     const bool shares_subject = !cue.impersonal && cue.speaker.begin < clause.tokens.begin;
     if (shares_subject && !konjunktiv) continue;
@@ -71,13 +121,22 @@ void ClaimFinder::FindPostposed() {
     if (cue.speaker.empty() && !cue.impersonal) confidence *= 0.6;
     if (confidence < kMinQuote) continue;
     // What follows the frame goes on with the content when it is a clause of its own.
+    const auto unframed = [this](int32_t s) {
+      // "..., sagt Berg, der den Klub vertritt": an article that is none.
+      const Segment& opening = SegmentAt(s);
+      return cues_[static_cast<size_t>(opening.clause)].entry == nullptr &&
+             !(opening.verb_last && Word(opening.tokens.begin).Has(ClauseWord::kRelative));
+    };
     TokenRange rest;
     const int32_t next = clause.last_segment + 1;
     if (next < static_cast<int32_t>(parse_.segments.size()) && SegmentAt(next).mark_before == ',') {
       const SentenceClause& after = ClauseAt(SegmentAt(next).clause);
+      // "Was folge, orakelt Berg, lasse ihn zweifeln": the verb of what began before the frame.
+      const bool told = after.mood == ClauseMood::kKonjunktiv1 || after.mood == ClauseMood::kWuerde;
       const bool own =
-          after.kind == ClauseKind::kMain && !after.verb_first &&
-          (after.mood == ClauseMood::kKonjunktiv1 || after.mood == ClauseMood::kWuerde);
+          after.kind == ClauseKind::kMain &&
+          (told ? !after.verb_first || !main
+                : main && !konjunktiv && !after.verb_first && !after.coordinated && unframed(next));
       if (own || after.opener == Opener::kDass)
         rest = {SegmentAt(next).tokens.begin, parse_.tokens.end};
       if (SegmentAt(next).clause < static_cast<int32_t>(c))
@@ -133,6 +192,8 @@ void ClaimFinder::FindWie() {
         taken = InContent(before.begin) || cues_[static_cast<size_t>(SegmentAt(0).clause)].used;
       if (taken) continue;
     }
+    // "..., wie Obmann Berg sagt, der auch dem Klub vorsitzt."
+    if (!before.empty() && DescribesSpeaker(after)) after = {};
     if (before.empty() && after.empty()) continue;
     // Who relays a claim that has a speaker of its own is a link of its chain.
     bool inner = false;
@@ -201,6 +262,11 @@ int32_t ClaimFinder::ComplementEnd(int32_t c, int32_t first_segment) const {
                         clause.mood == ClauseMood::kWuerde ||
                         clause.mood == ClauseMood::kKonjunktiv2;
     if (report) continue;
+    // Behind a colon all is told, up to another frame.
+    if (clause.coordinated && SegmentAt(first_segment).mark_before == ':' &&
+        cues_[static_cast<size_t>(segment.clause)].entry == nullptr) {
+      continue;
+    }
     if (clause.coordinated &&
         (clause.verb_first || !konjunktiv || clause.mood == ClauseMood::kIndicative)) {
       return SegmentAt(s - 1).tokens.end;
@@ -302,6 +368,8 @@ bool ClaimFinder::TryComplement(int32_t c) {
         }
         if (told->kind != ClauseKind::kMain) return false;
         if (told == &content && content.verb_first && segment.mark_before != ':') return false;
+        // "Berg spielte das herunter: Nach wie vor gelte das Verbot, so Wolf."
+        if (segment.mark_before == ':' && FramedBehind(segment.tokens.begin)) return false;
         if (segment.tokens.size() > 0 && Word(segment.tokens.begin).quotation >= 0 &&
             Word(segment.tokens.end - 1).quotation == Word(segment.tokens.begin).quotation) {
           return false;  // FindQuotes().
@@ -354,6 +422,13 @@ bool ClaimFinder::TryComplement(int32_t c) {
     return true;
   }
   return false;
+}
+
+bool ClaimFinder::FramedBehind(int32_t begin) const {
+  if (InContent(begin)) return true;
+  return std::any_of(adjuncts_.begin(), adjuncts_.end(), [begin](const Adjunct& adjunct) {
+    return adjunct.rule == "adjunct.so" && adjunct.tokens.begin > begin;
+  });
 }
 
 bool ClaimFinder::TryWhereby(int32_t c) {

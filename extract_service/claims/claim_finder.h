@@ -35,6 +35,8 @@ class ClaimFinder {
   static constexpr double kMinQuote = 0.38;
   /// How many sentences back a source carries on.
   static constexpr int32_t kReach = 3;
+  /// Most words before a colon that can belong to what a frame behind the sentence holds.
+  static constexpr int32_t kLongestOpening = 10;
 
   using Ranges = absl::InlinedVector<TokenRange, 3>;
   using Tokens = absl::InlinedVector<int32_t, 6>;
@@ -141,10 +143,20 @@ class ClaimFinder {
 
   // claim_complements.cc: what verbal frames hold.
   void FindPostposed();
+  /// A clause behind what is said that can only name who said it, by whatever verb of no list
+  /// ("..., haderte Berg").
+  bool IsInquit(int32_t clause) const;
+  /// Makes such a clause the frame of what stands before it.
+  void MakeInquit(int32_t clause);
+  /// First segment of what a frame behind it holds: back to a colon, a semicolon or the sentence's
+  /// beginning, and over what goes on to be the same person's words.
+  int32_t OpeningOfContent(int32_t frame_segment) const;
   bool IsParenthesis(int32_t clause) const;
   void FindWie();
   void FindComplements();
   bool TryComplement(int32_t clause);
+  /// Whether the words from here on have a frame of their own behind them ("..., so Wolf").
+  bool FramedBehind(int32_t begin) const;
   bool TryWhereby(int32_t clause);
   bool TryContentNoun(int32_t clause);
   bool TryPointing(int32_t clause);

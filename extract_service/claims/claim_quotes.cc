@@ -107,18 +107,7 @@ int32_t ClaimFinder::InquitBehind(const TokenRange& quoted) const {
   const int32_t comma = quoted.end;
   if (comma >= parse_.tokens.end || document_.TokenText(comma) != ",") return -1;
   for (size_t c = 0; c < parse_.clauses.size(); ++c) {
-    const SentenceClause& clause = parse_.clauses[c];
-    if (clause.kind != ClauseKind::kMain || !clause.verb_first || clause.coordinated ||
-        clause.tokens.begin != comma + 1 || clause.finite != clause.tokens.begin ||
-        clause.main != clause.finite || cues_[c].entry != nullptr ||
-        grammar_.IsAuxiliary(Word(clause.finite))) {
-      continue;
-    }
-    const TokenRange subject = SubjectOf(clause);
-    const int32_t actor = subject.empty() ? -1 : actors_.ActorOf(subject);
-    const bool pronoun = subject.size() == 1 && Word(subject.begin).Has(ClauseWord::kSame);
-    if (pronoun ||
-        (actor >= 0 && document_.actors[static_cast<size_t>(actor)].type == ActorType::kPerson)) {
+    if (parse_.clauses[c].tokens.begin == comma + 1 && IsInquit(static_cast<int32_t>(c))) {
       return static_cast<int32_t>(c);
     }
   }
@@ -212,11 +201,7 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
     if (const int32_t c = InquitBehind(tokens); c >= 0) {
       // "„Wir haben aufgehört zu spielen“, haderte Berg": a verb of no list, but nothing else
       // stands there.
-      static const ReportingEntry kNone;
-      Cue& cue = cues_[static_cast<size_t>(c)];
-      cue.entry = &kNone;
-      cue.tokens.push_back(ClauseAt(c).finite);
-      FindSubject(c, &cue);
+      MakeInquit(c);
       Draft* draft = Add(ClaimKind::kDirect, "quote.inquit", probability * 0.8);
       draft->content.push_back(tokens);
       Take(c, draft);

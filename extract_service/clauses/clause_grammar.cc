@@ -482,7 +482,7 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
 void ClauseGrammar::OpenBrokenClauses(const std::vector<WordInfo>& words, SentenceClauses* out) {
   // "wie Anna Berg, Leiterin der Wache, sagte": the verb stands behind an apposition.
   constexpr size_t kAppositions = 3;
-  constexpr int32_t kVerbComplex = 4;
+  constexpr int32_t kVerbComplex = 8;
   auto& segments = out->segments;
   for (size_t i = 0; i + 2 < segments.size(); ++i) {
     Segment& segment = segments[i];
@@ -544,7 +544,8 @@ bool ClauseGrammar::Inserts(const AnnotatedDocument& document, const std::vector
   const bool begun =
       index > 0 && out.segments[static_cast<size_t>(index) - 1].opener == Opener::kNone;
   if (begun && waiting == Opener::kNone && behind.verb_first &&
-      segment.finite == segment.tokens.begin) {
+      segment.finite == segment.tokens.begin &&
+      MoodOf(At(words, segment.finite)) != ClauseMood::kKonjunktiv1) {
     return true;
   }
   return segment.finite == segment.tokens.begin + 1 &&
@@ -633,6 +634,12 @@ void ClauseGrammar::Assign(const AnnotatedDocument& document, const std::vector<
                    IsAuxiliary(At(words, before.finite));
       for (int32_t t = waits ? before.finite + 1 : before.tokens.end; t < before.tokens.end; ++t) {
         waits = waits && !(At(words, t).verb && At(words, t).nonfinite);
+      }
+      // "..., erzählt Ulf Tann": the subject behind it shows that it is finite.
+      if (segment.finite + 1 < segment.tokens.end) {
+        const Pos next = document.tokens[static_cast<size_t>(segment.finite) + 1].pos;
+        waits = waits && next != Pos::kProperNoun && next != Pos::kNoun && next != Pos::kPronoun &&
+                next != Pos::kDeterminer;
       }
       if (waits) {
         segment.finite = -1;

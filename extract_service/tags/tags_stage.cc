@@ -122,7 +122,15 @@ void CorrectPasts(std::span<const Token> tokens, std::span<const WordFacts> word
       if (tags[at] == Pos::kCoordinator && found < places.size() && !excluded) break;
       const bool verb = tags[at] == Pos::kVerb || tags[at] == Pos::kAuxiliary;
       excluded = excluded || (verb && MayBeVerb(words[at], Morphology::kFinite));
-      if (end == begin) continue;
+      if (end == begin) {
+        // "..., bekannte Anna Berg": no adjective stands between a mark and a bare name.
+        const bool name = end + 1 < places.size() && tags[places[end + 1]] == Pos::kProperNoun;
+        if (begin > 0 && name && tags[at] == Pos::kAdjective && words[at].lower &&
+            MayBeVerb(words[at], kPast)) {
+          found = end;
+        }
+        continue;
+      }
       const Pos before = tags[places[end - 1]];
       excluded =
           excluded ||
