@@ -6,7 +6,14 @@ namespace lagebild::extract {
 
 ActorIndex::ActorIndex(const AnnotatedDocument& document) {
   joins_.reserve(document.tokens.size());
+  bracketed_.reserve(document.tokens.size());
+  bool inside = false;
   for (const Token& token : document.tokens) {
+    if (token.kind != TokenKind::kWord) {
+      const std::string_view text = document.TextOf(token);
+      inside = text == "(" || (inside && text != ")");
+    }
+    bracketed_.push_back(inside);
     joins_.push_back(token.pos == Pos::kCoordinator || token.kind == TokenKind::kPunctuation ||
                      token.kind == TokenKind::kSymbol);
   }
@@ -71,6 +78,9 @@ std::vector<int32_t> ActorIndex::ActorsOf(const TokenRange& range) const {
     if (!same && (entry.tokens.end <= covered || entry.tokens.begin < covered)) continue;
     if (same && entry.tokens.end != covered) continue;
     // "Ulf Tann vom Institut für Physik": where he works, unless something joins the two.
+    // "Ulf Tann (ABC)": his party says nothing.
+    const auto first = static_cast<size_t>(entry.tokens.begin);
+    if (bracketed_[first] && !bracketed_[static_cast<size_t>(range.begin)]) continue;
     const auto gap = joins_.begin() + covered;
     const auto gap_end = joins_.begin() + entry.tokens.begin;
     if (!actors.empty() && !same && gap < gap_end && std::find(gap, gap_end, true) == gap_end) {

@@ -41,6 +41,7 @@ class ActorIndex {
   std::vector<Entry> entries_;    ///< Outermost first where two begin at the same token.
   std::vector<int32_t> max_end_;  ///< Largest end among the entries up to here.
   std::vector<bool> joins_;       ///< By token: a coordinator or a mark.
+  std::vector<bool> bracketed_;   ///< By token: inside round brackets.
 };
 
 }  // namespace lagebild::extract

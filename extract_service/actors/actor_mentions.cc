@@ -774,7 +774,8 @@ void ActorBuilder::ReadPossessive(int32_t index) {
   const uint32_t wanted = known_.OwnerOf(doc_.TokenText(phrase.determiner));
   if (wanted == 0) return;
   const int32_t owner = Antecedent(phrase, wanted, /*speaks=*/false);
-  if (owner < 0) return;
+  // "Seiner Meinung nach": no country's.
+  if (owner < 0 || At(owner).type == ActorType::kState) return;
   AddMention(owner, {phrase.determiner, phrase.determiner + 1}, MentionKind::kPronoun);
 }
 

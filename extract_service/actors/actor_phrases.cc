@@ -47,7 +47,9 @@ bool ActorBuilder::IsAgent(const NounPhrase& phrase) const {
 
 bool ActorBuilder::NamesSource(int32_t noun) const {
   const Token& token = doc_.tokens[static_cast<size_t>(noun)];
-  if (token.lemma != Token::kNoLemma) return known_.IsSourceNoun(lexicon_.Lemma(token.lemma));
+  if (token.lemma != Token::kNoLemma && known_.IsSourceNoun(lexicon_.Lemma(token.lemma))) {
+    return true;
+  }
   // "Einsatzbericht": the last part tells.
   const auto head = lexicon_.FindHead(doc_.TextOf(token));
   return head && std::any_of(head->entry.analyses.begin(), head->entry.analyses.end(),

@@ -118,6 +118,11 @@ void ClaimFinder::FindPostposed() {
         opening.opener != Opener::kInterrogative)
       confidence *= 0.4;
     if (clause.passive) confidence *= 0.7;
+    // "Dass viele kommen, bestätigt diese Rolle": the clause in front is the subject.
+    if (!main && opening.opener == Opener::kDass && !cue.impersonal && !cue.speaker.empty() &&
+        cue.speaker.size() > 1 && actors_.ActorsOf(cue.speaker).empty()) {
+      confidence *= 0.4;
+    }
     if (cue.speaker.empty() && !cue.impersonal) confidence *= 0.6;
     if (confidence < kMinQuote) continue;
     // What follows the frame goes on with the content when it is a clause of its own.
@@ -169,6 +174,10 @@ void ClaimFinder::FindWie() {
     if (cue.speaker.empty() && !cue.impersonal) continue;
     if (!IsParenthesis(static_cast<int32_t>(c))) continue;
     if (cue.entry->strength == Strength::kWeak && cue.impersonal && clause.passive) continue;
+    // "ein Stil, wie er erwartet wird": what is like it.
+    const int32_t second = clause.tokens.begin + 1;
+    if (clause.passive && second < clause.tokens.end && Word(second).Has(ClauseWord::kSame))
+      continue;
     TokenRange before{parse_.tokens.begin, clause.tokens.begin};
     TokenRange after{clause.tokens.end, parse_.tokens.end};
     while (!before.empty() && TokenAt(before.end - 1).kind == TokenKind::kPunctuation) --before.end;

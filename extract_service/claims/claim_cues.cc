@@ -63,6 +63,8 @@ void ClaimFinder::FindCues() {
       }
     }
     if (entry == nullptr || entry->strength == Strength::kBlocked) continue;
+    // "Aufbruch nennt sich die Bewegung": its own name.
+    if ((entry->frames & Frame::kNaming) != 0 && IsReflexive(clause)) continue;
     // "Er habe angekündigt, dass ...": what stands in the Konjunktiv is itself told by the speaker
     // before.
     if (clause.kind == ClauseKind::kMain && clause.mood == ClauseMood::kKonjunktiv1 &&
@@ -95,6 +97,13 @@ void ClaimFinder::FindCues() {
     if (IsFirstPerson(cue.speaker) || IsNobody(cue.speaker)) cue.entry = nullptr;
     if (cue.entry != nullptr && IsForeseen(clause, cue)) cue.entry = nullptr;
   }
+}
+
+bool ClaimFinder::IsReflexive(const SentenceClause& clause) const {
+  for (const int32_t t : {clause.finite + 1, clause.finite + 2}) {
+    if (t > 0 && t < clause.tokens.end && Word(t).Has(ClauseWord::kReflexive)) return true;
+  }
+  return false;
 }
 
 bool ClaimFinder::IsFirstPerson(const TokenRange& speaker) const {
@@ -488,7 +497,7 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       score -=
           1;  // "Eine Verschiebung bezeichnete Berg als fatal": what cannot speak is the object.
     }
-    if (phrase.kind == PhraseKind::kPronoun) score += 1.5;
+    if (phrase.kind == PhraseKind::kPronoun) score += only_nominative ? 3 : 1.5;
     if (Word(at).Has(ClauseWord::kPointing) && phrase.tokens.size() == 1) score -= 2.5;
     if (clause.finite >= 0) {
       const bool before = phrase.tokens.begin < clause.finite;

@@ -112,6 +112,8 @@ class ClaimFinder {
   void CompleteCue(int32_t clause, Cue* cue);
   bool InsideQuotation(const TokenRange& range) const;
   bool IsFrontedAdverb(const NounPhrase& phrase) const;
+  /// Whether "sich" stands right behind the finite verb or a word later.
+  bool IsReflexive(const SentenceClause& clause) const;
   /// "ich" outside of a quotation: the writer, or somebody whose words have lost their marks and
   /// who is named elsewhere.
   bool IsFirstPerson(const TokenRange& speaker) const;

@@ -225,7 +225,11 @@ TokenRange ClaimFinder::SubjectBefore() {
   const int32_t actor = actors_.ActorOf(subject);
   if (actor < 0) return {};
   const ActorType type = document_.actors[static_cast<size_t>(actor)].type;
-  return type == ActorType::kPerson || type == ActorType::kOrganization ? subject : TokenRange();
+  // A body that has not spoken says less than who spoke last.
+  const bool spoken =
+      last_source_ >= 0 && here - drafts_[static_cast<size_t>(last_source_)].sentence <= kReach;
+  const bool fits = type == ActorType::kPerson || (type == ActorType::kOrganization && !spoken);
+  return fits ? subject : TokenRange();
 }
 
 bool ClaimFinder::HasReportingClause() const {
@@ -309,6 +313,12 @@ void ClaimFinder::FindFree() {
       subject_before = SubjectBefore();
       main = parse_.clauses.data() + index;  // The clauses have been read again.
       if (konjunktiv1 && !subject_before.empty()) continued = std::max(continued, 0.7);
+    }
+    // "Berg kündigte Klagen an. Das würde teuer." The writer muses on what was done.
+    if (last_source_ >= 0 && drafts_.back().kind == ClaimKind::kReported &&
+        (main->mood == ClauseMood::kWuerde || main->mood == ClauseMood::kKonjunktiv2) &&
+        !HasReportingClause()) {
+      continued *= 0.45;
     }
     if (!same_paragraph && continued < 0.93) continued *= konjunktiv1 ? 0.7 : 0.5;
     // "Könnte es noch mehr werden?" asks the reader.

@@ -58,6 +58,7 @@ constexpr std::pair<std::string_view, uint64_t> kClassNames[] = {
     {"predicative", ClauseWord::kPredicative},
     {"indefinite", ClauseWord::kIndefinite},
     {"own", ClauseWord::kOwn},
+    {"than", ClauseWord::kThan},
     {"any_noun", ClauseWord::kAnyNoun},
 };
 
@@ -720,6 +721,20 @@ bool ClauseGrammar::SpeaksOfItself(const AnnotatedDocument& document,
   return false;
 }
 
+bool ClauseGrammar::Compares(const std::vector<WordInfo>& words, const Segment& segment,
+                             int32_t participle) {
+  // "mehr ausgegeben haben als beim Kauf erwartet": no verb of the clause.
+  if ((At(words, participle).bits & Morphology::kParticiplePerfect) == 0) return false;
+  constexpr int32_t kFarthest = 6;
+  bool than = false;
+  for (int32_t t = participle - 1; t > segment.tokens.begin && t >= participle - kFarthest; --t) {
+    if (than) return At(words, t).verb;
+    than = At(words, t).Has(ClauseWord::kThan);
+    if (At(words, t).verb) return false;
+  }
+  return false;
+}
+
 void ClauseGrammar::FindVerbs(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                               SentenceClauses* out) const {
   struct Bracket {
@@ -747,6 +762,7 @@ void ClauseGrammar::FindVerbs(const AnnotatedDocument& document, const std::vect
         bracket.worden = bracket.worden || IsBecome(word);
         continue;
       }
+      if (Compares(words, *segment, t)) continue;
       bracket.rightmost = t;
     }
   }

@@ -62,6 +62,7 @@ struct ClauseWord {
     kContentNoun = 1ull << 42,    ///< Of language/de/content_nouns.tsv ("Vorwurf").
     kCitingOn = 1ull << 43,       ///< "unter Berufung auf".
     kRelay = 1ull << 44,          ///< "im Gespräch mit der Zeitung", "in der Zeitung".
+    kThan = 1ull << 45,           ///< Before what something is compared with.
   };
 };
 
@@ -221,6 +222,9 @@ class ClauseGrammar {
   /// the later ones look finite.
   void JoinParticiples(const std::vector<WordInfo>& words, SentenceClauses* out) const;
   static bool SpeaksOfItself(const AnnotatedDocument& document, const SentenceClause& clause);
+  /// Whether a participle belongs to a comparison behind the verb ("besser als erwartet").
+  static bool Compares(const std::vector<WordInfo>& words, const Segment& segment,
+                       int32_t participle);
   void FindVerbs(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                  SentenceClauses* out) const;
 
