@@ -39,13 +39,18 @@ size_t ActorIndex::FirstEndingAfter(int32_t token) const {
                              max_end_.begin());
 }
 
+bool ActorIndex::InBrackets(const Entry& entry, const TokenRange& range) const {
+  return bracketed_[static_cast<size_t>(entry.tokens.begin)] &&
+         !bracketed_[static_cast<size_t>(range.begin)];
+}
+
 int32_t ActorIndex::ActorOf(const TokenRange& range) const {
   const Entry* best = nullptr;
   for (size_t i = FirstEndingAfter(range.begin);
        i < entries_.size() && entries_[i].tokens.begin < range.end; ++i) {
     const Entry& entry = entries_[i];
     if (entry.tokens == range) return entry.actor;
-    if (entry.tokens.end <= range.begin) continue;
+    if (entry.tokens.end <= range.begin || InBrackets(entry, range)) continue;
     // The first mention in the range; of those that begin together the longest comes first.
     if (best == nullptr) best = &entry;
   }
@@ -58,6 +63,7 @@ int32_t ActorIndex::ActorOf(const TokenRange& range, int32_t head) const {
        i < entries_.size() && entries_[i].tokens.begin < range.end; ++i) {
     const Entry& entry = entries_[i];
     if (entry.tokens == range) return entry.actor;
+    if (InBrackets(entry, range)) continue;
     // The shortest mention around the head: a longer one may be a coordination's or a parent's.
     if (entry.tokens.Contains(head) &&
         (best == nullptr || entry.tokens.size() < best->tokens.size())) {
@@ -78,9 +84,7 @@ std::vector<int32_t> ActorIndex::ActorsOf(const TokenRange& range) const {
     if (!same && (entry.tokens.end <= covered || entry.tokens.begin < covered)) continue;
     if (same && entry.tokens.end != covered) continue;
     // "Ulf Tann vom Institut für Physik": where he works, unless something joins the two.
-    // "Ulf Tann (ABC)": his party says nothing.
-    const auto first = static_cast<size_t>(entry.tokens.begin);
-    if (bracketed_[first] && !bracketed_[static_cast<size_t>(range.begin)]) continue;
+    if (InBrackets(entry, range)) continue;
     const auto gap = joins_.begin() + covered;
     const auto gap_end = joins_.begin() + entry.tokens.begin;
     if (!actors.empty() && !same && gap < gap_end && std::find(gap, gap_end, true) == gap_end) {

@@ -36,6 +36,8 @@ class ActorIndex {
     TokenRange tokens;
     int32_t actor;
   };
+  /// "Ulf Tann (ABC)": his party says nothing.
+  bool InBrackets(const Entry& entry, const TokenRange& range) const;
   /// First entry that ends behind the token.
   size_t FirstEndingAfter(int32_t token) const;
   std::vector<Entry> entries_;    ///< Outermost first where two begin at the same token.

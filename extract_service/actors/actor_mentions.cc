@@ -172,10 +172,15 @@ int32_t ActorBuilder::AppositionCluster(int32_t index) const {
     }
   }
   // "der Sandauer Ruderverband (SRV)": a name in brackets behind.
-  const auto open = static_cast<size_t>(NominalRange(index).end);
+  const TokenRange words = NominalRange(index);
+  const auto open = static_cast<size_t>(words.end);
   if (open + 1 < doc_.tokens.size() && doc_.TextOf(doc_.tokens[open]) == "(") {
     const int32_t name = name_at_token_[open + 1];
-    if (name >= 0) {
+    // Letters stand for words: "das Ministerium von Ulf Tann (ABC)" is no party.
+    const bool fits =
+        !doc_.tokens[open + 1].all_caps || words.empty() ||
+        doc_.TokenText(words.begin).front() == doc_.TextOf(doc_.tokens[open + 1]).front();
+    if (name >= 0 && fits) {
       const auto close = static_cast<size_t>(names_[static_cast<size_t>(name)].tokens.end);
       if (close < doc_.tokens.size() && doc_.TextOf(doc_.tokens[close]) == ")") {
         return names_[static_cast<size_t>(name)].cluster;

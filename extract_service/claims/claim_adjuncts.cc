@@ -224,7 +224,8 @@ void ClaimFinder::EmitAdjuncts() {
         if (Word(range.begin).Has(ClauseWord::kCoordinator) && range.size() > 1) ++range.begin;
       } else if (adjunct.rule == "adjunct.so" && clause.reports()) {
         continue;  // "..., so Berg, doch die Fans müssten sich keine Sorgen machen."
-      } else if (segment.mark_before != ';' && segment.mark_before != ':') {
+      } else if ((segment.mark_before != ';' && segment.mark_before != ':') ||
+                 (adjunct.rule != "adjunct.so" && FramedBehind(segment.tokens.begin))) {
         range.end = std::min(range.end, parse_.segments[s - 1].tokens.end);
       }
     }
