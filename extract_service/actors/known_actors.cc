@@ -184,8 +184,12 @@ void KnownActors::AddBodies(const LexiconTable& table, ActorType usual_type) {
 void KnownActors::AddNames(const LexiconTable& table, ActorType type) {
   for (size_t row = 0; row < table.size(); ++row) {
     const std::string_view name = table.Cell(row, "name");
-    // One word is told by its class.
-    if (name.find(' ') == std::string_view::npos || body_by_key_.contains(NameKey(name))) continue;
+    // One word is told by its class, and a seat of power stands for its state.
+    const std::string key = NameKey(name);
+    if (name.find(' ') == std::string_view::npos || body_by_key_.contains(key) ||
+        country_by_capital_.contains(key)) {
+      continue;
+    }
     AddBodyName(name, static_cast<int32_t>(bodies_.size()));
     bodies_.push_back({std::string(name), type, {}, {}});
   }

@@ -119,7 +119,7 @@ void ClaimFinder::FindPostposed() {
       confidence *= 0.4;
     if (clause.passive) confidence *= 0.7;
     // "Dass viele kommen, bestätigt diese Rolle": the clause in front is the subject.
-    if (!main && opening.opener == Opener::kDass && !cue.impersonal && !cue.speaker.empty() &&
+    if (!main && opening.opener == Opener::kDass && !cue.impersonal && !cue.entry->phrase &&
         cue.speaker.size() > 1 && actors_.ActorsOf(cue.speaker).empty()) {
       confidence *= 0.4;
     }

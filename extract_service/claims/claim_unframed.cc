@@ -45,8 +45,8 @@ bool ClaimFinder::IsJudgement(const Cue& cue, const TokenRange& clause) const {
 
 void ClaimFinder::FindHeadline() {
   // "Studie: Jeder Dritte schläft schlecht". With a full stop it would be the turn of an interview
-  // or a heading in the line ("Universität: Am Montag ...").
-  if (parse_.has_final_stop) return;
+  // or a heading in the line ("Universität: Am Montag ..."), unless it says when or to whom: "Berg
+  // am Montag: Das geht so nicht."
   for (size_t d = sentence_drafts_; d < drafts_.size(); ++d) {
     if (drafts_[d].part_of < 0) return;
   }
@@ -57,7 +57,12 @@ void ClaimFinder::FindHeadline() {
   const int32_t p = phrases_.Outermost(source.tokens.begin);
   if (p < 0 || phrases_[p].preposition >= 0) return;
   const TokenRange speaker = SpeakerRange(p);
-  if (speaker.begin != source.tokens.begin || speaker.end < source.tokens.end) return;
+  if (speaker.begin != source.tokens.begin) return;
+  const int32_t rest = source.tokens.end - speaker.end;
+  constexpr int32_t kLongestOccasion = 8;
+  const bool occasion = rest > 0 && rest <= kLongestOccasion &&
+                        (TokenAt(speaker.end).pos == Pos::kAdposition || InTime(speaker.end));
+  if (occasion != parse_.has_final_stop || (rest > 0 && !occasion)) return;
   const int32_t actor = actors_.ActorOf(speaker);
   const ActorType type =
       actor < 0 ? ActorType::kUnspecified : document_.actors[static_cast<size_t>(actor)].type;
@@ -66,7 +71,7 @@ void ClaimFinder::FindHeadline() {
                     phrases_[p].classes.Has(WordClass::kOffice | WordClass::kOrganizationNoun |
                                             WordClass::kMediaNoun) ||
                     SourceEntry(phrases_[p]) != nullptr;
-  if (!person && !body) return;
+  if (occasion ? !person : !person && !body) return;
   const TokenRange content{told.tokens.begin, parse_.tokens.end};
   if (content.empty() || Word(content.begin).quotation >= 0) return;
   if (TokenAt(content.begin).kind != TokenKind::kWord) return;  // Figures of a table.
