@@ -113,6 +113,8 @@ class ActorBuilder {
   void ReadPronoun(int32_t phrase);
   /// "nach seinen Angaben": the possessive of a source noun stands for somebody.
   void ReadPossessive(int32_t phrase);
+  /// Whether only words stand between two tokens.
+  bool SameClause(int32_t from, int32_t to) const;
   /// Who a pronoun with this gender and number stands for, -1 = nobody.
   int32_t Antecedent(const NounPhrase& pronoun, uint32_t wanted, bool speaks) const;
   /// What the first name of a person named with more than one word suggests; 0 = nothing.

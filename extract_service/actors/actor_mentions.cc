@@ -668,7 +668,10 @@ void ActorBuilder::ReadNominal(int32_t index) {
     }
   }
   if (!agent) return;
-  if (!classes.Has(WordClass::kOffice) && bare && phrase.definite && !IsSubject(phrase)) return;
+  if (!classes.Has(WordClass::kOffice) && bare && phrase.definite && !IsSubject(phrase) &&
+      !IsSource(phrase)) {
+    return;
+  }
   const int32_t cluster = NewCluster(ActorType::kPerson, kRuleNominalPerson,
                                      classes.Has(WordClass::kOffice) ? 0.6 : 0.45);
   Cluster& person = clusters_.back();
@@ -731,6 +734,14 @@ void ActorBuilder::ReadPronoun(int32_t index) {
   Remember(best, &phrase, phrase.head);
 }
 
+bool ActorBuilder::SameClause(int32_t from, int32_t to) const {
+  for (int32_t i = from; i < to; ++i) {
+    const Token& token = doc_.tokens[static_cast<size_t>(i)];
+    if (token.kind != TokenKind::kWord || token.pos == Pos::kCoordinator) return false;
+  }
+  return true;
+}
+
 int32_t ActorBuilder::Antecedent(const NounPhrase& phrase, uint32_t wanted, bool speaks) const {
   const bool quoted = quoted_[static_cast<size_t>(phrase.head)];
   int32_t best = -1;
@@ -741,6 +752,11 @@ int32_t ActorBuilder::Antecedent(const NounPhrase& phrase, uint32_t wanted, bool
     if (distance > kPronounSentences) break;
     // Who speaks stands before the words, not in them.
     if (speaks && (distance == 0 || referent.quoted)) continue;
+    // "Tann warf er vor, ...": two parts of one clause are two.
+    if (distance == 0 && referent.subject && !phrase.possessive &&
+        SameClause(referent.token, phrase.head)) {
+      continue;
+    }
     const Cluster& cluster = At(referent.cluster);
     const bool person = cluster.type == ActorType::kPerson;
     const uint32_t own = person ? cluster.morphology : referent.morphology;

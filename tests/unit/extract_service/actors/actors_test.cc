@@ -71,6 +71,22 @@ TEST(ActorsTest, OfficesAndPronounsPointBack) {
   EXPECT_EQ(document.actors[0].country, "UA");
 }
 
+TEST(ActorsTest, AnOfficeThatSpeaksIsTheOnlyPersonItCanBe) {
+  const auto one = Annotated(
+      "[PER Ulf/E Tann/E ] geht/V ./. | Das/P reicht/V ,/. sagt/V der/D Verbandschef/N ./.");
+  EXPECT_THAT(Names(one), ElementsAre("Ulf Tann"));
+  const auto two = Annotated(
+      "[PER Ulf/E Tann/E ] geht/V ./. | [PER Jan/E Berg/E ] kommt/V ./. | "
+      "Das/P reicht/V ,/. sagt/V der/D Verbandschef/N ./.");
+  EXPECT_THAT(Names(two), ElementsAre("Ulf Tann", "Jan Berg", "Verbandschef"));
+}
+
+TEST(ActorsTest, ABracketHoldsTheAbbreviationOfWhatStandsBeforeIt) {
+  const auto document = Annotated(
+      "Das/D Ministerium/N von/R [PER Ulf/E Tann/E ] (/. [ORG ABC/E ] )/. schweigt/V ./.");
+  EXPECT_THAT(Names(document), Contains("ABC"));
+}
+
 TEST(ActorsTest, DemonymsPointBack) {
   const auto document = Annotated(
       "Generalsekretär/N [PER Ulf/E Tann/E ] schweigt/V ./. | Der/D Niederländer/N geht/V ./.");

@@ -488,6 +488,121 @@ TEST(ClaimsStageTest, TakesSilenceForNoStatement) {
   EXPECT_THAT(Analyze("Der Vorstand wollte über die Ablöse nicht sprechen.").claims, IsEmpty());
 }
 
+struct Attributed {
+  std::string text;
+  std::string speaker;  ///< Names of the last claim's actors, joined by "; ".
+  std::vector<std::string> content;
+};
+
+class AttributionTest : public ::testing::TestWithParam<Attributed> {};
+
+TEST_P(AttributionTest, FindsWhoSaysWhat) {
+  const auto document = Analyze(GetParam().text);
+  ASSERT_FALSE(document.claims.empty());
+  const Claim& claim = document.claims.back();
+  std::string speaker;
+  for (const int32_t actor : claim.speaker_actors) {
+    if (!speaker.empty()) speaker += "; ";
+    speaker += document.actors[static_cast<size_t>(actor)].name;
+  }
+  EXPECT_EQ(speaker, GetParam().speaker);
+  EXPECT_EQ(Texts(document, claim.content), GetParam().content);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Offices, AttributionTest,
+    ::testing::Values(
+        Attributed{
+            "Das ist nach Worten des Staatssekretärs im Arbeitsministerium, Jochen Albrecht, "
+            "nicht neu.",
+            "Jochen Albrecht",
+            {"Das ist", "nicht neu"}},
+        Attributed{"Ulrike Kellermann trat ab. Das sei nötig gewesen, sagte die Verbands-Chefin.",
+                   "Ulrike Kellermann",
+                   {"Das sei nötig gewesen"}},
+        Attributed{"Das sei alt, sagte Hans Ulrich Obermann, Direktor der Galerie am Markt und "
+                   "Ko-Autor der Studie.",
+                   "Hans Ulrich Obermann",
+                   {"Das sei alt"}},
+        Attributed{"Walter Fuchs vom Institut für Rechtssoziologie sagt, es gebe keine Zahlen.",
+                   "Walter Fuchs",
+                   {"es gebe keine Zahlen"}},
+        Attributed{"Anna Berg aus dem Amt von Karl Stöger (SPÖ) sagte, man prüfe das.",
+                   "Anna Berg",
+                   {"man prüfe das"}},
+        Attributed{"Ulf Tann sprach mit Anna Berg. Das werde teuer, erklärte der Oberste "
+                   "Gerichtshof.",
+                   "Oberster Gerichtshof",
+                   {"Das werde teuer"}}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Sources, AttributionTest,
+    ::testing::Values(
+        Attributed{"Das Gebäude ist nach Angaben von Bugün TV leer.",
+                   "Bugün TV",
+                   {"Das Gebäude ist", "leer"}},
+        Attributed{"Grund ist laut deutschen Medien Brandners freihändige Vergabe an eine Firma.",
+                   "deutsche Medien",
+                   {"Grund ist", "Brandners freihändige Vergabe an eine Firma"}},
+        Attributed{"Europa kann das schaffen, sagte der SPD-Politiker der Zeitung Welt am Sonntag.",
+                   "SPD-Politiker",
+                   {"Europa kann das schaffen"}},
+        Attributed{"Das sei wahr, heißt es in einem Einsatzbericht des Polizisten.",
+                   "Polizist",
+                   {"Das sei wahr"}},
+        Attributed{"Der Botschafter habe laut Anna Berg versucht, das herunterzuspielen: Nach wie "
+                   "vor gelte das Verbot, so Ulf Kiesling.",
+                   "Ulf Kiesling",
+                   {"Nach wie vor gelte das Verbot"}}));
+
+INSTANTIATE_TEST_SUITE_P(
+    FramesBehind, AttributionTest,
+    ::testing::Values(
+        Attributed{"Bei der Versorgung hinke man hinterher, bekannte Anna Berg.",
+                   "Anna Berg",
+                   {"Bei der Versorgung hinke man hinterher"}},
+        Attributed{"Die Arbeit komme der eines Dirigenten gleich, streute Anna Berg ihm Rosen.",
+                   "Anna Berg",
+                   {"Die Arbeit komme der eines Dirigenten gleich"}},
+        Attributed{"Gerungen wurde lange um Sendeplätze, erzählt Ulf Tann.",
+                   "Ulf Tann",
+                   {"Gerungen wurde lange um Sendeplätze"}},
+        Attributed{"In welcher Höhe, könne man noch nicht sagen, teilte Anna Berg mit.",
+                   "Anna Berg",
+                   {"In welcher Höhe, könne man noch nicht sagen"}},
+        Attributed{"Was dann folge, orakelt Anna Berg, lasse sie ein Unglück befürchten.",
+                   "Anna Berg",
+                   {"Was dann folge", "lasse sie ein Unglück befürchten"}},
+        Attributed{"Da gibt es nur zwei Wege: Wir gehen oder wir bleiben, sagte Anna Berg.",
+                   "Anna Berg",
+                   {"Da gibt es nur zwei Wege: Wir gehen oder wir bleiben"}},
+        Attributed{
+            "Der Verein betreut viele, wie Obmann Karl Berg sagt, der auch dem Klub vorsitzt.",
+            "Karl Berg",
+            {"Der Verein betreut viele"}},
+        Attributed{"Es hakt, wie Anna Berg, Managerin für Bayern, am Dienstag bei der Messe sagte.",
+                   "Anna Berg",
+                   {"Es hakt"}}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Others, AttributionTest,
+    ::testing::Values(
+        Attributed{"Karl Stöger warf er vor, seit Jahren zu lügen.", "", {"seit Jahren zu lügen"}},
+        Attributed{"Anna Berg am Donnerstag: So kann man nicht arbeiten.",
+                   "Anna Berg",
+                   {"So kann man nicht arbeiten"}}));
+
+TEST(ClaimsStageTest, TakesNamingsComparisonsAndSubjectsForNoStatements) {
+  for (const char* text : {
+           "Aufbruch nennt sich die Bewegung, die das verhindern will.",
+           "Die Besitzer dürften mehr Geld ausgegeben haben als beim Kauf erwartet.",
+           "Er spielt einen Stil, wie er vom Publikum erwartet wird.",
+           "Dass die Kandidaten bei uns starten, bestätigt diese Vorreiter-Rolle.",
+       }) {
+    EXPECT_THAT(Analyze(text).claims, IsEmpty()) << text;
+  }
+}
+
 TEST(ClaimsStageTest, SurvivesQuotesWithoutEnd) {
   std::string text;
   for (int i = 0; i < 5000; ++i) text += "„sagte, dass ";

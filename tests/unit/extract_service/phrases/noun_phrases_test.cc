@@ -134,6 +134,30 @@ TEST(NounPhrasesTest, TakeTheNameOfTheHeadBehindItsAttribute) {
               ElementsAre("Der Leiter der Behörde Ulf Tann"));
 }
 
+TEST(NounPhrasesTest, TakeTheNameBehindAnOfficeAndItsAttributes) {
+  EXPECT_THAT(
+      Outer("Die/D Vorsitzende/N im/R Verband/N der/D Gießereien/N ,/. [PER Anna/E Berg/E ] "
+            ",/. schweigt/V ./."),
+      ElementsAre("Die Vorsitzende im Verband der Gießereien , Anna Berg"));
+  EXPECT_THAT(Outer("Nach/R Angaben/N des/D Sprechers/N im/R Amt/N ,/. [PER Ulf/E Tann/E ] ,/. "
+                    "regnet/V es/P ./."),
+              ElementsAre("Angaben des Sprechers im Amt , Ulf Tann", "es"));
+}
+
+TEST(NounPhrasesTest, TakeRolesBetweenCommasWithAllThatIsSaidOfThem) {
+  EXPECT_THAT(Outer("[PER Anna/E Berg/E ] ,/. einst/B Sprecherin/N in/R fremden/A Diensten/N ,/. "
+                    "schweigt/V ./."),
+              ElementsAre("Anna Berg , einst Sprecherin in fremden Diensten"));
+  EXPECT_THAT(Outer("Es/P sagte/V [PER Anna/E Berg/E ] ,/. Sprecherin/N der/D Polizei/N und/C "
+                    "die/D Feuerwehr/N ./."),
+              Contains("die Feuerwehr"));
+}
+
+TEST(NounPhrasesTest, EndBeforeAGenitiveThatOpensTheNext) {
+  EXPECT_THAT(Outer("Laut/R Medien/N [PER Bergs/E ] neue/A Rede/N ./."),
+              ElementsAre("Medien", "Bergs neue Rede"));
+}
+
 TEST(NounPhrasesTest, RelateToAPersonRatherThanToItsCountry) {
   const AnnotatedDocument document =
       TaggedText("Der/D Präsident/N Irans/E ,/. der/P schweigt/V ,/. geht/V ./.");
