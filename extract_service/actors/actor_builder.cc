@@ -111,6 +111,10 @@ void ActorBuilder::Remember(int32_t cluster, const NounPhrase* phrase, int32_t t
   if (of.type != ActorType::kPerson) {
     if (declined) {
       referent.morphology = phrase->morphology.bits & kGenderNumber;
+      // "diese Menschen": the forms of one and of many look alike.
+      if (of.type == ActorType::kGroup && of.morphology == Morphology::kPlural) {
+        referent.morphology = Morphology::kPlural;
+      }
     } else if (of.type == ActorType::kState) {
       // Countries and their capitals without an article are neuter.
       referent.morphology = Morphology::kNeuter | Morphology::kSingular;

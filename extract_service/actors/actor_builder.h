@@ -35,7 +35,8 @@ class ActorBuilder {
   static constexpr int32_t kMinQuoteTokens = 8;  ///< Shorter quotations may be names.
   static constexpr int32_t kMaxListedWords = 8;  ///< Words of a listed name.
   static constexpr int32_t kPronounSentences = 3;  ///< How far back a pronoun reaches.
-  static constexpr int32_t kNounSentences = 4;     ///< How far back "der Mann" reaches.
+  static constexpr size_t kShortestRole = 5;    ///< Bytes of a role that a longer one begins with.
+  static constexpr int32_t kNounSentences = 4;  ///< How far back "der Mann" reaches.
 
   static constexpr uint32_t kPersonClasses =
       WordClass::kOffice | WordClass::kTitle | WordClass::kPersonNoun | WordClass::kDemonym;
@@ -58,6 +59,7 @@ class ActorBuilder {
     std::string head;                 ///< Nominal actors: head noun, lower case.
     std::string modifier;             ///< Nominal actors: key of the attribute that tells it apart.
     std::string kind;                 ///< Kind of body ("ministry"), for nouns that point back.
+    std::string party;                ///< Persons: letters in brackets behind the name.
     bool named = false;
     std::string_view rule;
     double confidence = 0;

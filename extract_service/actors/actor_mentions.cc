@@ -78,6 +78,9 @@ void ActorBuilder::ReadName(Name& name) {
     const bool role = head.Has(kActorClasses & ~WordClass::kTitle) && gender_of_title == 0;
     if (At(name.cluster).type == ActorType::kPerson) {
       Cluster& person = At(name.cluster);
+      if (head.Has(WordClass::kDemonym) && person.country.empty()) {
+        person.country = std::string(known_.CountryOfDemonym(doc_.TokenText(phrase->head)));
+      }
       // "Fahrgast Ellen Berg": the first name says more than a noun for men and women.
       const uint32_t gender = gender_of_title == 0 && GenderOfFirstName(person) != 0
                                   ? GenderOfFirstName(person)
@@ -127,6 +130,11 @@ void ActorBuilder::ReadName(Name& name) {
   if (apposition >= 0 && Find(apposition) != Find(name.cluster) && !At(apposition).named &&
       At(apposition).type == At(name.cluster).type) {
     Merge(apposition, name.cluster);
+  }
+  const auto bracket = static_cast<size_t>(name.tokens.end);
+  if (bracket + 2 < doc_.tokens.size() && doc_.TextOf(doc_.tokens[bracket]) == "(" &&
+      doc_.TextOf(doc_.tokens[bracket + 2]) == ")" && doc_.tokens[bracket + 1].all_caps) {
+    At(name.cluster).party = std::string(doc_.TextOf(doc_.tokens[bracket + 1]));
   }
   Mention mention;
   mention.kind = MentionKind::kName;
@@ -194,13 +202,15 @@ bool ActorBuilder::ReadSourceCompound(int32_t index) {
   const NounPhrase& phrase = phrases_[index];
   const std::string_view word = doc_.TokenText(phrase.head);
   const auto head = lexicon_.FindHead(word);
-  if (!head || std::none_of(head->entry.analyses.begin(), head->entry.analyses.end(),
-                            [this](const Analysis& a) {
-                              return a.pos == Pos::kNoun &&
-                                     known_.IsStatementNoun(lexicon_.Lemma(a.lemma));
-                            })) {
-    return false;
+  if (!head) return false;
+  bool statement = false;
+  bool source = false;
+  for (const Analysis& analysis : head->entry.analyses) {
+    if (analysis.pos != Pos::kNoun) continue;
+    statement = statement || known_.IsStatementNoun(lexicon_.Lemma(analysis.lemma));
+    source = source || known_.IsSourceNoun(lexicon_.Lemma(analysis.lemma));
   }
+  if (!statement && !source) return false;
   std::string_view first = word.substr(0, head->begin);
   const auto attach = [&](int32_t cluster) {
     AddMention(cluster, phrase.tokens, MentionKind::kNominal);
@@ -225,7 +235,21 @@ bool ActorBuilder::ReadSourceCompound(int32_t index) {
       bodies_by_key_.emplace(NameKey(listed.name), cluster);
       return attach(cluster);
     }
+    // "ABC-Informationen": letters that are no word.
+    if (IsSource(phrase) || IsSubject(phrase)) {
+      const auto entry = lexicon_.Find(name);
+      if (std::all_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; }) &&
+          name.size() > 1 && !(entry && entry->classes.Has(WordClass::kCountry))) {
+        const int32_t cluster = NewCluster(ActorType::kOrganization, kRuleCompound, 0.6);
+        Cluster& made = clusters_.back();
+        made.name = std::string(name);
+        made.named = true;
+        bodies_by_key_.emplace(key, cluster);
+        return attach(cluster);
+      }
+    }
   }
+  if (!statement) return false;
   // A noun, without what links it: "Regierung-s-angaben", "Behörde-n-angaben".
   std::optional<LexiconEntry> body;
   for (const std::string_view link : {"", "-", "s", "n", "en", "es"}) {
@@ -364,6 +388,7 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
   int32_t only_person = -1;
   bool several = false;
   int32_t fallback = -1;
+  bool fallback_is_subject = false;
   for (size_t i = recent_.size(); i-- > 0;) {
     const Referent& referent = recent_[i];
     const Cluster& person = At(referent.cluster);
@@ -382,6 +407,11 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
       continue;
     }
     if (!country.empty() && !person.country.empty() && country != person.country) continue;
+    // "der ABC-Chef" for "Ulf Tann (ABC)".
+    if (!person.party.empty() && form.size() > person.party.size() &&
+        form.starts_with(person.party) && form[person.party.size()] == '-') {
+      return Find(referent.cluster);
+    }
     for (const std::string& role : person.role_heads) {
       if (role == head) return Find(referent.cluster);
       // "der Minister" for the "Energieminister", the full word for nobody shorter.
@@ -389,6 +419,8 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
           (country.empty() || country == person.country)) {
         return Find(referent.cluster);
       }
+      // "der Premierminister" for "Premier Tann".
+      if (role.size() >= kShortestRole && head.starts_with(role)) return Find(referent.cluster);
     }
     // "der venezolanische Staatschef" for its president.
     if (generic && !country.empty() && country == person.country) return Find(referent.cluster);
@@ -396,6 +428,12 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
         phrase.sentence - referent.sentence <= kNounSentences &&
         (referent.subject || person.named)) {
       fallback = Find(referent.cluster);
+      fallback_is_subject = referent.subject;
+    } else if (fallback >= 0 && !fallback_is_subject && generic && referent.subject && bare &&
+               phrase.sentence - referent.sentence <= 1) {
+      // "gegen Berg" is played, and who plays is spoken of.
+      fallback = Find(referent.cluster);
+      fallback_is_subject = true;
     }
     if ((person.named || referent.subject) &&
         phrase.sentence - referent.sentence <= kNounSentences) {

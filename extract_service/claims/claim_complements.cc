@@ -130,7 +130,10 @@ void ClaimFinder::FindPostposed() {
       // "..., sagt Berg, der den Klub vertritt": an article that is none.
       const Segment& opening = SegmentAt(s);
       return cues_[static_cast<size_t>(opening.clause)].entry == nullptr &&
-             !(opening.verb_last && Word(opening.tokens.begin).Has(ClauseWord::kRelative));
+             !(opening.verb_last && Word(opening.tokens.begin).Has(ClauseWord::kRelative)) &&
+             // "..., sagte Berg, er will sparen": told of him.
+             !(Word(opening.tokens.begin).Has(ClauseWord::kSame) &&
+               (Word(ClauseAt(opening.clause).finite).bits & Morphology::kSingular) != 0);
     };
     TokenRange rest;
     const int32_t next = clause.last_segment + 1;
@@ -173,6 +176,12 @@ void ClaimFinder::FindWie() {
     if (cue.entry == nullptr || cue.used || clause.opener != Opener::kWie) continue;
     if (cue.speaker.empty() && !cue.impersonal) continue;
     if (!IsParenthesis(static_cast<int32_t>(c))) continue;
+    // "wie es der Vorschlag vorsieht": no words of anybody.
+    if (clause.tokens.begin + 1 < clause.tokens.end &&
+        Word(clause.tokens.begin + 1).Has(ClauseWord::kExpletive) &&
+        (cue.entry->frames & Frame::kQuote) == 0) {
+      continue;
+    }
     if (cue.entry->strength == Strength::kWeak && cue.impersonal && clause.passive) continue;
     // "ein Stil, wie er erwartet wird": what is like it.
     const int32_t second = clause.tokens.begin + 1;
@@ -201,8 +210,13 @@ void ClaimFinder::FindWie() {
         taken = InContent(before.begin) || cues_[static_cast<size_t>(SegmentAt(0).clause)].used;
       if (taken) continue;
     }
-    // "..., wie Obmann Berg sagt, der auch dem Klub vorsitzt."
-    if (!before.empty() && DescribesSpeaker(after)) after = {};
+    // "..., wie Obmann Berg sagt, der auch dem Klub vorsitzt."; what a colon leads over to.
+    if (!before.empty() && !after.empty()) {
+      const int32_t next = SegmentOf(after.begin);
+      const bool colon = next > 0 && SegmentAt(next).mark_before == ':' &&
+                         !ClauseAt(SegmentAt(next).clause).reports();
+      if (colon || DescribesSpeaker(after)) after = {};
+    }
     if (before.empty() && after.empty()) continue;
     // Who relays a claim that has a speaker of its own is a link of its chain.
     bool inner = false;
@@ -241,6 +255,20 @@ void ClaimFinder::FindWie() {
 }
 
 int32_t ClaimFinder::ComplementEnd(int32_t c, int32_t first_segment) const {
+  int32_t end = ClausalEnd(c, first_segment);
+  // "Die Leute riefen, dass es reicht, so Berg": his words hold theirs.
+  for (const Adjunct& adjunct : adjuncts_) {
+    if (adjunct.rule == "adjunct.so" &&
+        adjunct.tokens.begin > SegmentAt(first_segment).tokens.begin) {
+      end = std::min(end, adjunct.tokens.begin);
+    }
+  }
+  while (end > SegmentAt(first_segment).tokens.begin + 1 && document_.TokenText(end - 1) == ",")
+    --end;
+  return end;
+}
+
+int32_t ClaimFinder::ClausalEnd(int32_t c, int32_t first_segment) const {
   const SentenceClause& content = ClauseAt(SegmentAt(first_segment).clause);
   const bool konjunktiv = content.mood == ClauseMood::kKonjunktiv1 ||
                           content.mood == ClauseMood::kWuerde ||
@@ -410,6 +438,15 @@ bool ClaimFinder::TryComplement(int32_t c) {
       }
     }
     if (cue.negated && !strong) confidence *= 0.5;
+    // "Das zeigt allen, dass ...": no speaker.
+    if (cue.speaker.size() == 1 && Word(cue.speaker.begin).Has(ClauseWord::kPointing)) {
+      confidence *= 0.4;
+    }
+    // "Die Schulen sind gefordert, ...": a state.
+    if (rule == "verb.infinitive" && clause.finite >= 0 && grammar_.IsBe(Word(clause.finite)) &&
+        clause.main != clause.finite && !cue.entry->phrase) {
+      confidence *= 0.4;
+    }
     if (clause.finite >= 0 && rule == "verb.second") {
       // "als Gäste gemeldet sind, ...": a state. "würde entscheiden: ...": nobody has.
       if (grammar_.IsBe(Word(clause.finite)) && clause.main != clause.finite) confidence *= 0.5;

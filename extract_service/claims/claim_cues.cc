@@ -95,8 +95,16 @@ void ClaimFinder::FindCues() {
     CompleteCue(static_cast<int32_t>(c), &cue);
     FindSubject(static_cast<int32_t>(c), &cue);
     if (IsFirstPerson(cue.speaker) || IsNobody(cue.speaker)) cue.entry = nullptr;
+    // "Man müsse mit dem Schlimmsten rechnen": what somebody else says of all.
+    if (cue.entry != nullptr && clause.mood == ClauseMood::kKonjunktiv1 && IsAnybody(cue.speaker)) {
+      cue.entry = nullptr;
+    }
     if (cue.entry != nullptr && IsForeseen(clause, cue)) cue.entry = nullptr;
   }
+}
+
+bool ClaimFinder::IsAnybody(const TokenRange& speaker) const {
+  return speaker.size() == 1 && Word(speaker.begin).Has(ClauseWord::kAnybody);
 }
 
 bool ClaimFinder::IsReflexive(const SentenceClause& clause) const {

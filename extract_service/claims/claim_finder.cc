@@ -96,7 +96,7 @@ void ClaimFinder::Take(int32_t c, Draft* draft) {
   draft->negated = cue.negated;
   FrameFromRest(c, draft);
   const auto index = static_cast<int32_t>(draft - drafts_.data());
-  if (!draft->speaker.empty() || last_source_ < 0) {
+  if ((!draft->speaker.empty() && !IsAnybody(draft->speaker)) || last_source_ < 0) {
     last_source_ = index;
   } else {
     draft->source = -1;

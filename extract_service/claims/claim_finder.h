@@ -117,6 +117,8 @@ class ClaimFinder {
   /// "ich" outside of a quotation: the writer, or somebody whose words have lost their marks and
   /// who is named elsewhere.
   bool IsFirstPerson(const TokenRange& speaker) const;
+  /// "man".
+  bool IsAnybody(const TokenRange& speaker) const;
   /// "Niemand sagt, dass ...".
   bool IsNobody(const TokenRange& speaker) const;
   /// A statement that is a condition, still to come or asked for.
@@ -165,6 +167,8 @@ class ClaimFinder {
   /// "„...“ So schilderte es der Fahrer.": gives the quotation right before its speaker.
   bool TakeQuoteBefore(int32_t clause);
   int32_t ComplementEnd(int32_t clause, int32_t first_segment) const;
+  /// The same as far as clauses tell.
+  int32_t ClausalEnd(int32_t clause, int32_t first_segment) const;
 
   // claim_adjuncts.cc: "laut Berg", "so die Polizei".
   /// What the table of source nouns says of its head; null = it names no source.
@@ -192,12 +196,18 @@ class ClaimFinder {
   /// "gesehen haben" at its end.
   bool HasPerfectInfinitive(const SentenceClause& clause) const;
   TokenRange SubjectOf(const SentenceClause& clause) const;
+  /// Whether a subject is somebody, a body or a document, as far as its noun tells; "der Hof" is
+  /// given the benefit of the doubt.
+  bool MaySpeak(const TokenRange& speaker) const;
+  /// "Berg wurde verhaftet. Er soll gestohlen haben": not on his word.
+  bool IsAboutSource(const SentenceClause* main) const;
   /// The person or body that the sentence before in the same paragraph is about; empty = none.
   TokenRange SubjectBefore();
   /// Somebody's verdict ("hält die Täter für Amateure", "betrachtet es als Sieg") by a verb that
   /// says other things as well.
   bool IsJudgement(const Cue& cue, const TokenRange& clause) const;
-  /// "Studie: Jeder Dritte schläft schlecht", in a line without a full stop.
+  /// "Studie: Jeder Dritte schläft schlecht", in a line without a full stop; "Berg am Montag: ..."
+  /// and "Dazu Berg: ..." anywhere.
   void FindHeadline();
   bool HasReportingClause() const;
   bool AsksAQuestion() const;

@@ -54,15 +54,20 @@ void ClaimFinder::FindHeadline() {
   const Segment& source = SegmentAt(0);
   const Segment& told = SegmentAt(1);
   if (told.mark_before != ':' || source.finite >= 0 || source.tokens.empty()) return;
-  const int32_t p = phrases_.Outermost(source.tokens.begin);
+  // "Dazu der Kommissar: ..."
+  const bool pointing = source.tokens.size() > 1 &&
+                        Word(source.tokens.begin).Has(ClauseWord::kCorrelate) &&
+                        TokenAt(source.tokens.begin).pos == Pos::kAdverb;
+  const int32_t begin = source.tokens.begin + (pointing ? 1 : 0);
+  const int32_t p = phrases_.Outermost(begin);
   if (p < 0 || phrases_[p].preposition >= 0) return;
   const TokenRange speaker = SpeakerRange(p);
-  if (speaker.begin != source.tokens.begin) return;
+  if (speaker.begin != begin) return;
   const int32_t rest = source.tokens.end - speaker.end;
   constexpr int32_t kLongestOccasion = 8;
   const bool occasion = rest > 0 && rest <= kLongestOccasion &&
                         (TokenAt(speaker.end).pos == Pos::kAdposition || InTime(speaker.end));
-  if (occasion != parse_.has_final_stop || (rest > 0 && !occasion)) return;
+  if ((occasion || pointing) != parse_.has_final_stop || (rest > 0 && !occasion)) return;
   const int32_t actor = actors_.ActorOf(speaker);
   const ActorType type =
       actor < 0 ? ActorType::kUnspecified : document_.actors[static_cast<size_t>(actor)].type;
@@ -136,6 +141,8 @@ void ClaimFinder::FindReported() {
     if (!object && cue.entry->phrase && (frames & Frame::kAccusative) != 0) object = true;
     if (!object && (frames & Frame::kAls) != 0) object = HasJudgement(clause.tokens);
     if (!object) continue;
+    // "Dem Verein droht ein Ausfall".
+    if (!cue.speaker.empty() && !MaySpeak(cue.speaker)) continue;
     // "wollte die genaue Zahl nicht nennen".
     if (cue.negated && grammar_.IsWollen(Word(clause.finite)) &&
         cue.entry->act != ClaimAct::kConfirm && cue.entry->act != ClaimAct::kDeny) {
@@ -185,6 +192,17 @@ void ClaimFinder::FindReported() {
       drafts_.push_back(copy);
     }
   }
+}
+
+bool ClaimFinder::MaySpeak(const TokenRange& speaker) const {
+  const int32_t p = phrases_.Outermost(speaker.begin);
+  if (p < 0 || phrases_[p].kind != PhraseKind::kNominal || phrases_[p].definite) return true;
+  // "Blinken": a word that may be a name.
+  if (phrases_[p].determiner < 0 && phrases_[p].core.size() == 1) return true;
+  return phrases_[p].classes.Has(WordClass::kOffice | WordClass::kPersonNoun |
+                                 WordClass::kOrganizationNoun | WordClass::kMediaNoun |
+                                 WordClass::kGroupNoun | WordClass::kDemonym | WordClass::kTitle) ||
+         SourceEntry(phrases_[p]) != nullptr || actors_.ActorOf(speaker) >= 0;
 }
 
 bool ClaimFinder::HasPerfectInfinitive(const SentenceClause& clause) const {
@@ -244,6 +262,14 @@ bool ClaimFinder::HasReportingClause() const {
   return false;
 }
 
+bool ClaimFinder::IsAboutSource(const SentenceClause* main) const {
+  if (main == nullptr) return false;
+  const TokenRange subject = SubjectOf(*main);
+  if (subject.empty()) return false;
+  const int32_t actor = actors_.ActorOf(subject);
+  return actor >= 0 && actor == actors_.ActorOf(drafts_[static_cast<size_t>(last_source_)].speaker);
+}
+
 void ClaimFinder::FindFree() {
   for (size_t d = sentence_drafts_; d < drafts_.size(); ++d) {
     if (drafts_[d].part_of < 0) return;
@@ -301,7 +327,7 @@ void ClaimFinder::FindFree() {
                   : distance <= 6      ? 0.45
                                        : 0.3;
     } else if (main->mood == ClauseMood::kWuerde) {
-      continued = distance <= 1 ? 0.85 : distance <= kReach ? 0.45 : 0.1;
+      continued = distance <= 1 ? 0.85 : distance <= kReach ? 0.3 : 0.1;
     } else if (main->mood == ClauseMood::kKonjunktiv2) {
       const bool auxiliary = grammar_.IsHave(finite) || grammar_.IsBe(finite);
       continued = distance <= 1                     ? (auxiliary ? 0.75 : 0.6)
@@ -317,7 +343,8 @@ void ClaimFinder::FindFree() {
       const auto index = main - parse_.clauses.data();
       subject_before = SubjectBefore();
       main = parse_.clauses.data() + index;  // The clauses have been read again.
-      if (konjunktiv1 && !subject_before.empty()) continued = std::max(continued, 0.7);
+      if (!konjunktiv1) subject_before = {};
+      if (!subject_before.empty()) continued = std::max(continued, 0.7);
     }
     // "Berg kündigte Klagen an. Das würde teuer." The writer muses on what was done.
     if (last_source_ >= 0 && drafts_.back().kind == ClaimKind::kReported &&
@@ -345,7 +372,7 @@ void ClaimFinder::FindFree() {
     if (main != nullptr) draft->cue.push_back(main->finite);
     if (!own_words.empty()) {
       draft->speaker = draft->subject = own_words;
-    } else if (last_source_ >= 0 && distance <= kReach) {
+    } else if (last_source_ >= 0 && distance <= kReach && !IsAboutSource(main)) {
       draft->speaker = drafts_[static_cast<size_t>(last_source_)].speaker;
       draft->source = last_source_;
     }

@@ -59,6 +59,7 @@ constexpr std::pair<std::string_view, uint64_t> kClassNames[] = {
     {"indefinite", ClauseWord::kIndefinite},
     {"own", ClauseWord::kOwn},
     {"than", ClauseWord::kThan},
+    {"anybody", ClauseWord::kAnybody},
     {"any_noun", ClauseWord::kAnyNoun},
 };
 

@@ -63,6 +63,7 @@ struct ClauseWord {
     kCitingOn = 1ull << 43,       ///< "unter Berufung auf".
     kRelay = 1ull << 44,          ///< "im Gespräch mit der Zeitung", "in der Zeitung".
     kThan = 1ull << 45,           ///< Before what something is compared with.
+    kAnybody = 1ull << 46,        ///< "man".
   };
 };
 

@@ -123,8 +123,8 @@ class NounPhraseParser {
   /// "Anna Berg, einst Diplomatin in fremden Diensten, rät": a role with all that is said of it up
   /// to the closing comma, where it has more than what CommaApposition() reads.
   bool RoleBetweenCommas(int32_t self, int depth);
-  /// "die Vorsitzende im Hauptverband der Träger, Anna Berg,": whether a name between commas follows
-  /// a phrase for a person and the words that say of what it is the office.
+  /// "die Vorsitzende im Hauptverband der Träger, Anna Berg,": whether a name between commas
+  /// follows a phrase for a person and the words that say of what it is the office.
   bool NamesPersonBehind(int32_t self) const;
   /// Whether "werden" and a participle stand between the marks around a token: a von-phrase may be
   /// the agent.

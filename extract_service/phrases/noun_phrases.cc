@@ -83,8 +83,9 @@ WordClass NounPhraseChunker::LookUpClasses(std::string_view text, const Token& t
   }
   if (classes.Has(kActorClasses) || !t.capitalized) return classes;
   // Not every noun hands its class on: "Ausführung" is no "Führung". Nouns for groups do.
-  const auto inherit = [&classes](const LexiconEntry& entry) {
-    const uint32_t mask = entry.classes.Has(WordClass::kCompoundHead)
+  bool hyphen = false;
+  const auto inherit = [&classes, &hyphen](const LexiconEntry& entry) {
+    const uint32_t mask = hyphen || entry.classes.Has(WordClass::kCompoundHead)
                               ? kActorClasses
                               : uint32_t{WordClass::kGroupNoun};
     classes.bits |= entry.classes.bits & mask;
@@ -93,6 +94,8 @@ WordClass NounPhraseChunker::LookUpClasses(std::string_view text, const Token& t
   for (int part = 0; part < kMaxCompoundParts && !classes.Has(kActorClasses); ++part) {
     const auto head = lexicon_.FindHead(noun);
     if (!head) break;
+    // "Ex-Sozialminister": what stands behind a hyphen keeps its class.
+    hyphen = head->begin > 0 && noun[head->begin - 1] == '-';
     inherit(head->entry);
     for (const Analysis& analysis : head->entry.analyses) {
       if (analysis.pos != Pos::kNoun) continue;
