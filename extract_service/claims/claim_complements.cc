@@ -444,7 +444,7 @@ bool ClaimFinder::TryComplement(int32_t c) {
     }
     // "Die Schulen sind gefordert, ...": a state.
     if (rule == "verb.infinitive" && clause.finite >= 0 && grammar_.IsBe(Word(clause.finite)) &&
-        clause.main != clause.finite && !cue.entry->phrase) {
+        clause.main != clause.finite && !clause.passive && !cue.entry->phrase) {
       confidence *= 0.4;
     }
     if (clause.finite >= 0 && rule == "verb.second") {

@@ -142,7 +142,7 @@ void ClaimFinder::FindReported() {
     if (!object && (frames & Frame::kAls) != 0) object = HasJudgement(clause.tokens);
     if (!object) continue;
     // "Dem Verein droht ein Ausfall".
-    if (!cue.speaker.empty() && !MaySpeak(cue.speaker)) continue;
+    if (!cue.speaker.empty() && !cue.impersonal && !MaySpeak(cue.speaker)) continue;
     // "wollte die genaue Zahl nicht nennen".
     if (cue.negated && grammar_.IsWollen(Word(clause.finite)) &&
         cue.entry->act != ClaimAct::kConfirm && cue.entry->act != ClaimAct::kDeny) {
@@ -197,9 +197,9 @@ void ClaimFinder::FindReported() {
 bool ClaimFinder::MaySpeak(const TokenRange& speaker) const {
   const int32_t p = phrases_.Outermost(speaker.begin);
   if (p < 0 || phrases_[p].kind != PhraseKind::kNominal || phrases_[p].definite) return true;
-  // "Blinken": a word that may be a name.
+  // "Blinken": a word that may be a name. "75 Prozent": of somebody.
   if (phrases_[p].determiner < 0 && phrases_[p].core.size() == 1) return true;
-  return phrases_[p].classes.Has(WordClass::kOffice | WordClass::kPersonNoun |
+  return phrases_[p].classes.Has(WordClass::kUnit | WordClass::kOffice | WordClass::kPersonNoun |
                                  WordClass::kOrganizationNoun | WordClass::kMediaNoun |
                                  WordClass::kGroupNoun | WordClass::kDemonym | WordClass::kTitle) ||
          SourceEntry(phrases_[p]) != nullptr || actors_.ActorOf(speaker) >= 0;
@@ -284,10 +284,13 @@ void ClaimFinder::FindFree() {
   // At the head of an article "offenbar" stands for a source that is named further down; later on
   // the writer draws a conclusion of his own with it.
   bool hearsay = false;
+  bool hedged = false;
   const int32_t head_end = sentence_ < kLead ? parse_.tokens.end : parse_.tokens.begin;
-  for (int32_t t = parse_.tokens.begin; t < head_end; ++t) {
+  for (int32_t t = parse_.tokens.begin; t < parse_.tokens.end; ++t) {
     if (Word(t).quotation >= 0 || TokenAt(t).kind != TokenKind::kWord) continue;
     const Hedge* hedge = reporting_.FindHedge(Lower(t));
+    hedged = hedged || (hedge != nullptr && hedge->kind == Hedge::Kind::kAdverb);
+    if (t >= head_end) continue;
     const bool predicate = t + 1 == parse_.tokens.end;  // "Der Plan wurde offenbar."
     hearsay =
         hearsay || (hedge != nullptr && hedge->certainty == Certainty::kHearsay && !predicate);
@@ -327,7 +330,9 @@ void ClaimFinder::FindFree() {
                   : distance <= 6      ? 0.45
                                        : 0.3;
     } else if (main->mood == ClauseMood::kWuerde) {
-      continued = distance <= 1 ? 0.85 : distance <= kReach ? 0.3 : 0.1;
+      // In the plural it stands for the Konjunktiv I, which looks like the indicative there.
+      const bool several = (finite.bits & Morphology::kSingular) == 0;
+      continued = distance <= 1 ? 0.85 : distance > kReach ? 0.1 : several ? 0.45 : 0.3;
     } else if (main->mood == ClauseMood::kKonjunktiv2) {
       const bool auxiliary = grammar_.IsHave(finite) || grammar_.IsBe(finite);
       continued = distance <= 1                     ? (auxiliary ? 0.75 : 0.6)
@@ -346,8 +351,8 @@ void ClaimFinder::FindFree() {
       if (!konjunktiv1) subject_before = {};
       if (!subject_before.empty()) continued = std::max(continued, 0.7);
     }
-    // "Berg kündigte Klagen an. Das würde teuer." The writer muses on what was done.
-    if (last_source_ >= 0 && drafts_.back().kind == ClaimKind::kReported &&
+    // "Berg kündigte Klagen an. Das würde womöglich teuer": the writer muses on what was done.
+    if (hedged && last_source_ >= 0 && drafts_.back().kind == ClaimKind::kReported &&
         (main->mood == ClauseMood::kWuerde || main->mood == ClauseMood::kKonjunktiv2) &&
         !HasReportingClause()) {
       continued *= 0.45;

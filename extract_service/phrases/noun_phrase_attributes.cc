@@ -92,6 +92,10 @@ bool NounPhraseParser::Genitive(int32_t self, int depth) {
     if (determiner != nullptr && fits) {
       const Agreement a = AgreementOf(c.morphology) & determiner->agreement & kGenitives;
       fits = a != 0;
+      // "laut Berg der neue Sprecher": an adjective in "-e" is a nominative's.
+      for (int32_t t = q + 1; t < c.head && fits; ++t) {
+        fits = PosOf(t) != Pos::kAdjective || Tok(t).capitalized || !Text(t).ends_with("e");
+      }
     }
     // Without article the genitive shows in a plural or feminine "-er".
     if (adjective_only) {
