@@ -488,6 +488,11 @@ int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std
       const Cluster& other = At(it->second[i]);
       if (other.type != type && !(other.named && type == ActorType::kOrganization)) continue;
       if (!country.empty() && !other.country.empty() && country != other.country) continue;
+      // "der Sender" is none of "15 weitere Sender".
+      if (bare && other.morphology == Morphology::kPlural &&
+          !phrase.morphology.Has(Morphology::kPlural)) {
+        continue;
+      }
       if (!country.empty() && other.country.empty() && !bare && other.modifier != modifier)
         continue;
       if (!modifier.empty() && modifier != other.modifier) continue;
