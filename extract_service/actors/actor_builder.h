@@ -108,23 +108,10 @@ class ActorBuilder {
   bool SamePersonName(const std::vector<std::string>& shorter,
                       const std::vector<std::string>& longer) const;
 
-  // actor_mentions.cc: names, nouns and pronouns in text order.
+  // actor_mentions.cc: names and nouns in text order.
   void ReadText();
   void ReadName(Name& name);
   void ReadNominal(int32_t phrase);
-  void ReadPronoun(int32_t phrase);
-  /// "nach seinen Angaben": the possessive of a source noun stands for somebody.
-  void ReadPossessive(int32_t phrase);
-  /// Whether only words stand between two tokens.
-  bool SameClause(int32_t from, int32_t to) const;
-  /// Who a pronoun with this gender and number stands for, -1 = nobody.
-  int32_t Antecedent(const NounPhrase& pronoun, uint32_t wanted, bool speaks) const;
-  /// What the first name of a person named with more than one word suggests; 0 = nothing.
-  static uint32_t GenderOfFirstName(const Cluster& person);
-  int32_t FindPerson(int32_t phrase, const std::string& head, const std::string& country,
-                     bool bare) const;
-  int32_t FindBody(int32_t phrase, const std::string& head, const std::string& country,
-                   const std::string& modifier, bool bare, ActorType type) const;
   int32_t AppositionCluster(int32_t phrase) const;
   /// "Polizeiangaben": who the first part of a compound of a source noun names.
   bool ReadSourceCompound(int32_t phrase);
@@ -133,6 +120,21 @@ class ActorBuilder {
   /// "die südkoreanische Seite": the state.
   bool ReadSide(int32_t phrase, const std::string& country);
   void AddRole(int32_t cluster, int32_t phrase, const TokenRange& words, int32_t head);
+
+  // actor_references.cc: whom nouns and pronouns point back to; -1 = nobody.
+  int32_t FindPerson(int32_t phrase, const std::string& head, const std::string& country,
+                     bool bare) const;
+  int32_t FindBody(int32_t phrase, const std::string& head, const std::string& country,
+                   const std::string& modifier, bool bare, ActorType type) const;
+  void ReadPronoun(int32_t phrase);
+  /// "nach seinen Angaben": the possessive of a source noun stands for somebody.
+  void ReadPossessive(int32_t phrase);
+  /// Who a pronoun with this gender and number stands for.
+  int32_t Antecedent(const NounPhrase& pronoun, uint32_t wanted, bool speaks) const;
+  /// Whether only words stand between two tokens.
+  bool SameClause(int32_t from, int32_t to) const;
+  /// What the first name of a person named with more than one word suggests; 0 = nothing.
+  static uint32_t GenderOfFirstName(const Cluster& person);
 
   // actor_phrases.cc: what a noun phrase says of its referent.
   bool IsAgent(const NounPhrase& phrase) const;

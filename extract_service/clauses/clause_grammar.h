@@ -200,6 +200,11 @@ class ClauseGrammar {
   }
 
  private:
+  static const WordInfo& At(const std::vector<WordInfo>& words, int32_t token) {
+    return words[static_cast<size_t>(token)];
+  }
+
+  // clause_segments.cc: from mark to mark.
   void CutSegments(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                    SentenceClauses* out) const;
   void CutAtCoordinators(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
@@ -208,6 +213,8 @@ class ClauseGrammar {
   void Describe(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                 Segment* segment) const;
   static void OpenBrokenClauses(const std::vector<WordInfo>& words, SentenceClauses* out);
+
+  // clause_grammar.cc: segments become clauses.
   bool Inserts(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                const SentenceClauses& out, int32_t index, Opener waiting) const;
   /// Whether a segment gives the content of a noun in the segment before it and the clause of that
@@ -231,7 +238,9 @@ class ClauseGrammar {
 
   const Lexicon& lexicon_;
   WordMap<uint64_t> classes_;
-  uint32_t have_, be_, become_, sollen_, wollen_, koennen_, muessen_, moegen_;
+  uint32_t have_ = Token::kNoLemma, be_ = Token::kNoLemma, become_ = Token::kNoLemma;
+  uint32_t sollen_ = Token::kNoLemma, wollen_ = Token::kNoLemma, koennen_ = Token::kNoLemma;
+  uint32_t muessen_ = Token::kNoLemma, moegen_ = Token::kNoLemma;
   std::vector<uint32_t> modals_;
 };
 

@@ -556,6 +556,29 @@ INSTANTIATE_TEST_SUITE_P(
                    {"Nach wie vor gelte das Verbot"}}));
 
 INSTANTIATE_TEST_SUITE_P(
+    PointingBack, AttributionTest,
+    ::testing::Values(
+        Attributed{"Ulf Tann (ABC) klagt. Der ABC-Chef hatte gefordert, den Zuzug zu begrenzen.",
+                   "Ulf Tann",
+                   {"den Zuzug zu begrenzen"}},
+        Attributed{
+            "Premier Ulf Tann reist. Der Premierminister sagte, es eile.", "Ulf Tann", {"es eile"}},
+        Attributed{
+            "Der Kroate Marin Filic spielte gegen Ulf Tann. Das war schwer, sagte der Serbe.",
+            "Ulf Tann",
+            {"Das war schwer"}},
+        Attributed{"Das war laut ABC-Informationen nicht der erste Fall.",
+                   "ABC",
+                   {"Das war", "nicht der erste Fall"}},
+        Attributed{
+            "Air France verhandelt. Die Fluggesellschaft teilte mit, man sei zuversichtlich.",
+            "Air France",
+            {"man sei zuversichtlich"}},
+        Attributed{"Dazu die Ministerin Anna Berg: Das Risiko ist gering.",
+                   "Anna Berg",
+                   {"Das Risiko ist gering"}}));
+
+INSTANTIATE_TEST_SUITE_P(
     FramesBehind, AttributionTest,
     ::testing::Values(
         Attributed{"Bei der Versorgung hinke man hinterher, bekannte Anna Berg.",
@@ -598,6 +621,8 @@ TEST(ClaimsStageTest, TakesNamingsComparisonsAndSubjectsForNoStatements) {
            "Die Besitzer dürften mehr Geld ausgegeben haben als beim Kauf erwartet.",
            "Er spielt einen Stil, wie er vom Publikum erwartet wird.",
            "Dass die Kandidaten bei uns starten, bestätigt diese Vorreiter-Rolle.",
+           "Dem Trainer droht ein Ausfall.",
+           "Das zeigt allen, dass wir kämpfen.",
        }) {
     EXPECT_THAT(Analyze(text).claims, IsEmpty()) << text;
   }

@@ -1,0 +1,304 @@
+#include <algorithm>
+#include <bit>
+
+#include "absl/strings/str_cat.h"
+#include "extract_service/actors/actor_builder.h"
+
+namespace lagebild::extract {
+namespace {
+
+/// Kind of body (actor_nouns.tsv) of which a country has one.
+constexpr std::string_view kArmy = "army";
+
+}  // namespace
+
+uint32_t ActorBuilder::GenderOfFirstName(const Cluster& person) {
+  // "Casey" alone is a surname.
+  return person.tokens.size() > 1 ? person.first_name_gender : 0;
+}
+
+int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const std::string& country,
+                                 bool bare) const {
+  const NounPhrase& phrase = phrases_[index];
+  const uint32_t agreement = Agreement(phrase);
+  const std::string_view form = doc_.TokenText(phrase.head);
+  const std::string_view demonym =
+      phrase.classes.Has(WordClass::kDemonym) ? known_.CountryOfDemonym(form) : std::string_view();
+  const std::vector<std::string>& kinds = known_.RefersTo(head);
+  // "der Gazal-Experte" points back as "der Experte" does.
+  const std::vector<std::string>& last_kinds = known_.RefersTo(head.substr(head.rfind('-') + 1));
+  const bool generic =
+      std::find(kinds.begin(), kinds.end(), "person") != kinds.end() ||
+      std::find(last_kinds.begin(), last_kinds.end(), "person") != last_kinds.end();
+  const int32_t around =
+      phrase.parent >= 0 ? cluster_of_phrase_[static_cast<size_t>(phrase.parent)] : -1;
+  // "sagte der Geistliche": who speaks has mostly been named.
+  const bool speaks = bare && phrase.definite && phrase.classes.Has(WordClass::kPersonNoun) &&
+                      IsSubject(phrase) && SpeaksBehind(phrase) &&
+                      !nominals_by_head_.contains(head);
+  // "sagte die Verbands-Chefin": somebody new would have been named.
+  const bool office_speaks = bare && phrase.definite && phrase.classes.Has(WordClass::kOffice) &&
+                             IsSubject(phrase) && SpeaksBehind(phrase) &&
+                             !nominals_by_head_.contains(head);
+  int32_t only_person = -1;
+  bool several = false;
+  int32_t fallback = -1;
+  bool fallback_is_subject = false;
+  for (size_t i = recent_.size(); i-- > 0;) {
+    const Referent& referent = recent_[i];
+    const Cluster& person = At(referent.cluster);
+    if (person.type != ActorType::kPerson || !Agrees(agreement, person.morphology)) continue;
+    // "des Mannes" of "der Anwalt des Mannes" is not the lawyer.
+    if (around >= 0 && Find(referent.cluster) == Find(around)) continue;
+    const uint32_t gender = agreement & Morphology::kGenders;
+    const uint32_t suggested = GenderOfFirstName(person);
+    if (std::has_single_bit(gender) && suggested != 0 &&
+        !(person.morphology & Morphology::kGenders) && (suggested & gender) == 0) {
+      continue;
+    }
+    if (!demonym.empty()) {
+      if (person.country == demonym) return Find(referent.cluster);
+      if (person.country.empty() && fallback < 0) fallback = Find(referent.cluster);
+      continue;
+    }
+    if (!country.empty() && !person.country.empty() && country != person.country) continue;
+    // "der ABC-Chef" for "Ulf Tann (ABC)".
+    if (!person.party.empty() && form.size() > person.party.size() &&
+        form.starts_with(person.party) && form[person.party.size()] == '-') {
+      return Find(referent.cluster);
+    }
+    for (const std::string& role : person.role_heads) {
+      if (role == head) return Find(referent.cluster);
+      // "der Minister" for the "Energieminister", the full word for nobody shorter.
+      if (head.size() >= 4 && role.size() > head.size() && role.ends_with(head) &&
+          (country.empty() || country == person.country)) {
+        return Find(referent.cluster);
+      }
+      // "der Premierminister" for "Premier Tann".
+      if (role.size() >= kShortestRole && head.starts_with(role)) return Find(referent.cluster);
+    }
+    // "der venezolanische Staatschef" for its president.
+    if (generic && !country.empty() && country == person.country) return Find(referent.cluster);
+    if ((generic || (speaks && person.named)) && bare && country.empty() && fallback < 0 &&
+        phrase.sentence - referent.sentence <= kNounSentences &&
+        (referent.subject || person.named)) {
+      fallback = Find(referent.cluster);
+      fallback_is_subject = referent.subject;
+    } else if (fallback >= 0 && !fallback_is_subject && generic && referent.subject && bare &&
+               phrase.sentence - referent.sentence <= 1) {
+      // "gegen Berg" is played, and who plays is spoken of.
+      fallback = Find(referent.cluster);
+      fallback_is_subject = true;
+    }
+    if ((person.named || referent.subject) &&
+        phrase.sentence - referent.sentence <= kNounSentences) {
+      several = several || (only_person >= 0 && only_person != Find(referent.cluster));
+      only_person = Find(referent.cluster);
+    }
+  }
+  return fallback < 0 && office_speaks && !several && only_person >= 0 && At(only_person).named
+             ? only_person
+             : fallback;
+}
+
+int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std::string& country,
+                               const std::string& modifier, bool bare, ActorType type) const {
+  const NounPhrase& phrase = phrases_[index];
+  const std::vector<std::string>& kinds = known_.RefersTo(head);
+  // "seine Regierung" is told apart by somebody else.
+  if (phrase.possessive) return -1;
+  // A country has one army, whatever it is called.
+  if (type == ActorType::kOrganization && !country.empty() && modifier.empty() &&
+      std::find(kinds.begin(), kinds.end(), kArmy) != kinds.end()) {
+    for (size_t i = recent_.size(); i-- > 0;) {
+      const Cluster& other = At(recent_[i].cluster);
+      if (other.type == type && other.kind == kArmy && other.country == country) {
+        return Find(recent_[i].cluster);
+      }
+    }
+  }
+  // "der südkoreanische Geheimdienst" where the document names the one of that country.
+  if (phrase.definite && !country.empty() && modifier.empty()) {
+    for (const std::string& kind : kinds) {
+      const auto only = only_body_.find(absl::StrCat(kind, " ", country));
+      if (only != only_body_.end() && only->second >= 0 && At(only->second).type == type) {
+        return Find(only->second);
+      }
+    }
+  }
+  // A headline says "Ministerium" for what the text calls "Umweltministerium".
+  for (const Referent& referent : recent_) {
+    if (!InHeadline(referent.token)) break;
+    const Cluster& other = At(referent.cluster);
+    if (other.type == type && !other.named && other.country.empty() && other.modifier.empty() &&
+        other.head.size() >= 4 && head.ends_with(other.head) && phrase.definite &&
+        other.mentions.size() == 1) {
+      return Find(referent.cluster);
+    }
+  }
+  // The same noun: newest first, countries and modifiers must not contradict.
+  const auto it = nominals_by_head_.find(head);
+  if (it != nominals_by_head_.end()) {
+    for (size_t i = it->second.size(); i-- > 0;) {
+      const Cluster& other = At(it->second[i]);
+      if (other.type != type && !(other.named && type == ActorType::kOrganization)) continue;
+      if (!country.empty() && !other.country.empty() && country != other.country) continue;
+      // "der Sender" is none of "15 weitere Sender".
+      if (bare && other.morphology == Morphology::kPlural &&
+          !phrase.morphology.Has(Morphology::kPlural)) {
+        continue;
+      }
+      if (!country.empty() && other.country.empty() && !bare && other.modifier != modifier)
+        continue;
+      if (!modifier.empty() && modifier != other.modifier) continue;
+      if (country.empty() && modifier.empty() && !phrase.definite && !other.country.empty() &&
+          phrase.determiner >= 0) {
+        continue;
+      }
+      return Find(it->second[i]);
+    }
+  }
+  if (!bare || !phrase.definite || type == ActorType::kGroup) return -1;
+  for (size_t i = recent_.size(); i-- > 0;) {
+    const Referent& referent = recent_[i];
+    const Cluster& other = At(referent.cluster);
+    if (other.type == ActorType::kPerson || other.type == ActorType::kGroup) continue;
+    // "die Kommission" for the "Wahlkommission".
+    if (other.type == type && !other.head.empty() && other.head.size() > head.size() &&
+        head.size() >= 4 && other.head.ends_with(head)) {
+      return Find(referent.cluster);
+    }
+    for (const std::string& role : other.role_heads) {
+      if (role == head || (head.size() >= 4 && role.ends_with(head))) {
+        return Find(referent.cluster);
+      }
+    }
+    for (const std::string& kind : kinds) {
+      const bool fits =
+          kind == other.kind || (kind == "media" && other.type == ActorType::kMedia) ||
+          (kind == "organization" && other.type == ActorType::kOrganization && other.named &&
+           other.kind.empty()) ||
+          (other.type == ActorType::kMedia && other.kind.empty() && type == ActorType::kMedia);
+      if (fits && phrase.sentence - referent.sentence <= 2 * kNounSentences) {
+        return Find(referent.cluster);
+      }
+    }
+  }
+  return -1;
+}
+
+void ActorBuilder::ReadPronoun(int32_t index) {
+  const NounPhrase& phrase = phrases_[index];
+  if (!phrase.morphology.Has(Morphology::kThird)) return;
+  if (phrase.relative) {
+    if (phrase.antecedent < 0) return;
+    const int32_t cluster = cluster_of_phrase_[static_cast<size_t>(phrase.antecedent)];
+    if (cluster < 0) return;
+    AddMention(cluster, phrase.tokens, MentionKind::kPronoun);
+    cluster_of_phrase_[static_cast<size_t>(index)] = cluster;
+    return;
+  }
+  uint32_t wanted = phrase.morphology.bits & kGenderNumber;
+  // "es", "das", "man" rarely stand for somebody.
+  if ((wanted & Morphology::kGenders) == Morphology::kNeuter || !phrase.definite) return;
+  const bool both = (wanted & Morphology::kSingular) && (wanted & Morphology::kPlural);
+  if (both) {
+    // "sie": the finite verb beside it tells the number.
+    for (const int32_t i : {phrase.head + 1, phrase.head - 1}) {
+      if (i < 0 || static_cast<size_t>(i) >= doc_.tokens.size()) continue;
+      const Token& verb = doc_.tokens[static_cast<size_t>(i)];
+      if (verb.pos != Pos::kVerb && verb.pos != Pos::kAuxiliary) continue;
+      const uint32_t number = verb.morphology.bits & Morphology::kNumbers;
+      if (number == Morphology::kSingular || number == Morphology::kPlural) {
+        wanted &= ~Morphology::kNumbers;
+        wanted |= number;
+        break;
+      }
+    }
+  }
+  if ((wanted & Morphology::kNumbers) == Morphology::kPlural) wanted &= ~Morphology::kGenders;
+  if (both && (wanted & Morphology::kNumbers) == Morphology::kSingular) {
+    wanted = Morphology::kFeminine | Morphology::kSingular;
+  }
+  const int32_t best = Antecedent(phrase, wanted, SpeaksBehind(phrase));
+  if (best < 0) return;
+  Cluster& cluster = At(best);
+  // What the pronoun says of a person's gender holds from now on.
+  if (cluster.type == ActorType::kPerson && !(cluster.morphology & Morphology::kGenders)) {
+    const uint32_t gender = wanted & Morphology::kGenders;
+    if (gender == Morphology::kMasculine || gender == Morphology::kFeminine) {
+      cluster.morphology |= gender;
+    }
+  }
+  AddMention(best, phrase.tokens, MentionKind::kPronoun);
+  cluster_of_phrase_[static_cast<size_t>(index)] = best;
+  Remember(best, &phrase, phrase.head);
+}
+
+bool ActorBuilder::SameClause(int32_t from, int32_t to) const {
+  for (int32_t i = from; i < to; ++i) {
+    const Token& token = doc_.tokens[static_cast<size_t>(i)];
+    if (token.kind != TokenKind::kWord || token.pos == Pos::kCoordinator) return false;
+  }
+  return true;
+}
+
+int32_t ActorBuilder::Antecedent(const NounPhrase& phrase, uint32_t wanted, bool speaks) const {
+  const bool quoted = quoted_[static_cast<size_t>(phrase.head)];
+  int32_t best = -1;
+  double best_score = 0;
+  for (size_t i = recent_.size(); i-- > 0;) {
+    const Referent& referent = recent_[i];
+    const int32_t distance = phrase.sentence - referent.sentence;
+    if (distance > kPronounSentences) break;
+    // Who speaks stands before the words, not in them.
+    if (speaks && (distance == 0 || referent.quoted)) continue;
+    // "Tann warf er vor, ...": two parts of one clause are two.
+    if (distance == 0 && referent.subject && !phrase.possessive &&
+        SameClause(referent.token, phrase.head)) {
+      continue;
+    }
+    const Cluster& cluster = At(referent.cluster);
+    const bool person = cluster.type == ActorType::kPerson;
+    const uint32_t own = person ? cluster.morphology : referent.morphology;
+    const bool plural_own = (own & Morphology::kNumbers) == Morphology::kPlural;
+    const bool plural_wanted = (wanted & Morphology::kNumbers) == Morphology::kPlural;
+    if (plural_own != plural_wanted && (wanted & Morphology::kNumbers) != Morphology::kNumbers) {
+      continue;
+    }
+    if (!Agrees(wanted, own)) continue;
+    // What is no person needs a gender that is known.
+    if (!person && !plural_own && !(own & Morphology::kGenders)) continue;
+    double score = 10.0 - 3.0 * distance - 0.02 * static_cast<double>(recent_.size() - i);
+    if (referent.subject) score += 4;
+    if (person) score += 3;
+    if (referent.quoted != quoted) score -= 3;
+    if (person && !(own & Morphology::kGenders)) {
+      const uint32_t suggested = cluster.first_name_gender & wanted;
+      score -= suggested != 0 ? 0.5 : cluster.first_name_gender != 0 ? 8 : 1.5;
+    }
+    if (score > best_score) {
+      best_score = score;
+      best = Find(referent.cluster);
+    }
+  }
+  return best;
+}
+
+void ActorBuilder::ReadPossessive(int32_t index) {
+  const NounPhrase& phrase = phrases_[index];
+  const Token& head = doc_.tokens[static_cast<size_t>(phrase.head)];
+  if (!phrase.possessive || phrase.determiner < 0 || head.lemma == Token::kNoLemma ||
+      !known_.IsSourceNoun(lexicon_.Lemma(head.lemma))) {
+    return;
+  }
+  // "sein" stands for a man or a thing, "ihr" for a woman, a thing or several.
+  const uint32_t wanted = known_.OwnerOf(doc_.TokenText(phrase.determiner));
+  if (wanted == 0) return;
+  const int32_t owner = Antecedent(phrase, wanted, /*speaks=*/false);
+  // "Seiner Meinung nach": no country's.
+  if (owner < 0 || At(owner).type == ActorType::kState) return;
+  AddMention(owner, {phrase.determiner, phrase.determiner + 1}, MentionKind::kPronoun);
+}
+
+}  // namespace lagebild::extract
