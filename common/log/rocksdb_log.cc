@@ -5,84 +5,41 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
-#include <map>
 #include <mutex>
 #include <thread>
 #include <unordered_map>
 #include <utility>
 
-#include "common/hash/hash.h"
+#include "common/log/log_format.h"
+#include "common/log/log_waiters.h"
 #include "common/status/error.h"
 #include "common/storage/database.h"
 #include "common/storage/high_water.h"
 #include "common/storage/keys.h"
 
-// Key layout (integers big-endian; tag bytes are permanent):
-//   family "default"
-//     schema  := 0x00 "schema"                      -> see storage::Database
-//     cursor  := 0x01 input_name:string partition:4 -> position:8   (signed keys: storage/keys.h)
-//     count   := 0x02 first_byte:1                  -> entries:8    entries of family "index"
-//     records := 0x03                               -> records:8    entries of family "records"
-//   family "records"
-//     record  := 0x01 position:8                    -> crc:4 payload
-//                crc = CRC-32C over key and payload, so that a value under another's key is seen
-//                too
-//   family "index"
-//     entry   := the indexer's key                  -> position:8 value
-// Beside the database, in the file head.lagebild (storage/high_water.h): the newest durable
-// position.
-
 namespace lagebild {
 namespace {
 
+using log_format::CorruptIndex;
+using log_format::CorruptRecord;
+using log_format::CursorKey;
+using log_format::DecodeIndexEntry;
+using log_format::DecodeRecord;
+using log_format::EncodePosition;
+using log_format::kCountTag;
+using log_format::kHeadFile;
+using log_format::kIndexFamily;
+using log_format::kRecordsFamily;
+using log_format::kRecordsTag;
+using log_format::PositionOfKey;
+using log_format::RecordCrc;
+using log_format::RecordKey;
 using storage::Database;
 using storage::ToSlice;
 using storage::ToView;
 
-constexpr char kRecordsFamily[] = "records";
-constexpr char kIndexFamily[] = "index";
-constexpr char kCursorTag = '\x01';
-constexpr char kCountTag = '\x02';
-constexpr char kRecordsTag = '\x03';
-constexpr char kRecordTag = '\x01';
-constexpr char kHeadFile[] = "head.lagebild";
 constexpr size_t kMaxInputNameBytes = 200;
 constexpr size_t kRecordsBlockBytes = size_t{32} << 10;
-
-std::string RecordKey(LogPosition position) {
-  std::string key(1, kRecordTag);
-  storage::AppendUint64(&key, static_cast<uint64_t>(position));
-  return key;
-}
-
-std::optional<LogPosition> PositionOfKey(std::string_view key) {
-  uint8_t tag = 0;
-  uint64_t position = 0;
-  if (!storage::TakeByte(&key, &tag) || tag != static_cast<uint8_t>(kRecordTag) ||
-      !storage::TakeUint64(&key, &position) || !key.empty()) {
-    return std::nullopt;
-  }
-  return static_cast<LogPosition>(position);
-}
-
-std::string CursorKey(std::string_view input_name, int32_t partition) {
-  std::string key(1, kCursorTag);
-  storage::AppendString(&key, input_name);
-  storage::AppendUint32(&key, static_cast<uint32_t>(partition));
-  return key;
-}
-
-uint32_t RecordCrc(std::string_view key, std::string_view payload) {
-  std::string mixed(key);
-  storage::AppendUint32(&mixed, Crc32c(payload));
-  return Crc32c(mixed);
-}
-
-std::string EncodePosition(LogPosition position) {
-  std::string value;
-  storage::AppendUint64(&value, static_cast<uint64_t>(position));
-  return value;
-}
 
 absl::Status UnknownPartition(int32_t partition) {
   return NotFound("UNKNOWN_PARTITION", "the log has no partition " + std::to_string(partition),
@@ -90,39 +47,6 @@ absl::Status UnknownPartition(int32_t partition) {
 }
 
 absl::Status ClosedError() { return Unavailable("LOG_CLOSED", "the log is closed; try again"); }
-
-absl::Status CorruptRecord(const Database& database, LogPosition position) {
-  const std::string record = "record " + std::to_string(position);
-  return WithPublicMessage(
-      DataLoss("CORRUPT_RECORD",
-               record + " in \"" + database.directory().string() + "\" fails its checksum"),
-      record + " fails its checksum");
-}
-
-absl::Status CorruptIndex(const Database& database) {
-  return WithPublicMessage(
-      DataLoss("CORRUPT_RECORD",
-               "an index entry in \"" + database.directory().string() + "\" is damaged"),
-      "an index entry of the log is damaged");
-}
-
-absl::StatusOr<LogRecord> DecodeRecord(const Database& database, std::string_view key,
-                                       std::string_view value) {
-  const std::optional<LogPosition> position = PositionOfKey(key);
-  uint32_t crc = 0;
-  if (!position.has_value() || !storage::TakeUint32(&value, &crc) || RecordCrc(key, value) != crc) {
-    return CorruptRecord(database, position.value_or(0));
-  }
-  return LogRecord{*position, std::string(value)};
-}
-
-std::optional<IndexHit> DecodeIndexEntry(std::string_view key, std::string_view value) {
-  uint64_t position = 0;
-  if (!storage::TakeUint64(&value, &position)) {
-    return std::nullopt;
-  }
-  return IndexHit{std::string(key), static_cast<LogPosition>(position), std::string(value)};
-}
 
 // What readers share with the log: they may outlive it.
 struct Shared {
@@ -194,74 +118,12 @@ class Reader : public LogReader {
   absl::Status failure_;
 };
 
-// A waiting subscriber. The mutex is recursive, so that a callback may destroy its own
-// subscription.
-struct Waiter {
-  std::recursive_mutex mutex;
-  std::function<void()> wake;  // Empty once called or cancelled.
-
-  void Call() {
-    const std::lock_guard lock(mutex);
-    const std::function<void()> callback = std::exchange(wake, nullptr);
-    if (callback) {
-      callback();
-    }
-  }
-};
-
-// The waiters of a log by the position they wait behind.
-struct Waiters {
-  std::mutex mutex;
-  std::multimap<LogPosition, std::shared_ptr<Waiter>> by_position;
-  bool closed = false;
-
-  void Wake(LogPosition head) {
-    std::vector<std::shared_ptr<Waiter>> due;
-    {
-      const std::lock_guard lock(mutex);
-      const auto end = by_position.lower_bound(head);
-      for (auto it = by_position.begin(); it != end; ++it) {
-        due.push_back(it->second);
-      }
-      by_position.erase(by_position.begin(), end);
-    }
-    for (const auto& waiter : due) {
-      waiter->Call();
-    }
-  }
-};
-
-class Subscription : public LogSubscription {
- public:
-  Subscription(std::shared_ptr<Waiters> waiters, LogPosition after, std::shared_ptr<Waiter> waiter)
-      : waiters_(std::move(waiters)), after_(after), waiter_(std::move(waiter)) {}
-  ~Subscription() override {
-    {
-      const std::lock_guard lock(waiters_->mutex);
-      auto [it, end] = waiters_->by_position.equal_range(after_);
-      for (; it != end; ++it) {
-        if (it->second == waiter_) {
-          waiters_->by_position.erase(it);
-          break;
-        }
-      }
-    }
-    const std::lock_guard lock(waiter_->mutex);  // Waits for a callback that is running.
-    waiter_->wake = nullptr;
-  }
-
- private:
-  const std::shared_ptr<Waiters> waiters_;
-  const LogPosition after_;
-  const std::shared_ptr<Waiter> waiter_;
-};
-
 class RocksDbLogImpl : public RocksDbLog {
  public:
   explicit RocksDbLogImpl(RocksDbLogOptions options)
       : options_(std::move(options)),
         shared_(std::make_shared<Shared>()),
-        waiters_(std::make_shared<Waiters>()) {}
+        waiters_(std::make_shared<LogWaiters>()) {}
   ~RocksDbLogImpl() override { RocksDbLogImpl::Close(); }
 
   absl::Status Initialize();
@@ -316,7 +178,7 @@ class RocksDbLogImpl : public RocksDbLog {
 
   const RocksDbLogOptions options_;
   const std::shared_ptr<Shared> shared_;
-  const std::shared_ptr<Waiters> waiters_;
+  const std::shared_ptr<LogWaiters> waiters_;
 
   mutable std::mutex mutex_;  // Guards queue_, closing_, counts_.
   std::condition_variable wake_;
@@ -756,23 +618,10 @@ absl::StatusOr<std::unique_ptr<LogReader>> RocksDbLogImpl::ReadAfter(int32_t par
 
 std::unique_ptr<LogSubscription> RocksDbLogImpl::NotifyBehind(int32_t partition, LogPosition after,
                                                               std::function<void()> wake) {
-  auto waiter = std::make_shared<Waiter>();
-  waiter->wake = std::move(wake);
-  auto subscription = std::make_unique<Subscription>(waiters_, after, waiter);
-  bool due = partition != 0;
-  if (!due) {
-    const std::lock_guard lock(waiters_->mutex);
-    // The head is published before Wake() takes this lock, so either we see it here or Wake() sees
-    // us.
-    due = waiters_->closed || shared_->head.load(std::memory_order_acquire) > after;
-    if (!due) {
-      waiters_->by_position.emplace(after, waiter);
-    }
-  }
-  if (due) {
-    waiter->Call();
-  }
-  return subscription;
+  // An unknown partition has no records to wait for: look, and be told so.
+  if (partition != 0) after = -1;
+  return waiters_->Add(after, std::move(wake),
+                       [this] { return shared_->head.load(std::memory_order_acquire); });
 }
 
 absl::StatusOr<std::optional<IndexHit>> RocksDbLogImpl::Find(std::string_view key) const {
@@ -829,11 +678,7 @@ void RocksDbLogImpl::Close() {
     if (committer_.joinable()) {
       committer_.join();
     }
-    {
-      const std::lock_guard lock(waiters_->mutex);
-      waiters_->closed = true;
-    }
-    waiters_->Wake(INT64_MAX);
+    waiters_->Close();
   });
 }
 
