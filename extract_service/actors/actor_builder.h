@@ -35,8 +35,7 @@ class ActorBuilder {
   static constexpr int32_t kMinQuoteTokens = 8;  ///< Shorter quotations may be names.
   static constexpr int32_t kMaxListedWords = 8;  ///< Words of a listed name.
   static constexpr int32_t kPronounSentences = 3;  ///< How far back a pronoun reaches.
-  static constexpr size_t kShortestRole = 5;    ///< Bytes of a role that a longer one begins with.
-  static constexpr int32_t kNounSentences = 4;  ///< How far back "der Mann" reaches.
+  static constexpr int32_t kNounSentences = 4;     ///< How far back "der Mann" reaches.
 
   static constexpr uint32_t kPersonClasses =
       WordClass::kOffice | WordClass::kTitle | WordClass::kPersonNoun | WordClass::kDemonym;

@@ -8,11 +8,15 @@ ActorIndex::ActorIndex(const AnnotatedDocument& document) {
   joins_.reserve(document.tokens.size());
   bracketed_.reserve(document.tokens.size());
   bool inside = false;
+  int32_t sentence = -1;
   for (const Token& token : document.tokens) {
     if (token.kind != TokenKind::kWord) {
       const std::string_view text = document.TextOf(token);
       inside = text == "(" || (inside && text != ")");
     }
+    // A bracket that nothing closes ends with its sentence.
+    inside = inside && token.sentence == sentence;
+    sentence = token.sentence;
     bracketed_.push_back(inside);
     joins_.push_back(token.pos == Pos::kCoordinator || token.kind == TokenKind::kPunctuation ||
                      token.kind == TokenKind::kSymbol);
@@ -83,8 +87,8 @@ std::vector<int32_t> ActorIndex::ActorsOf(const TokenRange& range) const {
     const bool same = i > 0 && entries_[i - 1].tokens == entry.tokens;
     if (!same && (entry.tokens.end <= covered || entry.tokens.begin < covered)) continue;
     if (same && entry.tokens.end != covered) continue;
-    // "Ulf Tann vom Institut für Physik": where he works, unless something joins the two.
     if (InBrackets(entry, range)) continue;
+    // "Ulf Tann vom Institut für Physik": where he works, unless something joins the two.
     const auto gap = joins_.begin() + covered;
     const auto gap_end = joins_.begin() + entry.tokens.begin;
     if (!actors.empty() && !same && gap < gap_end && std::find(gap, gap_end, true) == gap_end) {

@@ -129,7 +129,9 @@ void ActorBuilder::ReadName(Name& name) {
   }
   const auto bracket = static_cast<size_t>(name.tokens.end);
   if (bracket + 2 < doc_.tokens.size() && doc_.TextOf(doc_.tokens[bracket]) == "(" &&
-      doc_.TextOf(doc_.tokens[bracket + 2]) == ")" && doc_.tokens[bracket + 1].all_caps) {
+      doc_.TextOf(doc_.tokens[bracket + 2]) == ")" && doc_.tokens[bracket + 1].all_caps &&
+      At(name.cluster).type == ActorType::kPerson && At(name.cluster).party.empty() &&
+      !doc_.tokens[bracket + 1].classes.Has(WordClass::kCountry)) {
     At(name.cluster).party = std::string(doc_.TextOf(doc_.tokens[bracket + 1]));
   }
   Mention mention;
@@ -180,11 +182,11 @@ int32_t ActorBuilder::AppositionCluster(int32_t index) const {
   const auto open = static_cast<size_t>(words.end);
   if (open + 1 < doc_.tokens.size() && doc_.TextOf(doc_.tokens[open]) == "(") {
     const int32_t name = name_at_token_[open + 1];
-    // Letters stand for words: "das Ministerium von Ulf Tann (ABC)" is no party.
-    const bool fits =
-        !doc_.tokens[open + 1].all_caps || words.empty() ||
-        doc_.TokenText(words.begin).front() == doc_.TextOf(doc_.tokens[open + 1]).front();
-    if (name >= 0 && fits) {
+    // "das Ministerium von Ulf Tann (ABC)": behind a person they are a party's.
+    const int32_t before = name_at_token_[open - 1];
+    const bool of_person =
+        before >= 0 && names_[static_cast<size_t>(before)].type == ActorType::kPerson;
+    if (name >= 0 && !of_person) {
       const auto close = static_cast<size_t>(names_[static_cast<size_t>(name)].tokens.end);
       if (close < doc_.tokens.size() && doc_.TextOf(doc_.tokens[close]) == ")") {
         return names_[static_cast<size_t>(name)].cluster;
@@ -230,19 +232,6 @@ bool ActorBuilder::ReadSourceCompound(int32_t index) {
       made.named = true;
       bodies_by_key_.emplace(NameKey(listed.name), cluster);
       return attach(cluster);
-    }
-    // "ABC-Informationen": letters that are no word.
-    if (IsSource(phrase) || IsSubject(phrase)) {
-      const auto entry = lexicon_.Find(name);
-      if (std::all_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; }) &&
-          name.size() > 1 && !(entry && entry->classes.Has(WordClass::kCountry))) {
-        const int32_t cluster = NewCluster(ActorType::kOrganization, kRuleCompound, 0.6);
-        Cluster& made = clusters_.back();
-        made.name = std::string(name);
-        made.named = true;
-        bodies_by_key_.emplace(key, cluster);
-        return attach(cluster);
-      }
     }
   }
   if (!statement) return false;

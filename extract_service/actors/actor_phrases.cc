@@ -64,9 +64,10 @@ bool ActorBuilder::IsSource(const NounPhrase& phrase) const {
       known_.IsSourcePreposition(doc_.TokenText(phrase.preposition))) {
     return true;
   }
-  // "Angaben der Polizei", "Bericht von Augenzeugen".
-  if (phrase.parent >= 0 && (phrase.relation == PhraseRelation::kGenitive ||
-                             phrase.relation == PhraseRelation::kPrepositional)) {
+  // "Angaben der Polizei", "Bericht von Augenzeugen", but "Berichte aus Sandau".
+  const bool of = phrase.relation == PhraseRelation::kPrepositional && phrase.preposition >= 0 &&
+                  known_.IsAgentPreposition(doc_.TokenText(phrase.preposition));
+  if (phrase.parent >= 0 && (phrase.relation == PhraseRelation::kGenitive || of)) {
     return NamesSource(phrases_[phrase.parent].head);
   }
   return false;

@@ -63,7 +63,7 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
     }
     if (!country.empty() && !person.country.empty() && country != person.country) continue;
     // "der ABC-Chef" for "Ulf Tann (ABC)".
-    if (!person.party.empty() && form.size() > person.party.size() &&
+    if (bare && phrase.definite && !person.party.empty() && form.size() > person.party.size() &&
         form.starts_with(person.party) && form[person.party.size()] == '-') {
       return Find(referent.cluster);
     }
@@ -74,8 +74,6 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
           (country.empty() || country == person.country)) {
         return Find(referent.cluster);
       }
-      // "der Premierminister" for "Premier Tann".
-      if (role.size() >= kShortestRole && head.starts_with(role)) return Find(referent.cluster);
     }
     // "der venezolanische Staatschef" for its president.
     if (generic && !country.empty() && country == person.country) return Find(referent.cluster);
@@ -84,8 +82,8 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
         (referent.subject || person.named)) {
       fallback = Find(referent.cluster);
       fallback_is_subject = referent.subject;
-    } else if (fallback >= 0 && !fallback_is_subject && generic && referent.subject && bare &&
-               phrase.sentence - referent.sentence <= 1) {
+    } else if (fallback >= 0 && !fallback_is_subject && (generic || speaks) && referent.subject &&
+               bare && phrase.sentence - referent.sentence <= 1) {
       // "gegen Berg" is played, and who plays is spoken of.
       fallback = Find(referent.cluster);
       fallback_is_subject = true;

@@ -206,6 +206,8 @@ void ClaimFinder::EmitAdjuncts() {
     // speaker.
     bool inside = InContent(adjunct.cue) && adjunct.rule != "adjunct.so";
     for (size_t d = sentence_drafts_; d < drafts_.size() && !inside; ++d) {
+      // "Dem Bericht zufolge stimmte der Rat unter der Bedingung zu, dass ...": both.
+      if (drafts_[d].rule == "noun") continue;
       for (const int32_t t : drafts_[d].cue) inside = inside || ClauseOf(t) == c;
     }
     if (inside) continue;
@@ -217,7 +219,12 @@ void ClaimFinder::EmitAdjuncts() {
       const bool border = segment.mark_before == ';' || segment.mark_before == ':' ||
                           (clause.kind == ClauseKind::kMain && clause.coordinated &&
                            !clause.verb_first && clause.first_segment == static_cast<int32_t>(s));
-      if (!border || s == 0) continue;
+      // "erschoss die Armee nach Angaben ... einen Mann, in Sandau wurde eine Frau getötet", but
+      // "Laut Polizei brannte es, zwei Menschen starben".
+      const bool beside = s > 0 && adjunct.rule != "adjunct.so" &&
+                          IsBeside(static_cast<int32_t>(s)) &&
+                          adjunct.tokens.begin > parse_.tokens.begin + 1;
+      if ((!border && !beside) || s == 0) continue;
       if (segment.tokens.begin <= adjunct.cue) {
         if (adjunct.rule == "adjunct.so" && segment.mark_before == '&') continue;
         range.begin = segment.tokens.begin;
@@ -225,9 +232,17 @@ void ClaimFinder::EmitAdjuncts() {
       } else if (adjunct.rule == "adjunct.so" && clause.reports()) {
         continue;  // "..., so Berg, doch die Fans müssten sich keine Sorgen machen."
       } else if ((segment.mark_before != ';' && segment.mark_before != ':') ||
+                 // "... laut Berg: Das sei falsch, so Wolf": what is behind the colon is Wolf's.
                  (adjunct.rule != "adjunct.so" && FramedBehind(segment.tokens.begin))) {
         range.end = std::min(range.end, parse_.segments[s - 1].tokens.end);
       }
+    }
+    // "Die Frau – laut Polizei Mitte 30 – starb": what stands between the dashes.
+    const int32_t own_segment = SegmentOf(adjunct.cue);
+    if (own_segment > 0 && own_segment + 1 < static_cast<int32_t>(parse_.segments.size()) &&
+        SegmentAt(own_segment).mark_before == '-' && SegmentAt(own_segment).finite < 0 &&
+        SegmentAt(own_segment + 1).mark_before == '-' && adjunct.rule != "adjunct.so") {
+      range = SegmentAt(own_segment).tokens;
     }
     // A source inside a subordinate clause covers that clause only.
     const SentenceClause& own = ClauseAt(c);
@@ -289,6 +304,19 @@ void ClaimFinder::EmitAdjuncts() {
     if (!adjunct.anaphoric || last_source_ < 0)
       last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
   }
+}
+
+bool ClaimFinder::IsBeside(int32_t s) const {
+  const Segment& segment = SegmentAt(s);
+  const SentenceClause& clause = ClauseAt(segment.clause);
+  if ((segment.mark_before != ',' && segment.mark_before != '-') ||
+      clause.kind != ClauseKind::kMain || clause.first_segment != s || clause.verb_first ||
+      clause.finite < 0) {
+    return false;
+  }
+  const SentenceClause& before = ClauseAt(SegmentAt(s - 1).clause);
+  return before.kind == ClauseKind::kMain && before.finite >= 0 && before.last_segment == s - 1 &&
+         !before.verb_first;
 }
 
 bool ClaimFinder::DescribesSpeaker(const TokenRange& range) const {

@@ -24,6 +24,18 @@ void ClaimFinder::AddLink(Claim* claim, int32_t actor, const TokenRange& range,
   claim->chain.push_back(link);
 }
 
+bool ClaimFinder::InAttribute(const TokenRange& speaker, int32_t actor) const {
+  const auto [first, last] = phrases_.InSentence(TokenAt(speaker.begin).sentence);
+  for (int32_t p = first; p < last; ++p) {
+    const NounPhrase& phrase = phrases_[p];
+    if (phrase.relation == PhraseRelation::kModifier && speaker.begin <= phrase.tokens.begin &&
+        phrase.tokens.end <= speaker.end && actors_.ActorOf(phrase.tokens) == actor) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void ClaimFinder::Attribute(const Draft& draft, size_t index, Claim* claim) {
   (void)index;
   std::vector<int32_t> speakers;
@@ -51,8 +63,10 @@ void ClaimFinder::Attribute(const Draft& draft, size_t index, Claim* claim) {
     speakers = actors_.ActorsOf(draft.subject);
   } else if (!draft.speaker.empty()) {
     speakers = actors_.ActorsOf(draft.speaker);
-    const int32_t one = draft.speaker_head >= 0 ? actors_.ActorOf(draft.speaker, draft.speaker_head)
-                                                : actors_.ActorOf(draft.speaker);
+    int32_t one = draft.speaker_head >= 0 ? actors_.ActorOf(draft.speaker, draft.speaker_head)
+                                          : actors_.ActorOf(draft.speaker);
+    // "aus dem der Agentur vorliegenden Bericht": who has it says nothing.
+    if (one >= 0 && InAttribute(draft.speaker, one)) one = -1;
     const bool coordination = [&] {
       for (int32_t t = draft.speaker.begin; t < draft.speaker.end; ++t) {
         if (Word(t).Has(ClauseWord::kCoordinator)) return true;

@@ -7,7 +7,7 @@ namespace lagebild::extract {
 bool ClaimFinder::IsInquit(int32_t c) const {
   const SentenceClause& clause = ClauseAt(c);
   if (clause.kind != ClauseKind::kMain || !clause.verb_first || clause.coordinated ||
-      clause.finite != clause.tokens.begin || clause.main != clause.finite ||
+      clause.reports() || clause.finite != clause.tokens.begin || clause.main != clause.finite ||
       cues_[static_cast<size_t>(c)].entry != nullptr || grammar_.IsAuxiliary(Word(clause.finite))) {
     return false;
   }
@@ -37,18 +37,27 @@ int32_t ClaimFinder::OpeningOfContent(int32_t frame_segment) const {
     // "Da gibt es nur eines: Wir gehen, sagte Berg": a few words that tell of nobody and are no
     // frame, and what is behind the colon is no report that the text leads over to.
     const TokenRange opening{parse_.tokens.begin, SegmentAt(from - 1).tokens.end};
-    bool frames = opening.size() > kLongestOpening || !actors_.ActorsOf(opening).empty();
+    if (opening.size() > kLongestOpening || !actors_.ActorsOf(opening).empty()) break;
+    bool framed = false;
     for (int32_t s = 0; s < from; ++s) {
-      frames = frames || cues_[static_cast<size_t>(SegmentAt(s).clause)].entry != nullptr;
+      framed = framed || cues_[static_cast<size_t>(SegmentAt(s).clause)].entry != nullptr;
     }
     bool report = false;
     for (int32_t s = from; s < frame_segment; ++s) report = report || is_told(s);
-    if (frames || (report && !is_told(from - 1))) break;
+    if (framed || (report && !is_told(from - 1))) break;
   }
   return from;
 }
 
 void ClaimFinder::FindPostposed() {
+  size_t last_frame = 0;
+  for (size_t c = 1; c < parse_.clauses.size(); ++c) {
+    const SentenceClause& clause = parse_.clauses[c];
+    if (cues_[c].entry != nullptr && clause.kind == ClauseKind::kMain && clause.verb_first &&
+        !clause.reports()) {
+      last_frame = c;
+    }
+  }
   for (size_t c = 1; c < parse_.clauses.size(); ++c) {
     Cue& cue = cues_[c];
     const SentenceClause& clause = parse_.clauses[c];
@@ -58,19 +67,12 @@ void ClaimFinder::FindPostposed() {
     const int32_t segment = clause.first_segment;
     if (segment <= 0 || SegmentAt(segment).mark_before == ':') continue;
     // "..., könne man nicht sagen, teilte Berg mit": told itself.
-    if (clause.mood == ClauseMood::kKonjunktiv1) {
-      bool framed_behind = false;
-      for (size_t d = c + 1; d < parse_.clauses.size(); ++d) {
-        framed_behind = framed_behind ||
-                        (cues_[d].entry != nullptr && parse_.clauses[d].kind == ClauseKind::kMain &&
-                         parse_.clauses[d].verb_first && !parse_.clauses[d].reports());
-      }
-      if (framed_behind) continue;
-    }
+    if (clause.mood == ClauseMood::kKonjunktiv1 && c < last_frame) continue;
     const int32_t from = OpeningOfContent(segment);
     const Segment& opening = SegmentAt(from);
     const Segment& before = SegmentAt(segment - 1);
-    bool main = false, complement = false;
+    // "Komme kein Bus, fahre Berg": a condition.
+    bool main = false, complement = false, condition = false;
     ClauseMood mood = ClauseMood::kNone;
     for (int32_t s = from; s < segment; ++s) {
       const SentenceClause& other = ClauseAt(SegmentAt(s).clause);
@@ -78,6 +80,7 @@ void ClaimFinder::FindPostposed() {
       if (other.kind == ClauseKind::kMain && other.finite >= 0) {
         main = true;
         mood = other.mood;
+        condition = other.verb_first && s == from;
       }
       if (other.opener == Opener::kDass || other.opener == Opener::kOb ||
           other.opener == Opener::kInterrogative) {
@@ -88,7 +91,7 @@ void ClaimFinder::FindPostposed() {
     }
     // "bestreitet das nicht, verweist aber darauf, dass ...": the content stands behind.
     const int32_t behind = clause.last_segment + 1;
-    if (behind < static_cast<int32_t>(parse_.segments.size()) && cue.speaker.empty()) {
+    if (behind < static_cast<int32_t>(parse_.segments.size()) && !unlisted && cue.speaker.empty()) {
       const Segment& next_segment = SegmentAt(behind);
       if (next_segment.opener == Opener::kDass || next_segment.infinitive) continue;
     }
@@ -99,7 +102,7 @@ void ClaimFinder::FindPostposed() {
     if (!main && !complement) continue;
     const bool konjunktiv = Reports(mood);
     if (unlisted) {
-      if (mood != ClauseMood::kKonjunktiv1) continue;
+      if (mood != ClauseMood::kKonjunktiv1 || condition) continue;
       MakeInquit(static_cast<int32_t>(c));
     }
     const uint32_t frames = unlisted ? Frame::kQuote : cue.entry->frames;
@@ -113,12 +116,16 @@ void ClaimFinder::FindPostposed() {
       const bool complete = main && opening.opener == Opener::kNone;
       confidence = konjunktiv ? 0.6 : complete && clausal ? 0.5 : 0.3;
     }
-    if ((frames & (Frame::kVerbSecond | Frame::kQuote | Frame::kDass)) == 0) confidence *= 0.5;
+    const bool question = opening.opener == Opener::kOb || opening.opener == Opener::kInterrogative;
+    const bool asks = question && (frames & (Frame::kOb | Frame::kInterrogative)) != 0;
+    if (!asks && (frames & (Frame::kVerbSecond | Frame::kQuote | Frame::kDass)) == 0) {
+      confidence *= 0.5;
+    }
     if (!main && opening.opener != Opener::kDass && opening.opener != Opener::kOb &&
         opening.opener != Opener::kInterrogative)
       confidence *= 0.4;
     if (clause.passive) confidence *= 0.7;
-    // "Dass viele kommen, bestätigt diese Rolle": the clause in front is the subject.
+    // "Dass es regnet, bestätigt diese Messung": the clause in front is the subject.
     if (!main && opening.opener == Opener::kDass && !cue.impersonal && !cue.entry->phrase &&
         cue.speaker.size() > 1 && actors_.ActorsOf(cue.speaker).empty()) {
       confidence *= 0.4;
@@ -127,19 +134,21 @@ void ClaimFinder::FindPostposed() {
     if (confidence < kMinQuote) continue;
     // What follows the frame goes on with the content when it is a clause of its own.
     const auto unframed = [this](int32_t s) {
-      // "..., sagt Berg, der den Klub vertritt": an article that is none.
-      const Segment& opening = SegmentAt(s);
-      return cues_[static_cast<size_t>(opening.clause)].entry == nullptr &&
-             !(opening.verb_last && Word(opening.tokens.begin).Has(ClauseWord::kRelative)) &&
+      // "..., sagt Berg, der den Klub vertritt": a relative pronoun that looks like an article.
+      const Segment& behind_frame = SegmentAt(s);
+      const WordInfo& first = Word(behind_frame.tokens.begin);
+      const int32_t finite = ClauseAt(behind_frame.clause).finite;
+      return cues_[static_cast<size_t>(behind_frame.clause)].entry == nullptr &&
+             !(behind_frame.verb_last && first.Has(ClauseWord::kRelative)) &&
              // "..., sagte Berg, er will sparen": told of him.
-             !(Word(opening.tokens.begin).Has(ClauseWord::kSame) &&
-               (Word(ClauseAt(opening.clause).finite).bits & Morphology::kSingular) != 0);
+             !(first.Has(ClauseWord::kSame) && finite >= 0 &&
+               (Word(finite).bits & Morphology::kSingular) != 0);
     };
     TokenRange rest;
     const int32_t next = clause.last_segment + 1;
     if (next < static_cast<int32_t>(parse_.segments.size()) && SegmentAt(next).mark_before == ',') {
       const SentenceClause& after = ClauseAt(SegmentAt(next).clause);
-      // "Was folge, orakelt Berg, lasse ihn zweifeln": the verb of what began before the frame.
+      // "Wer komme, meint Berg, werde es sehen": the verb of what began before the frame.
       const bool told = after.mood == ClauseMood::kKonjunktiv1 || after.mood == ClauseMood::kWuerde;
       const bool own =
           after.kind == ClauseKind::kMain &&
@@ -255,16 +264,13 @@ void ClaimFinder::FindWie() {
 }
 
 int32_t ClaimFinder::ComplementEnd(int32_t c, int32_t first_segment) const {
+  const int32_t begin = SegmentAt(first_segment).tokens.begin;
   int32_t end = ClausalEnd(c, first_segment);
   // "Die Leute riefen, dass es reicht, so Berg": his words hold theirs.
-  for (const Adjunct& adjunct : adjuncts_) {
-    if (adjunct.rule == "adjunct.so" &&
-        adjunct.tokens.begin > SegmentAt(first_segment).tokens.begin) {
-      end = std::min(end, adjunct.tokens.begin);
-    }
+  if (const int32_t quotative = QuotativeBehind(begin); quotative >= 0) {
+    end = std::min(end, quotative);
   }
-  while (end > SegmentAt(first_segment).tokens.begin + 1 && document_.TokenText(end - 1) == ",")
-    --end;
+  while (end > begin + 1 && document_.TokenText(end - 1) == ",") --end;
   return end;
 }
 
@@ -299,6 +305,11 @@ int32_t ClaimFinder::ClausalEnd(int32_t c, int32_t first_segment) const {
                         clause.mood == ClauseMood::kWuerde ||
                         clause.mood == ClauseMood::kKonjunktiv2;
     if (report) continue;
+    // "rief auf, mehr zu spenden, der Verein sprach von Hohn": one beside the other.
+    if (content.kind == ClauseKind::kInfinitive && segment.mark_before == ',' &&
+        clause.first_segment == s && !clause.verb_first) {
+      return SegmentAt(s - 1).tokens.end;
+    }
     // Behind a colon all is told, up to another frame.
     if (clause.coordinated && SegmentAt(first_segment).mark_before == ':' &&
         cues_[static_cast<size_t>(segment.clause)].entry == nullptr) {
@@ -471,10 +482,25 @@ bool ClaimFinder::TryComplement(int32_t c) {
 }
 
 bool ClaimFinder::FramedBehind(int32_t begin) const {
-  if (InContent(begin)) return true;
-  return std::any_of(adjuncts_.begin(), adjuncts_.end(), [begin](const Adjunct& adjunct) {
-    return adjunct.rule == "adjunct.so" && adjunct.tokens.begin > begin;
-  });
+  return InContent(begin) || QuotativeBehind(begin) >= 0;
+}
+
+int32_t ClaimFinder::QuotativeBehind(int32_t begin) const {
+  int32_t end = parse_.tokens.end;
+  for (int32_t s = SegmentOf(begin) + 1; s < static_cast<int32_t>(parse_.segments.size()); ++s) {
+    const char mark = SegmentAt(s).mark_before;
+    if (mark == ';' || mark == ':') {
+      end = SegmentAt(s).tokens.begin;
+      break;
+    }
+  }
+  for (const Adjunct& adjunct : adjuncts_) {
+    if (adjunct.rule == "adjunct.so" && adjunct.tokens.begin > begin &&
+        adjunct.tokens.begin < end) {
+      return adjunct.tokens.begin;
+    }
+  }
+  return -1;
 }
 
 bool ClaimFinder::TryWhereby(int32_t c) {

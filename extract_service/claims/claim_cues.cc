@@ -63,7 +63,7 @@ void ClaimFinder::FindCues() {
       }
     }
     if (entry == nullptr || entry->strength == Strength::kBlocked) continue;
-    // "Aufbruch nennt sich die Bewegung": its own name.
+    // "Neustart nennt sich die Liste": its own name.
     if ((entry->frames & Frame::kNaming) != 0 && IsReflexive(clause)) continue;
     // "Er habe angekündigt, dass ...": what stands in the Konjunktiv is itself told by the speaker
     // before.
@@ -96,7 +96,10 @@ void ClaimFinder::FindCues() {
     FindSubject(static_cast<int32_t>(c), &cue);
     if (IsFirstPerson(cue.speaker) || IsNobody(cue.speaker)) cue.entry = nullptr;
     // "Man müsse mit dem Schlimmsten rechnen": what somebody else says of all.
-    if (cue.entry != nullptr && clause.mood == ClauseMood::kKonjunktiv1 && IsAnybody(cue.speaker)) {
+    // "wovon man ausgehen kann", "so nennt man das": what anybody may.
+    if (cue.entry != nullptr && IsAnybody(cue.speaker) &&
+        (clause.mood == ClauseMood::kKonjunktiv1 || (cue.entry->frames & Frame::kNaming) != 0 ||
+         (clause.finite >= 0 && grammar_.IsKoennen(Word(clause.finite))))) {
       cue.entry = nullptr;
     }
     if (cue.entry != nullptr && IsForeseen(clause, cue)) cue.entry = nullptr;
@@ -108,8 +111,9 @@ bool ClaimFinder::IsAnybody(const TokenRange& speaker) const {
 }
 
 bool ClaimFinder::IsReflexive(const SentenceClause& clause) const {
+  if (clause.finite < 0) return false;
   for (const int32_t t : {clause.finite + 1, clause.finite + 2}) {
-    if (t > 0 && t < clause.tokens.end && Word(t).Has(ClauseWord::kReflexive)) return true;
+    if (t < clause.tokens.end && Word(t).Has(ClauseWord::kReflexive)) return true;
   }
   return false;
 }
@@ -371,27 +375,37 @@ void ClaimFinder::FindSourceBefore(int32_t c, Cue* cue) const {
   }
 }
 
-std::pair<TokenRange, int32_t> ClaimFinder::SharedSubject(int32_t c, const Cue& cue) const {
+std::pair<TokenRange, int32_t> ClaimFinder::SubjectOf(int32_t c) const {
+  // Remembered: each clause may ask for the subject of the one before it.
+  Subject& known = subjects_[static_cast<size_t>(c)];
+  if (!known.looked_up) {
+    static const ReportingEntry kNone;
+    Cue cue;
+    cue.entry = &kNone;
+    FindSubject(c, &cue);
+    known = {true, {cue.speaker, cue.speaker_head}};
+  }
+  return known.subject;
+}
+
+std::pair<TokenRange, int32_t> ClaimFinder::SharedSubject(int32_t c) const {
   const SentenceClause& clause = ClauseAt(c);
   if (!clause.coordinated && !clause.verb_first) return {TokenRange(), -1};
   for (int32_t d = c - 1; d >= 0; --d) {
     if (ClauseAt(d).kind != ClauseKind::kMain) continue;
     // "Berg sagte, Wolf sei krank, und kündigte an": what is told is skipped.
     if (ClauseAt(d).reports() && !clause.reports()) continue;
-    Cue before;
-    before.entry = cue.entry;
-    FindSubject(d, &before);
-    return {before.speaker, before.speaker_head};
+    return SubjectOf(d);
   }
   return {TokenRange(), -1};
 }
 
-bool ClaimFinder::SharesSubject(int32_t c, const Cue& cue) const {
+bool ClaimFinder::SharesSubject(int32_t c) const {
   // Only behind a clause that tells something by itself and has a subject.
   for (int32_t d = c - 1; d >= 0; --d) {
     const SentenceClause& before = ClauseAt(d);
     if (before.kind != ClauseKind::kMain) continue;
-    return before.finite >= 0 && !before.reports() && !SharedSubject(c, cue).first.empty();
+    return before.finite >= 0 && !before.reports() && !SharedSubject(c).first.empty();
   }
   return false;
 }
@@ -406,7 +420,7 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
   // the subject of the clause before it.
   const bool leans = clause.coordinated && clause.verb_first;
   const std::pair<TokenRange, int32_t> nothing(TokenRange(), -1);
-  const auto leaned_on = leans ? SharedSubject(c, *cue) : nothing;
+  const auto leaned_on = leans ? SharedSubject(c) : nothing;
   const bool shared = !leaned_on.first.empty();
   const bool plural = clause.finite >= 0 && !(Word(clause.finite).bits & Morphology::kSingular) &&
                       (Word(clause.finite).bits & Morphology::kPlural) != 0;
@@ -497,7 +511,7 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       // "Die Gäste riefen Parolen und verlangten mehr Geld", "kritisierte den Plan, forderte ein
       // Moratorium": one subject for two verbs.
       const bool asyndetic = clause.verb_first && !clause.reports() && !phrase.definite &&
-                             SourceEntry(phrase) == nullptr && SharesSubject(c, *cue);
+                             SourceEntry(phrase) == nullptr && SharesSubject(c);
       if (leans || asyndetic) {
         if (object < 0) object = p;
         continue;
@@ -505,6 +519,7 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       score -=
           1;  // "Eine Verschiebung bezeichnete Berg als fatal": what cannot speak is the object.
     }
+    // "Berg warf er vor": "er" can be nothing but the subject.
     if (phrase.kind == PhraseKind::kPronoun) score += only_nominative ? 3 : 1.5;
     if (Word(at).Has(ClauseWord::kPointing) && phrase.tokens.size() == 1) score -= 2.5;
     if (clause.finite >= 0) {
@@ -583,7 +598,7 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
   } else if (best < 0 &&
              (clause.coordinated || clause.verb_first || clause.kind == ClauseKind::kMain)) {
     // "Berg sprach von einem Erfolg und kündigte an": the subject stands in the clause before.
-    std::tie(cue->speaker, cue->speaker_head) = leans ? leaned_on : SharedSubject(c, *cue);
+    std::tie(cue->speaker, cue->speaker_head) = leans ? leaned_on : SharedSubject(c);
   } else if (best >= 0) {
     cue->speaker = SpeakerRange(best);
     cue->speaker_head = phrases_[best].head;

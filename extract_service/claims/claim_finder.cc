@@ -20,6 +20,7 @@ std::string_view ClaimFinder::Lower(int32_t t) const {
 
 void ClaimFinder::ReadClauses(int32_t sentence) {
   grammar_.Parse(document_, words_, sentence, &parse_);
+  subjects_.assign(parse_.clauses.size(), Subject());
   segment_of_.assign(static_cast<size_t>(std::max(0, parse_.tokens.size())), -1);
   for (size_t s = 0; s < parse_.segments.size(); ++s) {
     const TokenRange& tokens = parse_.segments[s].tokens;

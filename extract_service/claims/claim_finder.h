@@ -94,6 +94,11 @@ class ClaimFinder {
     bool used = false;
   };
 
+  struct Subject {
+    bool looked_up = false;
+    std::pair<TokenRange, int32_t> subject{TokenRange(), -1};
+  };
+
   const Token& TokenAt(int32_t t) const { return document_.tokens[static_cast<size_t>(t)]; }
   const WordInfo& Word(int32_t t) const { return words_[static_cast<size_t>(t)]; }
   std::string_view Lower(int32_t t) const;
@@ -104,6 +109,8 @@ class ClaimFinder {
   int32_t SegmentOf(int32_t token) const;
   bool InTime(int32_t token) const;
   bool GoesOnBehind(int32_t token) const;
+  /// Whether a segment opens a main clause that stands beside the one before it.
+  bool IsBeside(int32_t segment) const;
   /// Whether what follows "so Berg" tells who that is: an apposition or a relative clause.
   bool DescribesSpeaker(const TokenRange& range) const;
 
@@ -131,10 +138,10 @@ class ClaimFinder {
   void FindSubject(int32_t clause, Cue* cue) const;
   /// The subject of the main clause before, for a clause that leans on it ("... und forderte"),
   /// and its head; empty and -1 when there is none.
-  std::pair<TokenRange, int32_t> SharedSubject(int32_t clause, const Cue& cue) const;
+  std::pair<TokenRange, int32_t> SharedSubject(int32_t clause) const;
   /// Whether a clause that begins with its verb may be the next of several with one subject
   /// ("kritisierte den Plan, forderte ...") and need not be a frame of what stands before it.
-  bool SharesSubject(int32_t clause, const Cue& cue) const;
+  bool SharesSubject(int32_t clause) const;
   /// "ein Sprecher der Agentur Nord", by a verb that takes a dative: ends the speaker before whom
   /// it was said to.
   void CutAddressee(int32_t subject, Cue* cue) const;
@@ -159,8 +166,12 @@ class ClaimFinder {
   void FindWie();
   void FindComplements();
   bool TryComplement(int32_t clause);
-  /// Whether the words from here on have a frame of their own behind them ("..., so Wolf").
+  /// Whether the words from here on are content already or have a frame of their own behind them
+  /// ("..., so Wolf").
   bool FramedBehind(int32_t begin) const;
+  /// Where "so Wolf" behind the words from here on begins, before any semicolon or colon; -1 =
+  /// none.
+  int32_t QuotativeBehind(int32_t begin) const;
   bool TryWhereby(int32_t clause);
   bool TryContentNoun(int32_t clause);
   bool TryPointing(int32_t clause);
@@ -195,7 +206,11 @@ class ClaimFinder {
   void FindReported();
   /// "gesehen haben" at its end.
   bool HasPerfectInfinitive(const SentenceClause& clause) const;
-  TokenRange SubjectOf(const SentenceClause& clause) const;
+  /// The subject of a clause by itself, whatever its verb, and its head; empty and -1 = none.
+  std::pair<TokenRange, int32_t> SubjectOf(int32_t clause) const;
+  TokenRange SubjectOf(const SentenceClause& clause) const {
+    return SubjectOf(static_cast<int32_t>(&clause - parse_.clauses.data())).first;
+  }
   /// Whether a subject is somebody, a body or a document, as far as its noun tells; "der Hof" is
   /// given the benefit of the doubt.
   bool MaySpeak(const TokenRange& speaker) const;
@@ -210,6 +225,8 @@ class ClaimFinder {
   /// and "Dazu Berg: ..." anywhere.
   void FindHeadline();
   bool HasReportingClause() const;
+  /// Whether an adverb outside of quotations hedges ("womöglich").
+  bool IsHedged() const;
   bool AsksAQuestion() const;
   void FindFree();
 
@@ -222,6 +239,8 @@ class ClaimFinder {
   // claim_attribution.cc: drafts become claims with actors and chains.
   void Emit();
   void Attribute(const Draft& draft, size_t index, Claim* claim);
+  /// Whether an actor stands in an extended attribute of the words that name the speaker.
+  bool InAttribute(const TokenRange& speaker, int32_t actor) const;
   void AddRelays(const Draft& draft, Claim* claim);
   void PutFirst(int32_t actor, const TokenRange& range, Claim* claim) const;
   void AddLink(Claim* claim, int32_t actor, const TokenRange& range, Relation relation) const;
@@ -236,8 +255,9 @@ class ClaimFinder {
 
   std::vector<WordInfo> words_;
   SentenceClauses parse_;
-  std::vector<int32_t> segment_of_;  ///< By token of the sentence at hand; -1 = a mark.
-  std::vector<Cue> cues_;            ///< By clause of the sentence at hand.
+  std::vector<int32_t> segment_of_;        ///< By token of the sentence at hand; -1 = a mark.
+  std::vector<Cue> cues_;                  ///< By clause of the sentence at hand.
+  mutable std::vector<Subject> subjects_;  ///< By clause of the sentence at hand.
   std::vector<Adjunct> adjuncts_;
   std::vector<Draft> drafts_;
   size_t sentence_drafts_ = 0;  ///< First draft of the sentence at hand.

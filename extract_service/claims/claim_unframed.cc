@@ -67,7 +67,7 @@ void ClaimFinder::FindHeadline() {
   constexpr int32_t kLongestOccasion = 8;
   const bool occasion = rest > 0 && rest <= kLongestOccasion &&
                         (TokenAt(speaker.end).pos == Pos::kAdposition || InTime(speaker.end));
-  if ((occasion || pointing) != parse_.has_final_stop || (rest > 0 && !occasion)) return;
+  if ((parse_.has_final_stop && !occasion && !pointing) || (rest > 0 && !occasion)) return;
   const int32_t actor = actors_.ActorOf(speaker);
   const ActorType type =
       actor < 0 ? ActorType::kUnspecified : document_.actors[static_cast<size_t>(actor)].type;
@@ -112,6 +112,11 @@ void ClaimFinder::FindReported() {
     if (InContent(clause.main)) continue;
     if ((frames & (Frame::kAccusative | Frame::kPrepositions | Frame::kAls)) == 0) continue;
     if (cue.speaker.empty() && !clause.passive) continue;
+    // "Der Preis wurde nicht genannt", "Der Wert kann geschätzt werden": nobody has said anything.
+    if (clause.passive && cue.speaker.empty() &&
+        (cue.negated || (clause.finite >= 0 && grammar_.IsKoennen(Word(clause.finite))))) {
+      continue;
+    }
     // An object that can be what was said.
     bool object = false;
     for (int32_t p = first; p < last && !object; ++p) {
@@ -141,7 +146,7 @@ void ClaimFinder::FindReported() {
     if (!object && cue.entry->phrase && (frames & Frame::kAccusative) != 0) object = true;
     if (!object && (frames & Frame::kAls) != 0) object = HasJudgement(clause.tokens);
     if (!object) continue;
-    // "Dem Verein droht ein Ausfall".
+    // "Dem Verein droht ein Ausfall": the subject can say nothing.
     if (!cue.speaker.empty() && !cue.impersonal && !MaySpeak(cue.speaker)) continue;
     // "wollte die genaue Zahl nicht nennen".
     if (cue.negated && grammar_.IsWollen(Word(clause.finite)) &&
@@ -162,7 +167,6 @@ void ClaimFinder::FindReported() {
       draft->content.push_back(parse_.tokens);
       draft->final_stop = parse_.has_final_stop;
     }
-    const auto frame = draft->frame;
     Take(static_cast<int32_t>(c), draft);
     draft->frame.clear();
   }
@@ -218,14 +222,6 @@ bool ClaimFinder::HasPerfectInfinitive(const SentenceClause& clause) const {
   return false;
 }
 
-TokenRange ClaimFinder::SubjectOf(const SentenceClause& clause) const {
-  static const ReportingEntry kNone;
-  Cue cue;
-  cue.entry = &kNone;
-  FindSubject(static_cast<int32_t>(&clause - parse_.clauses.data()), &cue);
-  return cue.speaker;
-}
-
 TokenRange ClaimFinder::SubjectBefore() {
   // Whom the sentence before is about: read again, as only few sentences ask.
   if (sentence_ == 0) return {};
@@ -270,6 +266,15 @@ bool ClaimFinder::IsAboutSource(const SentenceClause* main) const {
   return actor >= 0 && actor == actors_.ActorOf(drafts_[static_cast<size_t>(last_source_)].speaker);
 }
 
+bool ClaimFinder::IsHedged() const {
+  for (int32_t t = parse_.tokens.begin; t < parse_.tokens.end; ++t) {
+    if (Word(t).quotation >= 0 || TokenAt(t).kind != TokenKind::kWord) continue;
+    const Hedge* hedge = reporting_.FindHedge(Lower(t));
+    if (hedge != nullptr && hedge->kind == Hedge::Kind::kAdverb) return true;
+  }
+  return false;
+}
+
 void ClaimFinder::FindFree() {
   for (size_t d = sentence_drafts_; d < drafts_.size(); ++d) {
     if (drafts_[d].part_of < 0) return;
@@ -284,13 +289,10 @@ void ClaimFinder::FindFree() {
   // At the head of an article "offenbar" stands for a source that is named further down; later on
   // the writer draws a conclusion of his own with it.
   bool hearsay = false;
-  bool hedged = false;
   const int32_t head_end = sentence_ < kLead ? parse_.tokens.end : parse_.tokens.begin;
-  for (int32_t t = parse_.tokens.begin; t < parse_.tokens.end; ++t) {
+  for (int32_t t = parse_.tokens.begin; t < head_end; ++t) {
     if (Word(t).quotation >= 0 || TokenAt(t).kind != TokenKind::kWord) continue;
     const Hedge* hedge = reporting_.FindHedge(Lower(t));
-    hedged = hedged || (hedge != nullptr && hedge->kind == Hedge::Kind::kAdverb);
-    if (t >= head_end) continue;
     const bool predicate = t + 1 == parse_.tokens.end;  // "Der Plan wurde offenbar."
     hearsay =
         hearsay || (hedge != nullptr && hedge->certainty == Certainty::kHearsay && !predicate);
@@ -343,18 +345,17 @@ void ClaimFinder::FindFree() {
         (main->mood == ClauseMood::kKonjunktiv2 || main->mood == ClauseMood::kAmbiguous)) {
       continued = 0.8;  // "Die Kosten stiegen, weil der Stahl teurer werde."
     }
-    if (distance > 1 && main->reports()) {
+    if (distance > 1 && konjunktiv1) {
       // "Der Minister gab sich gelassen. Die Umfragen seien eine Momentaufnahme."
       const auto index = main - parse_.clauses.data();
       subject_before = SubjectBefore();
       main = parse_.clauses.data() + index;  // The clauses have been read again.
-      if (!konjunktiv1) subject_before = {};
       if (!subject_before.empty()) continued = std::max(continued, 0.7);
     }
     // "Berg kündigte Klagen an. Das würde womöglich teuer": the writer muses on what was done.
-    if (hedged && last_source_ >= 0 && drafts_.back().kind == ClaimKind::kReported &&
+    if (last_source_ >= 0 && drafts_.back().kind == ClaimKind::kReported &&
         (main->mood == ClauseMood::kWuerde || main->mood == ClauseMood::kKonjunktiv2) &&
-        !HasReportingClause()) {
+        !HasReportingClause() && IsHedged()) {
       continued *= 0.45;
     }
     if (!same_paragraph && continued < 0.93) continued *= konjunktiv1 ? 0.7 : 0.5;

@@ -1,8 +1,5 @@
 #include "extract_service/clauses/clause_grammar.h"
 
-#include <algorithm>
-#include <utility>
-
 namespace lagebild::extract {
 
 bool ClauseGrammar::InsertsContent(const AnnotatedDocument& document,
@@ -229,7 +226,7 @@ bool ClauseGrammar::Compares(const std::vector<WordInfo>& words, const Segment& 
   if ((At(words, participle).bits & Morphology::kParticiplePerfect) == 0) return false;
   constexpr int32_t kFarthest = 6;
   bool than = false;
-  for (int32_t t = participle - 1; t > segment.tokens.begin && t >= participle - kFarthest; --t) {
+  for (int32_t t = participle - 1; t >= segment.tokens.begin && t >= participle - kFarthest; --t) {
     if (than) return At(words, t).verb;
     than = At(words, t).Has(ClauseWord::kThan);
     if (At(words, t).verb) return false;

@@ -230,7 +230,8 @@ class ClauseGrammar {
   /// the later ones look finite.
   void JoinParticiples(const std::vector<WordInfo>& words, SentenceClauses* out) const;
   static bool SpeaksOfItself(const AnnotatedDocument& document, const SentenceClause& clause);
-  /// Whether a participle belongs to a comparison behind the verb ("besser als erwartet").
+  /// Whether a participle belongs to a comparison behind the verb ("mehr ausgegeben
+  /// haben als erwartet").
   static bool Compares(const std::vector<WordInfo>& words, const Segment& segment,
                        int32_t participle);
   void FindVerbs(const AnnotatedDocument& document, const std::vector<WordInfo>& words,

@@ -9,16 +9,39 @@ namespace lagebild::extract {
 
 void NounPhraseParser::ReadAttributes(int32_t self, int depth) {
   // What is inside leaves the name to the outermost office.
-  const bool names_person = named_behind_ < 0 && NamesPersonBehind(self);
-  if (names_person) named_behind_ = self;
+  if (named_behind_ < 0 && NamesPersonBehind(self)) {
+    const NounPhrase kept = phrases()[Index(self)];
+    const size_t count = phrases().size();
+    named_behind_ = self;
+    ReadEachAttribute(self, depth);
+    // "die Leiterin von Wien Strom, Anna Berg": words that no attribute took in.
+    int32_t comma = End(self);
+    while (comma < limit_ && Tok(comma).kind != TokenKind::kPunctuation && !IsVerb(comma)) ++comma;
+    if (comma > End(self) && Is(comma, ",") && NamesPersonBehind(self)) {
+      phrases()[Index(self)].tokens.end = comma;
+      CommaApposition(self, depth);
+    }
+    named_behind_ = -1;
+    const bool named =
+        std::any_of(phrases().begin() + static_cast<std::ptrdiff_t>(count), phrases().end(),
+                    [self](const NounPhrase& child) {
+                      return child.parent == self && child.relation == PhraseRelation::kApposition;
+                    });
+    if (named) return;
+    phrases().resize(count);
+    phrases()[Index(self)] = kept;
+  }
+  ReadEachAttribute(self, depth);
+}
+
+void NounPhraseParser::ReadEachAttribute(int32_t self, int depth) {
   bool grown = true;
   while (grown && phrases()[Index(self)].tokens.size() < kMaxPhraseTokens) {
     grown = Bracket(self) ||
             (depth < kMaxDepth && (Genitive(self, depth) || Prepositional(self, depth))) ||
             NameBehindAttribute(self) || RoleBetweenCommas(self, depth) ||
-            ((depth == 0 || names_person) && CommaApposition(self, depth));
+            ((depth == 0 || named_behind_ == self) && CommaApposition(self, depth));
   }
-  if (names_person) named_behind_ = -1;
 }
 
 bool NounPhraseParser::NameBehindAttribute(int32_t self) {

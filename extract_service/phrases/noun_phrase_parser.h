@@ -110,6 +110,7 @@ class NounPhraseParser {
 
   // noun_phrase_attributes.cc: what stands behind the head.
   void ReadAttributes(int32_t self, int depth);
+  void ReadEachAttribute(int32_t self, int depth);
   /// "der Leiter der Behörde Anna Berg": the name of whom the head noun says the office of.
   bool NameBehindAttribute(int32_t self);
   void Attach(int32_t child, int32_t self, PhraseRelation relation);

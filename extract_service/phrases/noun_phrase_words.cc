@@ -28,11 +28,11 @@ bool NounPhraseParser::IsGenitiveName(int32_t i) const {
   // Of a double name the last part tells.
   const size_t hyphen = word.rfind('-');
   const size_t begin = hyphen == std::string_view::npos ? 0 : hyphen + 1;
-  for (const size_t from : {size_t{0}, begin}) {
-    if (from >= stem) continue;
+  const auto is_name = [&](size_t from) {
     const auto base = lexicon_.Find(word.substr(from, stem - from));
-    if (base && base->classes.Has(kNameClasses)) return true;
-  }
+    return base && base->classes.Has(kNameClasses);
+  };
+  if (is_name(0) || (begin > 0 && begin < stem && is_name(begin))) return true;
   const int32_t entity = entity_[Index(i)];
   return entity >= 0 && !Tok(i).known && !Tok(i).all_caps;
 }
@@ -61,10 +61,11 @@ int32_t NounPhraseParser::NameEnd(int32_t i) const {
     return end;
   }
   int32_t end = i;
-  // "Sandau TV": letters that follow a name belong to it.
-  while (
-      end < limit_ && end - i < kMaxNameTokens && entity_[Index(end)] < 0 &&
-      (IsNameToken(end) || (end > i && Tok(end).all_caps && Tok(end).kind == TokenKind::kWord))) {
+  // "Sandau TV": letters that follow a name belong to it, but no person's.
+  const bool person = Tok(i).classes.Has(WordClass::kFirstName | WordClass::kLastName);
+  while (end < limit_ && end - i < kMaxNameTokens && entity_[Index(end)] < 0 &&
+         (IsNameToken(end) ||
+          (end > i && !person && Tok(end).all_caps && Tok(end).kind == TokenKind::kWord))) {
     ++end;
     int32_t particle = end;
     while (particle < limit_ && particle - end < 2 && IsParticle(particle)) ++particle;
@@ -126,7 +127,8 @@ bool NounPhraseParser::CommonOffice(int32_t p) const {
 }
 
 bool NounPhraseParser::IsCapitalAdjective(int32_t p) const {
-  if (p + 1 >= limit_ || !Tok(p).capitalized || !Tok(p + 1).known || entity_[Index(p + 1)] >= 0 ||
+  if (p + 1 >= limit_ || !Tok(p).capitalized || !IsNounLike(p + 1) || !Tok(p + 1).known ||
+      entity_[Index(p + 1)] >= 0 ||
       !chunker_.NounClasses(doc_, p + 1).Has(WordClass::kOrganizationNoun)) {
     return false;
   }

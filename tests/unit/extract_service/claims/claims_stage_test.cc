@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -494,6 +495,8 @@ struct Attributed {
   std::vector<std::string> content;
 };
 
+void PrintTo(const Attributed& attributed, std::ostream* out) { *out << attributed.text; }
+
 class AttributionTest : public ::testing::TestWithParam<Attributed> {};
 
 TEST_P(AttributionTest, FindsWhoSaysWhat) {
@@ -512,120 +515,132 @@ TEST_P(AttributionTest, FindsWhoSaysWhat) {
 INSTANTIATE_TEST_SUITE_P(
     Offices, AttributionTest,
     ::testing::Values(
-        Attributed{
-            "Das ist nach Worten des Staatssekretärs im Arbeitsministerium, Jochen Albrecht, "
-            "nicht neu.",
-            "Jochen Albrecht",
-            {"Das ist", "nicht neu"}},
-        Attributed{"Ulrike Kellermann trat ab. Das sei nötig gewesen, sagte die Verbands-Chefin.",
+        Attributed{"Das war nach Worten des Beauftragten im Verkehrsamt, Jochen Albers, abzusehen.",
+                   "Jochen Albers",
+                   {"Das war", "abzusehen"}},
+        Attributed{"Ulrike Kellermann trat ab. Sie habe genug, sagte die Verbands-Chefin.",
                    "Ulrike Kellermann",
-                   {"Das sei nötig gewesen"}},
-        Attributed{"Das sei alt, sagte Hans Ulrich Obermann, Direktor der Galerie am Markt und "
-                   "Ko-Autor der Studie.",
-                   "Hans Ulrich Obermann",
-                   {"Das sei alt"}},
-        Attributed{"Walter Fuchs vom Institut für Rechtssoziologie sagt, es gebe keine Zahlen.",
-                   "Walter Fuchs",
-                   {"es gebe keine Zahlen"}},
-        Attributed{"Anna Berg aus dem Amt von Karl Stöger (SPÖ) sagte, man prüfe das.",
+                   {"Sie habe genug"}},
+        Attributed{"Der Kanal sei dicht, sagte Rolf Peter Hagen, Direktor der Schleuse am See und "
+                   "Mitautor der Pläne.",
+                   "Rolf Peter Hagen",
+                   {"Der Kanal sei dicht"}},
+        Attributed{"Anna Berg vom Institut für Wetterkunde sagt, es bleibe trocken.",
                    "Anna Berg",
-                   {"man prüfe das"}},
-        Attributed{"Ulf Tann sprach mit Anna Berg. Das werde teuer, erklärte der Oberste "
+                   {"es bleibe trocken"}},
+        Attributed{"Anna Berg aus dem Amt von Karl Vogt (CDU) sagte, man warte ab.",
+                   "Anna Berg",
+                   {"man warte ab"}},
+        Attributed{"Ulf Tann sprach mit Anna Berg. Die Frist sei um, erklärte der Oberste "
                    "Gerichtshof.",
                    "Oberster Gerichtshof",
-                   {"Das werde teuer"}}));
+                   {"Die Frist sei um"}}));
 
 INSTANTIATE_TEST_SUITE_P(
     Sources, AttributionTest,
     ::testing::Values(
-        Attributed{"Das Gebäude ist nach Angaben von Bugün TV leer.",
-                   "Bugün TV",
-                   {"Das Gebäude ist", "leer"}},
-        Attributed{"Grund ist laut deutschen Medien Brandners freihändige Vergabe an eine Firma.",
+        Attributed{
+            "Die Halle ist nach Angaben von Borun TV leer.", "Borun TV", {"Die Halle ist", "leer"}},
+        Attributed{"Anlass ist laut deutschen Medien Brandners plötzlicher Rückzug ins Private.",
                    "deutsche Medien",
-                   {"Grund ist", "Brandners freihändige Vergabe an eine Firma"}},
-        Attributed{"Europa kann das schaffen, sagte der SPD-Politiker der Zeitung Welt am Sonntag.",
-                   "SPD-Politiker",
-                   {"Europa kann das schaffen"}},
-        Attributed{"Das sei wahr, heißt es in einem Einsatzbericht des Polizisten.",
+                   {"Anlass ist", "Brandners plötzlicher Rückzug ins Private"}},
+        Attributed{"Das Netz hält, sagte der CDU-Politiker der Zeitung Welt am Sonntag.",
+                   "CDU-Politiker",
+                   {"Das Netz hält"}},
+        Attributed{"Die Tür sei offen gewesen, heißt es in einem Dienstbericht des Polizisten.",
                    "Polizist",
-                   {"Das sei wahr"}},
-        Attributed{"Der Botschafter habe laut Anna Berg versucht, das herunterzuspielen: Nach wie "
-                   "vor gelte das Verbot, so Ulf Kiesling.",
+                   {"Die Tür sei offen gewesen"}},
+        Attributed{"Der Vermieter habe laut Anna Berg versprochen, das Dach zu richten: Bislang "
+                   "stehe kein Gerüst, so Ulf Kiesling.",
                    "Ulf Kiesling",
-                   {"Nach wie vor gelte das Verbot"}}));
+                   {"Bislang stehe kein Gerüst"}},
+        Attributed{"Am Hafen brannte nach palästinensischen Angaben ein Lager, in Sandau stürzte "
+                   "ein Kran um.",
+                   "",
+                   {"Am Hafen brannte", "ein Lager"}},
+        Attributed{"Der Läufer – laut Polizei ein Gast aus Bayern – gab auf.",
+                   "Polizei",
+                   {"ein Gast aus Bayern"}}));
 
 INSTANTIATE_TEST_SUITE_P(
     PointingBack, AttributionTest,
     ::testing::Values(
-        Attributed{"Ulf Tann (ABC) klagt. Der ABC-Chef hatte gefordert, den Zuzug zu begrenzen.",
+        Attributed{"Ulf Tann (ABC) klagt. Der ABC-Chef hatte gefordert, die Mieten zu senken.",
                    "Ulf Tann",
-                   {"den Zuzug zu begrenzen"}},
-        Attributed{
-            "Premier Ulf Tann reist. Der Premierminister sagte, es eile.", "Ulf Tann", {"es eile"}},
-        Attributed{
-            "Der Kroate Marin Filic spielte gegen Ulf Tann. Das war schwer, sagte der Serbe.",
-            "Ulf Tann",
-            {"Das war schwer"}},
-        Attributed{"Das war laut ABC-Informationen nicht der erste Fall.",
-                   "ABC",
-                   {"Das war", "nicht der erste Fall"}},
-        Attributed{
-            "Air France verhandelt. Die Fluggesellschaft teilte mit, man sei zuversichtlich.",
-            "Air France",
-            {"man sei zuversichtlich"}},
-        Attributed{"Dazu die Ministerin Anna Berg: Das Risiko ist gering.",
-                   "Anna Berg",
-                   {"Das Risiko ist gering"}}));
-
-INSTANTIATE_TEST_SUITE_P(
-    FramesBehind, AttributionTest,
-    ::testing::Values(
-        Attributed{"Bei der Versorgung hinke man hinterher, bekannte Anna Berg.",
-                   "Anna Berg",
-                   {"Bei der Versorgung hinke man hinterher"}},
-        Attributed{"Die Arbeit komme der eines Dirigenten gleich, streute Anna Berg ihm Rosen.",
-                   "Anna Berg",
-                   {"Die Arbeit komme der eines Dirigenten gleich"}},
-        Attributed{"Gerungen wurde lange um Sendeplätze, erzählt Ulf Tann.",
+                   {"die Mieten zu senken"}},
+        Attributed{"Der Kroate Marin Filic spielte gegen Ulf Tann. Es war knapp, sagte der Serbe.",
                    "Ulf Tann",
-                   {"Gerungen wurde lange um Sendeplätze"}},
-        Attributed{"In welcher Höhe, könne man noch nicht sagen, teilte Anna Berg mit.",
-                   "Anna Berg",
-                   {"In welcher Höhe, könne man noch nicht sagen"}},
-        Attributed{"Was dann folge, orakelt Anna Berg, lasse sie ein Unglück befürchten.",
-                   "Anna Berg",
-                   {"Was dann folge", "lasse sie ein Unglück befürchten"}},
-        Attributed{"Da gibt es nur zwei Wege: Wir gehen oder wir bleiben, sagte Anna Berg.",
-                   "Anna Berg",
-                   {"Da gibt es nur zwei Wege: Wir gehen oder wir bleiben"}},
+                   {"Es war knapp"}},
+        Attributed{"Air France verhandelt. Die Fluggesellschaft teilte mit, man sei sich einig.",
+                   "Air France",
+                   {"man sei sich einig"}},
         Attributed{
-            "Der Verein betreut viele, wie Obmann Karl Berg sagt, der auch dem Klub vorsitzt.",
-            "Karl Berg",
-            {"Der Verein betreut viele"}},
-        Attributed{"Es hakt, wie Anna Berg, Managerin für Bayern, am Dienstag bei der Messe sagte.",
-                   "Anna Berg",
-                   {"Es hakt"}}));
-
-INSTANTIATE_TEST_SUITE_P(
-    Others, AttributionTest,
-    ::testing::Values(
-        Attributed{"Karl Stöger warf er vor, seit Jahren zu lügen.", "", {"seit Jahren zu lügen"}},
+            "Dazu die Ministerin Anna Berg: Der Deich hält.", "Anna Berg", {"Der Deich hält"}},
+        Attributed{"Ulf Tann trat vor die Presse. Karl Vogt warf er vor, seit Jahren zu lügen.",
+                   "Ulf Tann",
+                   {"seit Jahren zu lügen"}},
         Attributed{"Anna Berg am Donnerstag: So kann man nicht arbeiten.",
                    "Anna Berg",
                    {"So kann man nicht arbeiten"}}));
 
+INSTANTIATE_TEST_SUITE_P(
+    FramesBehind, AttributionTest,
+    ::testing::Values(
+        Attributed{"Mit dem Umbau komme man kaum voran, bekannte Anna Berg.",
+                   "Anna Berg",
+                   {"Mit dem Umbau komme man kaum voran"}},
+        Attributed{"Der Chor klinge wie nie zuvor, haderte Anna Berg.",
+                   "Anna Berg",
+                   {"Der Chor klinge wie nie zuvor"}},
+        Attributed{"Gefeilscht wurde die ganze Nacht um Worte, erzählt Ulf Tann.",
+                   "Ulf Tann",
+                   {"Gefeilscht wurde die ganze Nacht um Worte"}},
+        Attributed{"Ab wann, dürfe er noch nicht verraten, teilte Ulf Tann mit.",
+                   "Ulf Tann",
+                   {"Ab wann, dürfe er noch nicht verraten"}},
+        Attributed{"Wer danach komme, orakelt Anna Berg, werde alles umwerfen.",
+                   "Anna Berg",
+                   {"Wer danach komme", "werde alles umwerfen"}},
+        Attributed{"Es bleiben nur zwei Wege: Wir gehen oder wir warten, sagte Anna Berg.",
+                   "Anna Berg",
+                   {"Es bleiben nur zwei Wege: Wir gehen oder wir warten"}},
+        Attributed{"Das Lager hilft vielen, wie Obmann Karl Berg sagt, der auch den Chor leitet.",
+                   "Karl Berg",
+                   {"Das Lager hilft vielen"}},
+        Attributed{"Es hakt, wie Anna Berg, Managerin für Bayern, am Dienstag bei der Messe sagte.",
+                   "Anna Berg",
+                   {"Es hakt"}},
+        Attributed{"Wann das Bad öffnet, ließ Anna Berg offen – es dürfe nichts überstürzt werden.",
+                   "Anna Berg",
+                   {"Wann das Bad öffnet"}}));
+
 TEST(ClaimsStageTest, TakesNamingsComparisonsAndSubjectsForNoStatements) {
   for (const char* text : {
-           "Aufbruch nennt sich die Bewegung, die das verhindern will.",
-           "Die Besitzer dürften mehr Geld ausgegeben haben als beim Kauf erwartet.",
-           "Er spielt einen Stil, wie er vom Publikum erwartet wird.",
-           "Dass die Kandidaten bei uns starten, bestätigt diese Vorreiter-Rolle.",
+           "Neustart nennt sich die Liste, die bei der Wahl antritt.",
+           "Die Gäste dürften mehr Bier getrunken haben als am Vortag erwartet.",
+           "Sie pflegt einen Ton, wie er am Theater erwartet wird.",
+           "Dass es im Mai schneit, bestätigt diese Messung.",
            "Dem Trainer droht ein Ausfall.",
            "Das zeigt allen, dass wir kämpfen.",
+           "Komme kein Bus, fahre Anna Berg mit dem Rad.",
+           "Der Preis wurde nicht genannt.",
+           "Der Schaden kann genau geschätzt werden.",
        }) {
     EXPECT_THAT(Analyze(text).claims, IsEmpty()) << text;
   }
+}
+
+TEST(ClaimsStageTest, KeepsClaimsApartFromQuotativesBehindASemicolon) {
+  const auto document =
+      Analyze("Anna Berg kündigte an: Der Plan kommt; dann gehe es los, so Ulf Tann.");
+  ASSERT_THAT(document.claims, SizeIs(2));
+  EXPECT_THAT(Texts(document, document.claims[0].content), ElementsAre("Der Plan kommt"));
+}
+
+TEST(ClaimsStageTest, SurvivesManyVerbsOfOneSubject) {
+  std::string text = "Anna Berg kritisierte das Vorhaben";
+  for (int i = 0; i < 300; ++i) text += i % 2 == 0 ? ", forderte eine Pause" : ", malte eine Wand";
+  EXPECT_FALSE(Analyze(text + ".").claims.empty());
 }
 
 TEST(ClaimsStageTest, SurvivesQuotesWithoutEnd) {
