@@ -307,7 +307,10 @@ bool ActorBuilder::ResolveType(Name* name) const {
   const bool unlisted =
       name->own_phrase && !start.known &&
       !start.classes.Has(WordClass::kCountry | WordClass::kCapital | WordClass::kCity);
-  if (unlisted && label != EntityLabel::kPerson && IsSource(*phrase)) {
+  // "Der USGS teilte mit": letters with an article that do something.
+  const bool letters = unlisted && start.all_caps && name->tokens.size() == 1 &&
+                       phrase->determiner >= 0 && phrase->definite && IsSubject(*phrase);
+  if (unlisted && label != EntityLabel::kPerson && (letters || IsSource(*phrase))) {
     name->type = ActorType::kOrganization;
     return true;
   }

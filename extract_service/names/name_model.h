@@ -20,6 +20,10 @@ namespace lagebild::extract {
 /// the recogniser knows of names.
 inline constexpr size_t kNameLabelCount = 11;
 inline constexpr uint8_t kOutsideName = 0;
+inline constexpr uint8_t kBeginPerson = 1;
+inline constexpr uint8_t kInsidePerson = 2;
+inline constexpr uint8_t kBeginPlace = 5;
+inline constexpr uint8_t kInsidePlace = 6;
 inline constexpr uint8_t kDerivedFromName = 9;
 inline constexpr uint8_t kHoldsName = 10;
 constexpr bool IsName(uint8_t label) { return label > kOutsideName && label < kDerivedFromName; }

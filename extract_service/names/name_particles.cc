@@ -10,10 +10,6 @@
 namespace lagebild::extract {
 namespace {
 
-constexpr uint8_t kBeginPerson = 1;
-constexpr uint8_t kInsidePerson = 2;
-constexpr uint8_t kBeginPlace = 5;
-constexpr uint8_t kInsidePlace = 6;
 constexpr int32_t kMaxParticles = 2;  ///< "von der"
 
 absl::string_view Text(const AnnotatedDocument& document, int32_t token) {

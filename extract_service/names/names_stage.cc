@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "extract_service/names/name_model.h"
 #include "extract_service/names/name_words.h"
 
@@ -23,6 +24,66 @@ constexpr double kRepeatedConfidence = 0.7;
 
 // How often a word was the last or only word of a name of each type.
 using TypeCounts = std::array<uint32_t, 4>;
+
+bool InTime(const AnnotatedDocument& document, int32_t token) {
+  return std::any_of(document.times.begin(), document.times.end(),
+                     [token](const TimeExpression& time) { return time.tokens.Contains(token); });
+}
+
+bool IsVerb(const Token& token) { return token.pos == Pos::kVerb || token.pos == Pos::kAuxiliary; }
+
+// Whether a word stands bare beside a verb of its sentence, as a name does that is its subject.
+bool BesideVerb(const std::vector<Token>& tokens, size_t i) {
+  const auto verb_at = [&](size_t at) {
+    return at < tokens.size() && tokens[at].sentence == tokens[i].sentence && IsVerb(tokens[at]);
+  };
+  const Pos before = i > 0 ? tokens[i - 1].pos : Pos::kUnknown;
+  if (before == Pos::kDeterminer || before == Pos::kAdjective) return false;
+  return (i > 0 && verb_at(i - 1)) || verb_at(i + 1);
+}
+
+// Surnames that are words as well: the last word of a person's name, or right behind a name of one
+// word with a noun before it ("Außenminister Antony Blinken"), when the document says it again
+// beside a verb. Widens the labels of the latter.
+absl::flat_hash_set<absl::string_view> TakeCommonSurnames(const AnnotatedDocument& document,
+                                                          std::vector<uint8_t>& labels) {
+  const std::vector<Token>& tokens = document.tokens;
+  const auto text_of = [&document](size_t token) {
+    const std::string_view text = document.TokenText(static_cast<int32_t>(token));
+    return absl::string_view(text.data(), text.size());
+  };
+  absl::flat_hash_set<absl::string_view> candidates;
+  std::vector<size_t> widened;  // Tokens right behind a name.
+  for (size_t i = 1; i + 1 < tokens.size(); ++i) {
+    if (labels[i] != kBeginPerson) continue;
+    size_t last = i;
+    while (last + 1 < tokens.size() && labels[last + 1] == kInsidePerson) ++last;
+    if (last > i) {
+      if (tokens[last].lemma != Token::kNoLemma) candidates.insert(text_of(last));
+      continue;
+    }
+    const Token& surname = tokens[i + 1];
+    if (labels[i + 1] != kOutsideName || !surname.capitalized || surname.kind != TokenKind::kWord ||
+        surname.sentence != tokens[i].sentence || tokens[i - 1].sentence != tokens[i].sentence ||
+        tokens[i - 1].pos != Pos::kNoun || InTime(document, static_cast<int32_t>(i) + 1)) {
+      continue;
+    }
+    candidates.insert(text_of(i + 1));
+    widened.push_back(i + 1);
+  }
+  absl::flat_hash_set<absl::string_view> surnames;
+  if (candidates.empty()) return surnames;
+  for (size_t i = 1; i < tokens.size(); ++i) {
+    if (labels[i] == kOutsideName && labels[i - 1] != kBeginPerson &&
+        candidates.contains(text_of(i)) && BesideVerb(tokens, i)) {
+      surnames.insert(text_of(i));
+    }
+  }
+  for (const size_t i : widened) {
+    if (surnames.contains(text_of(i))) labels[i] = kInsidePerson;
+  }
+  return surnames;
+}
 
 }  // namespace
 
@@ -46,6 +107,8 @@ void NamesStage::Annotate(AnnotatedDocument& document) const {
   }
 
   particles_.Join(document, labels);
+  const absl::flat_hash_set<absl::string_view> common_surnames =
+      TakeCommonSurnames(document, labels);
 
   absl::flat_hash_map<absl::string_view, TypeCounts> seen;
   const auto text_of = [&document](size_t token) {
@@ -93,7 +156,11 @@ void NamesStage::Annotate(AnnotatedDocument& document) const {
   for (size_t i = 0; i < tokens.size(); ++i) {
     const Token& token = tokens[i];
     if (labels[i] != kOutsideName || token.sentence < 0 || token.kind != TokenKind::kWord ||
-        !token.capitalized || token.lemma != Token::kNoLemma) {
+        !token.capitalized) {
+      continue;
+    }
+    if (token.lemma != Token::kNoLemma &&
+        !(common_surnames.contains(text_of(i)) && BesideVerb(tokens, i))) {
       continue;
     }
     const auto found = seen.find(text_of(i));

@@ -99,6 +99,17 @@ TEST(Names, StayInsideTheirSentenceAndOrder) {
   }
 }
 
+TEST(Names, TakeASurnameThatIsAWordWhereTheDocumentSaysItAgain) {
+  const AnnotatedDocument document = ThePipeline().Analyze(
+      "Das sagte Außenminister Antony Blinken. Danach schwieg Blinken lange. Das Blinken endete.",
+      {});
+  std::vector<std::string> persons;
+  for (const Entity& entity : document.entities) {
+    if (entity.label == EntityLabel::kPerson) persons.emplace_back(document.TextOf(entity.span));
+  }
+  EXPECT_EQ(persons, (std::vector<std::string>{"Antony Blinken", "Blinken"}));
+}
+
 TEST(NameLists, AreInTheLexicon) {
   const auto expect = [](const std::string& file, uint32_t word_class) {
     std::ifstream in(LAGEBILD_SOURCE_DIR "/extract_service/language/de/" + file + ".tsv");
