@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -26,8 +27,10 @@ constexpr double kRepeatedConfidence = 0.7;
 using TypeCounts = std::array<uint32_t, 4>;
 
 bool InTime(const AnnotatedDocument& document, int32_t token) {
-  return std::any_of(document.times.begin(), document.times.end(),
-                     [token](const TimeExpression& time) { return time.tokens.Contains(token); });
+  const auto behind =
+      std::upper_bound(document.times.begin(), document.times.end(), token,
+                       [](int32_t t, const TimeExpression& time) { return t < time.tokens.begin; });
+  return behind != document.times.begin() && std::prev(behind)->tokens.Contains(token);
 }
 
 bool IsVerb(const Token& token) { return token.pos == Pos::kVerb || token.pos == Pos::kAuxiliary; }
