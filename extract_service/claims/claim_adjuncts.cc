@@ -295,9 +295,8 @@ void ClaimFinder::EmitAdjuncts() {
       draft->source = last_source_;
     }
     if (adjunct.own) {
-      static const ReportingEntry kNone;
       Cue subject;
-      subject.entry = &kNone;
+      subject.entry = &kNoReportingEntry;
       FindSubject(c, &subject);
       draft->subject = subject.speaker;
     }

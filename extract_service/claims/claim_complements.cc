@@ -19,9 +19,8 @@ bool ClaimFinder::IsInquit(int32_t c) const {
 }
 
 void ClaimFinder::MakeInquit(int32_t c) {
-  static const ReportingEntry kNone;
   Cue& cue = cues_[static_cast<size_t>(c)];
-  cue.entry = &kNone;
+  cue.entry = &kNoReportingEntry;
   cue.tokens.push_back(ClauseAt(c).finite);
   FindSubject(c, &cue);
 }

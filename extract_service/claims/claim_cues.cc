@@ -379,9 +379,8 @@ std::pair<TokenRange, int32_t> ClaimFinder::SubjectOf(int32_t c) const {
   // Remembered: each clause may ask for the subject of the one before it.
   Subject& known = subjects_[static_cast<size_t>(c)];
   if (!known.looked_up) {
-    static const ReportingEntry kNone;
     Cue cue;
-    cue.entry = &kNone;
+    cue.entry = &kNoReportingEntry;
     FindSubject(c, &cue);
     known = {true, {cue.speaker, cue.speaker_head}};
   }

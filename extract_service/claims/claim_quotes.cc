@@ -242,10 +242,9 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
     if (found >= 0) {
       cue = cues_[static_cast<size_t>(found)];
     } else {
-      static const ReportingEntry kNone;
       for (size_t c = parse_.clauses.size(); c-- > 0 && cue.speaker.empty();) {
         if (parse_.clauses[c].tokens.begin >= tokens.begin) continue;
-        cue.entry = &kNone;
+        cue.entry = &kNoReportingEntry;
         FindSubject(static_cast<int32_t>(c), &cue);
       }
       cue.entry = nullptr;

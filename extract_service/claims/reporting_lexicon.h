@@ -69,6 +69,10 @@ struct ReportingEntry {
   bool phrase = false;
 };
 
+/// Stands for the entry of a clause whose verb reports nothing, where only its subject is asked
+/// for.
+inline const ReportingEntry kNoReportingEntry;
+
 /// How sure a hedged statement is.
 struct Hedge {
   enum class Kind : uint8_t { kAdverb, kModal, kBelief };

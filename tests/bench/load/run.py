@@ -278,7 +278,7 @@ class Bench:
                   "; at rest", lower_is_better=True)
 
     def soak(self):
-        """Half of what the three services carry, for hours: memory, disk, visibility, and nothing lost."""
+        """A steady rate for hours: memory, disk, visibility, and nothing lost."""
         samples, rounds = [], []
         with self.system() as system:
             # Enough that merging in the background counts: a short burst is carried twice as fast.
