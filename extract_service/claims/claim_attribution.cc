@@ -36,8 +36,7 @@ bool ClaimFinder::InAttribute(const TokenRange& speaker, int32_t actor) const {
   return false;
 }
 
-void ClaimFinder::Attribute(const Draft& draft, size_t index, Claim* claim) {
-  (void)index;
+void ClaimFinder::Attribute(const Draft& draft, Claim* claim) {
   std::vector<int32_t> speakers;
   if (draft.source >= 0 && static_cast<size_t>(draft.source) < document_.claims.size()) {
     const Claim& source = document_.claims[static_cast<size_t>(draft.source)];
@@ -180,8 +179,7 @@ void ClaimFinder::AddRelays(const Draft& draft, Claim* claim) {
 
 void ClaimFinder::Emit() {
   document_.claims.reserve(drafts_.size());
-  for (size_t d = 0; d < drafts_.size(); ++d) {
-    const Draft& draft = drafts_[d];
+  for (const Draft& draft : drafts_) {
     Claim claim;
     claim.kind = draft.kind;
     claim.part_of = draft.part_of;
@@ -211,7 +209,7 @@ void ClaimFinder::Emit() {
       if (!part.empty()) claim.frame.push_back(document_.SpanOf(part));
     }
     if (!draft.addressee.empty()) claim.addressee.push_back(document_.SpanOf(draft.addressee));
-    Attribute(draft, d, &claim);
+    Attribute(draft, &claim);
     TokenRange hull;
     if (!draft.content.empty()) hull = {draft.content.front().begin, draft.content.back().end};
     const Stance stance = StanceOf(document_, grammar_, reporting_, words_, hull, draft.kind,

@@ -238,7 +238,7 @@ class ClaimFinder {
 
   // claim_attribution.cc: drafts become claims with actors and chains.
   void Emit();
-  void Attribute(const Draft& draft, size_t index, Claim* claim);
+  void Attribute(const Draft& draft, Claim* claim);
   /// Whether an actor stands in an extended attribute of the words that name the speaker.
   bool InAttribute(const TokenRange& speaker, int32_t actor) const;
   void AddRelays(const Draft& draft, Claim* claim);

@@ -291,7 +291,9 @@ void ClauseGrammar::FindVerbs(const AnnotatedDocument& document, const std::vect
       const Token* next = static_cast<size_t>(t) + 1 < document.tokens.size()
                               ? &document.tokens[static_cast<size_t>(t) + 1]
                               : nullptr;
-      if (t == bracket.last_token || next == nullptr || next->kind != TokenKind::kWord) {
+      // "sagte Berg nach 90 Minuten": a preposition.
+      if (t == bracket.last_token || next == nullptr ||
+          (next->kind != TokenKind::kWord && next->kind != TokenKind::kNumber)) {
         clause.particle = t;
         break;
       }

@@ -204,6 +204,9 @@ class ClauseGrammar {
     return words[static_cast<size_t>(token)];
   }
 
+  /// Reads a verb that no dictionary has by the known verb at its end ("schiefläuft").
+  void ReadUnknownVerb(std::string_view text, WordInfo* word) const;
+
   // clause_segments.cc: from mark to mark.
   void CutSegments(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                    SentenceClauses* out) const;

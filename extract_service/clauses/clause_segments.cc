@@ -211,7 +211,8 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
                // "..., damit solle Zeit gewonnen werden": an adverb, the verb stands second.
                !(opener.Has(ClauseWord::kCorrelate) && first == head + 1 && last > first) &&
                // "Seit Mai seien 300 Menschen verwundet worden": a preposition.
-               !(token.pos == Pos::kAdposition && sure >= 0 && sure < last) &&
+               !(token.pos == Pos::kAdposition && first >= 0 && first < last &&
+                 (sure == first || !at_end(first))) &&
                (token.pos == Pos::kSubordinator || (last > head + 1 && at_end(last)))) {
       found = Opener::kSubordinator;
     } else if (after_mark) {
@@ -247,6 +248,14 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
     }
   }
   segment->opener = found;
+  // "brauchen wir nicht anzutreten": the subject behind it shows that it is finite.
+  if (sure < 0 && first == head && first + 1 < segment->tokens.end) {
+    const Token& subject = document.tokens[static_cast<size_t>(first) + 1];
+    if (subject.pos == Pos::kPronoun && subject.morphology.Has(Morphology::kNominative) &&
+        subject.morphology.Has(Morphology::kPlural)) {
+      sure = first;
+    }
+  }
   if (found != Opener::kNone && found != Opener::kInfinitive) {
     segment->finite = last;
   } else if (infinitive >= 0 && sure < 0) {

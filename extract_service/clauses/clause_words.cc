@@ -142,6 +142,30 @@ ClauseMood ClauseGrammar::MoodOf(const WordInfo& word) const {
   return ClauseMood::kNone;
 }
 
+void ClauseGrammar::ReadUnknownVerb(std::string_view text, WordInfo* word) const {
+  // "schiefläuft": the form of a verb behind words no dictionary has it with.
+  constexpr size_t kShortestPrefix = 2;
+  constexpr size_t kShortestVerb = 4;
+  for (size_t at = kShortestPrefix; at + kShortestVerb <= text.size(); ++at) {
+    const auto entry = lexicon_.Find(text.substr(at));
+    if (!entry) continue;
+    for (const Analysis& analysis : entry->analyses) {
+      if (analysis.pos != Pos::kVerb && analysis.pos != Pos::kAuxiliary) continue;
+      word->verb = true;
+      word->bits |= analysis.morphology.bits;
+      if (analysis.morphology.Has(Morphology::kFinite) && analysis.morphology.Has(Morphology::kThird)) {
+        word->third_moods |=
+            analysis.morphology.bits & (Morphology::kMoods & ~Morphology::kImperative);
+      }
+    }
+    if (!word->verb) continue;
+    // "einzuschieben": "zu" right before the verb.
+    word->zu_infinitive = (ClassesOf(text.substr(at - kShortestPrefix, kShortestPrefix)) &
+                           ClauseWord::kZu) != 0;
+    return;
+  }
+}
+
 void ClauseGrammar::LookUp(const AnnotatedDocument& document, std::vector<WordInfo>* words) const {
   words->assign(document.tokens.size(), WordInfo());
   std::array<char, 96> buffer;
@@ -195,6 +219,9 @@ void ClauseGrammar::LookUp(const AnnotatedDocument& document, std::vector<WordIn
                                    next->pos == Pos::kAuxiliary || next->pos == Pos::kVerb ||
                                    next->pos == Pos::kCoordinator;
       continue;
+    }
+    if (tagged && word.lemma_count == 0 && !token.known && !token.capitalized) {
+      ReadUnknownVerb(text, &word);
     }
     if (!word.verb) continue;
     word.finite = (word.bits & Morphology::kFinite) != 0 &&
