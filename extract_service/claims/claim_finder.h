@@ -224,6 +224,9 @@ class ClaimFinder {
   /// "Studie: Jeder Dritte schläft schlecht", in a line without a full stop; "Berg am Montag: ..."
   /// and "Dazu Berg: ..." anywhere.
   void FindHeadline();
+  /// "erhob Vorwürfe", "äußerte Vorbehalte": the noun by which the verb reports is its object and
+  /// tells by itself what was done with words.
+  bool IsObjectOfSaying(const SentenceClause& clause, const Cue& cue) const;
   bool HasReportingClause() const;
   /// Whether an adverb outside of quotations hedges ("womöglich").
   bool IsHedged() const;

@@ -110,7 +110,10 @@ void ClaimFinder::FindReported() {
         (clause.passive || !IsJudgement(cue, clause.tokens)))
       continue;
     if (InContent(clause.main)) continue;
-    if ((frames & (Frame::kAccusative | Frame::kPrepositions | Frame::kAls)) == 0) continue;
+    if (!cue.entry->phrase &&
+        (frames & (Frame::kAccusative | Frame::kPrepositions | Frame::kAls)) == 0) {
+      continue;
+    }
     if (cue.speaker.empty() && !clause.passive) continue;
     // "Der Preis wurde nicht genannt", "Der Wert kann geschätzt werden": nobody has said anything.
     if (clause.passive && cue.speaker.empty() &&
@@ -144,6 +147,7 @@ void ClaimFinder::FindReported() {
       }
     }
     if (!object && cue.entry->phrase && (frames & Frame::kAccusative) != 0) object = true;
+    if (!object) object = IsObjectOfSaying(clause, cue);
     if (!object && (frames & Frame::kAls) != 0) object = HasJudgement(clause.tokens);
     if (!object) continue;
     // "Dem Verein droht ein Ausfall": the subject can say nothing.
@@ -220,6 +224,20 @@ bool ClaimFinder::HasPerfectInfinitive(const SentenceClause& clause) const {
     }
   }
   return false;
+}
+
+bool ClaimFinder::IsObjectOfSaying(const SentenceClause& clause, const Cue& cue) const {
+  if (!cue.entry->phrase || cue.phrase_word < 0 || clause.passive) return false;
+  if (!TokenAt(cue.phrase_word).capitalized || clause.reports() || clause.finite < 0) return false;
+  // "hatte Angst": felt rather than said. "will Klage führen": not yet.
+  if (grammar_.IsHave(Word(clause.main)) || grammar_.IsModal(Word(clause.finite))) return false;
+  constexpr ClaimAct kActs[] = {ClaimAct::kAccuse, ClaimAct::kConcern, ClaimAct::kDemand,
+                                ClaimAct::kDeny,   ClaimAct::kWarn,    ClaimAct::kAssess};
+  if (std::find(std::begin(kActs), std::end(kActs), cue.entry->act) == std::end(kActs)) {
+    return false;
+  }
+  const int32_t p = phrases_.Outermost(cue.phrase_word);
+  return p >= 0 && phrases_[p].preposition < 0 && phrases_[p].head == cue.phrase_word;
 }
 
 TokenRange ClaimFinder::SubjectBefore() {
