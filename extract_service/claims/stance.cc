@@ -9,6 +9,16 @@ namespace {
 /// Longest stretch of a content that is read for its stance, in tokens.
 constexpr int32_t kWindow = 60;
 
+/// What has been seen of the clause that is being read, from one mark to the next.
+struct Clause {
+  int32_t first = 0;  ///< Its first token.
+  bool subordinate = false;
+  bool becomes = false;  ///< A finite form of "werden".
+  bool infinitive = false;
+  bool modal = false;
+  bool may = false;  ///< A finite form of "dürfen".
+};
+
 }  // namespace
 
 Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
@@ -39,27 +49,36 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
 
   const bool generic = entry == nullptr || entry->act == ClaimAct::kAssert;
   const int32_t end = std::min(content.end, content.begin + kWindow);
-  bool future = false, could = false, evaluation = false, copula = false, must = false,
-       belief = false;
+  bool future = false, could = false, evaluation = false, copula = false, obligation = false,
+       belief = false, irreal = false, happened = false, verbatim = kind == ClaimKind::kDirect;
   bool self_reported = false;
-  bool self = false, infinitive = false, verb = false;
+  bool self = false;
   bool negation = false;
   bool main_done = false;  // Behind the first comma: no longer the main clause of the content.
+  Clause clause;
   const ReportingEntry* inner = nullptr;
   int32_t inner_at = -1;
   Certainty hedge = Certainty::kCertain;
   std::array<char, 96> buffer;
   for (int32_t t = content.begin; t < end; ++t) {
     const Token& token = document.tokens[static_cast<size_t>(t)];
-    if (t > content.begin + 1 && document.TextOf(token) == ",") main_done = true;
+    const std::string_view text = document.TextOf(token);
+    if (t > content.begin + 1 && (text == "," || text == ";" || text == ".")) {
+      main_done = true;
+      clause = Clause{.first = t + 1};
+    }
     if (token.kind != TokenKind::kWord) continue;
     const WordInfo& word = words[static_cast<size_t>(t)];
-    const std::string_view lower = ToLower(document.TextOf(token), &buffer);
+    const std::string_view lower = ToLower(text, &buffer);
     // In reported speech the first "er" or "sie" is as a rule who speaks.
     if (kind == ClaimKind::kIndirect && t < content.begin + 3 && word.Has(ClauseWord::kSame)) {
       self_reported = true;
     }
     if (t < content.begin + 6 && word.Has(ClauseWord::kSelf)) self = true;
+    if (token.pos == Pos::kPronoun && token.morphology.Has(Morphology::kFirst) &&
+        !token.morphology.Has(Morphology::kThird)) {
+      verbatim = true;
+    }
     if (word.Has(ClauseWord::kNegation)) negation = true;
     if (const Hedge* found = reporting.FindHedge(lower)) {
       const bool counts = found->kind != Hedge::Kind::kBelief || (self && word.finite);
@@ -68,23 +87,46 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
       belief = belief || (found->kind == Hedge::Kind::kBelief && counts);
     }
     if (reporting.IsEvaluation(lower)) evaluation = true;
+    if (t == clause.first || (t == clause.first + 1 && clause.subordinate)) {
+      constexpr uint64_t kOpeners = ClauseWord::kSubordinator | ClauseWord::kRelative |
+                                    ClauseWord::kInterrogative | ClauseWord::kDass;
+      clause.subordinate = main_done && word.Has(kOpeners);
+    }
     if (!word.verb) continue;
-    verb = true;
-    if (grammar.IsBecome(word) && word.finite) {
+    const ClauseMood mood = word.finite ? grammar.MoodOf(word) : ClauseMood::kNone;
+    const bool one = (word.bits & Morphology::kPlural) == 0;
+    if (word.finite && grammar.IsBecome(word) && mood != ClauseMood::kNone) {
       // "würde" is no future: it reports or supposes.
-      const ClauseMood mood = grammar.MoodOf(word);
-      if (mood != ClauseMood::kNone && mood != ClauseMood::kWuerde) future = true;
+      if (mood != ClauseMood::kWuerde) clause.becomes = true;
     }
-    if (word.finite && grammar.IsBe(word)) copula = true;
-    if (grammar.IsKoennen(word) &&
-        (word.third_moods & (Morphology::kKonjunktiv1 | Morphology::kKonjunktiv2)) != 0) {
-      could = true;
+    // In the singular the Konjunktiv I is at hand for what is merely reported.
+    if (!main_done && one && (mood == ClauseMood::kWuerde || mood == ClauseMood::kKonjunktiv2) &&
+        (grammar.IsBecome(word) || grammar.IsHave(word) || grammar.IsBe(word))) {
+      irreal = true;
     }
-    if (grammar.IsMuessen(word) && word.finite) must = true;
+    if (word.finite && grammar.IsCopula(word)) copula = true;
+    if (!main_done && word.nonfinite && grammar.IsBecome(word) &&
+        (word.bits & Morphology::kParticiplePerfect) != 0) {
+      happened = true;
+    }
+    if (word.finite && grammar.IsModal(word)) clause.modal = true;
+    if (grammar.IsKoennen(word) && Reports(mood)) could = true;
+    if (!main_done || kind == ClaimKind::kDirect) {
+      // "müsse zahlen", "sollte zurücktreten", "dürfe nicht ruhen", but not "hätte zahlen müssen".
+      const bool should = grammar.IsSollen(word) && kind != ClaimKind::kFreeIndirect &&
+                          (mood == ClauseMood::kKonjunktiv1 || (word.bits & Morphology::kPast) != 0);
+      const bool must = grammar.IsMuessen(word) && word.finite;
+      const bool first = t == content.begin || (t == content.begin + 1 && kind == ClaimKind::kDirect);
+      obligation = obligation || ((should || must) && word.finite && !first && !irreal);
+      clause.may = clause.may || (grammar.IsDuerfen(word) && word.finite && !irreal);
+    }
     if ((word.bits & Morphology::kInfinitive) != 0 && !word.zu_infinitive &&
         !grammar.IsBecome(word) && (word.bits & Morphology::kParticiplePerfect) == 0) {
-      infinitive = true;
+      clause.infinitive = true;
     }
+    // "werden" with a participle is a passive, not a future.
+    future = future || (clause.becomes && clause.infinitive && !clause.modal && !clause.subordinate);
+    obligation = obligation || (clause.may && negation);
     if (inner == nullptr && !main_done && (word.finite || could)) {
       for (uint8_t i = 0; i < word.lemma_count && inner == nullptr; ++i) {
         inner = reporting.Verb(word.lemmas[i]);
@@ -99,8 +141,6 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
       inner_at = t;
     }
   }
-  // "werden" with a participle is a passive, not a future.
-  future = future && infinitive;
   if (generic && inner != nullptr && inner->strength == Strength::kStrong) {
     if (could && negation && inner->act == ClaimAct::kConfirm) {
       return {ClaimAct::kConfirm, Polarity::kNegative, Certainty::kUncertain};
@@ -118,20 +158,23 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
   if (!generic) {
     // "Experten gehen davon aus, dass die Preise steigen werden".
     if (stance.act == ClaimAct::kEstimate && future) stance.act = ClaimAct::kPredict;
+    // "nach Meinung der Forscher wird das Eis schmelzen".
+    const bool opinion = entry->act == ClaimAct::kAssess && (entry->phrase || entry->lemma.empty());
+    if (opinion && future && !evaluation) stance.act = ClaimAct::kPredict;
     return stance;
   }
   if (belief) {
     stance.act = future ? ClaimAct::kPredict : ClaimAct::kEstimate;
-  } else if (kind == ClaimKind::kDirect && must) {
+  } else if (obligation) {
     stance.act = ClaimAct::kDemand;
   } else if (future) {
-    stance.act = self ? ClaimAct::kAnnounce : ClaimAct::kPredict;
+    stance.act = self || self_reported ? ClaimAct::kAnnounce : ClaimAct::kPredict;
   } else if (evaluation && (copula || kind == ClaimKind::kDirect)) {
     stance.act = ClaimAct::kAssess;
   } else if (could) {
     stance.act = ClaimAct::kPredict;
-  } else if (kind == ClaimKind::kDirect && (content.size() < 9 || !verb)) {
-    // A word for something is a judgement.
+  } else if ((verbatim || irreal) && !happened) {
+    // What is quoted word for word is as a rule a judgement: facts are told in other words.
     stance.act = ClaimAct::kAssess;
   }
   return stance;

@@ -1,6 +1,7 @@
 #ifndef LAGEBILD_EXTRACT_SERVICE_CLAUSES_CLAUSE_GRAMMAR_H_
 #define LAGEBILD_EXTRACT_SERVICE_CLAUSES_CLAUSE_GRAMMAR_H_
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -190,16 +191,23 @@ class ClauseGrammar {
   bool IsHave(const WordInfo& word) const { return word.HasLemma(have_); }
   bool IsBe(const WordInfo& word) const { return word.HasLemma(be_); }
   bool IsBecome(const WordInfo& word) const { return word.HasLemma(become_); }
-  bool IsModal(const WordInfo& word) const;
+  bool IsModal(const WordInfo& word) const { return HasLemmaOf(modals_, word); }
+  /// "ist", "bleibt", "gilt": says of the subject what it is like.
+  bool IsCopula(const WordInfo& word) const { return HasLemmaOf(copulas_, word); }
   bool IsSollen(const WordInfo& word) const { return word.HasLemma(sollen_); }
   bool IsWollen(const WordInfo& word) const { return word.HasLemma(wollen_); }
   bool IsKoennen(const WordInfo& word) const { return word.HasLemma(koennen_); }
   bool IsMuessen(const WordInfo& word) const { return word.HasLemma(muessen_); }
+  bool IsDuerfen(const WordInfo& word) const { return word.HasLemma(duerfen_); }
   bool IsAuxiliary(const WordInfo& word) const {
     return IsHave(word) || IsBe(word) || IsBecome(word) || IsModal(word);
   }
 
  private:
+  static bool HasLemmaOf(const std::vector<uint32_t>& lemmas, const WordInfo& word) {
+    return std::any_of(lemmas.begin(), lemmas.end(),
+                       [&word](uint32_t lemma) { return word.HasLemma(lemma); });
+  }
   static const WordInfo& At(const std::vector<WordInfo>& words, int32_t token) {
     return words[static_cast<size_t>(token)];
   }
@@ -245,7 +253,8 @@ class ClauseGrammar {
   uint32_t have_ = Token::kNoLemma, be_ = Token::kNoLemma, become_ = Token::kNoLemma;
   uint32_t sollen_ = Token::kNoLemma, wollen_ = Token::kNoLemma, koennen_ = Token::kNoLemma;
   uint32_t muessen_ = Token::kNoLemma, moegen_ = Token::kNoLemma;
-  std::vector<uint32_t> modals_;
+  uint32_t duerfen_ = Token::kNoLemma;
+  std::vector<uint32_t> modals_, copulas_;
 };
 
 /// The word in lower case (ASCII and the letters of Latin-1), written into a buffer of the caller;

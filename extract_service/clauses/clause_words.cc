@@ -82,7 +82,8 @@ ClauseGrammar::ClauseGrammar(const Lexicon& lexicon) : lexicon_(lexicon) {
   const std::pair<std::string_view, uint32_t*> lemmas[] = {
       {"lemma_have", &have_},       {"lemma_be", &be_},         {"lemma_become", &become_},
       {"lemma_sollen", &sollen_},   {"lemma_wollen", &wollen_}, {"lemma_koennen", &koennen_},
-      {"lemma_muessen", &muessen_}, {"lemma_moegen", &moegen_}};
+      {"lemma_muessen", &muessen_}, {"lemma_moegen", &moegen_},
+      {"lemma_duerfen", &duerfen_}};
   const LexiconTable& table = lexicon.Table("clause_words");
   for (size_t row = 0; row < table.size(); ++row) {
     const std::string_view name = table.Cell(row, "class");
@@ -95,6 +96,7 @@ ClauseGrammar::ClauseGrammar(const Lexicon& lexicon) : lexicon_(lexicon) {
          absl::StrSplit(absl::string_view(words.data(), words.size()), ' ', absl::SkipEmpty())) {
       if (bit != 0) classes_[std::string(word.data(), word.size())] |= bit;
       if (name == "modal") modals_.push_back(number({word.data(), word.size()}));
+      if (name == "copula") copulas_.push_back(number({word.data(), word.size()}));
       for (const auto& [lemma_name, lemma] : lemmas) {
         if (lemma_name == name) *lemma = number({word.data(), word.size()});
       }
@@ -119,13 +121,6 @@ ClauseGrammar::ClauseGrammar(const Lexicon& lexicon) : lexicon_(lexicon) {
 uint64_t ClauseGrammar::ClassesOf(std::string_view lower) const {
   const auto it = classes_.find(lower);
   return it == classes_.end() ? 0 : it->second;
-}
-
-bool ClauseGrammar::IsModal(const WordInfo& word) const {
-  for (const uint32_t modal : modals_) {
-    if (word.HasLemma(modal)) return true;
-  }
-  return false;
 }
 
 ClauseMood ClauseGrammar::MoodOf(const WordInfo& word) const {
