@@ -19,6 +19,19 @@ struct Clause {
   bool may = false;  ///< A finite form of "dürfen".
 };
 
+/// Whether an adjective is said of something and no part of what stands behind it, unlike "stark
+/// gestiegen" and "leichter Regen".
+bool IsPredicate(const AnnotatedDocument& document, const ClauseGrammar& grammar,
+                 const std::vector<WordInfo>& words, int32_t adjective) {
+  const auto next = static_cast<size_t>(adjective) + 1;
+  if (next >= document.tokens.size() || document.tokens[next].kind != TokenKind::kWord) return true;
+  const Pos pos = document.tokens[next].pos;
+  const WordInfo& word = words[next];
+  const bool other_verb = word.verb && !word.finite && !grammar.IsCopula(word) &&
+                          !grammar.IsBecome(word) && !word.zu_infinitive;
+  return pos != Pos::kNoun && pos != Pos::kProperNoun && pos != Pos::kAdjective && !other_verb;
+}
+
 }  // namespace
 
 Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
@@ -86,7 +99,9 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
         hedge = found->certainty;
       belief = belief || (found->kind == Hedge::Kind::kBelief && counts);
     }
-    if (reporting.IsEvaluation(lower)) evaluation = true;
+    if (reporting.IsEvaluation(lower) && (token.capitalized || IsPredicate(document, grammar, words, t))) {
+      evaluation = true;
+    }
     if (t == clause.first || (t == clause.first + 1 && clause.subordinate)) {
       constexpr uint64_t kOpeners = ClauseWord::kSubordinator | ClauseWord::kRelative |
                                     ClauseWord::kInterrogative | ClauseWord::kDass;

@@ -35,6 +35,13 @@ bool InTime(const AnnotatedDocument& document, int32_t token) {
 
 bool IsVerb(const Token& token) { return token.pos == Pos::kVerb || token.pos == Pos::kAuxiliary; }
 
+// Whether a word is an adjective made of a name ("SPD-nahe").
+bool IsDerivedAdjective(std::string_view word) {
+  const size_t hyphen = word.rfind('-');
+  return hyphen != std::string_view::npos && hyphen + 1 < word.size() && word[hyphen + 1] >= 'a' &&
+         word[hyphen + 1] <= 'z';
+}
+
 // Whether a word stands bare beside a verb of its sentence, as a name does that is its subject.
 bool BesideVerb(const std::vector<Token>& tokens, size_t i) {
   const auto verb_at = [&](size_t at) {
@@ -144,6 +151,10 @@ void NamesStage::Annotate(AnnotatedDocument& document) const {
     const bool has_letter = std::any_of(tokens.begin() + static_cast<ptrdiff_t>(i),
                                         tokens.begin() + static_cast<ptrdiff_t>(end),
                                         [](const Token& t) { return t.kind == TokenKind::kWord; });
+    // "die SPD-nahe Friedrich-Ebert-Stiftung": what it is like is no part of its name.
+    while (i + 1 < end && IsDerivedAdjective(document.TokenText(static_cast<int32_t>(i)))) {
+      labels[i++] = kOutsideName;
+    }
     if (has_letter) {
       add(i, end, type, kModelRule, kConfidence[static_cast<size_t>(type)]);
       ++seen[text_of(end - 1)][static_cast<size_t>(type)];

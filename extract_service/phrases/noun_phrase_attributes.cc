@@ -110,11 +110,12 @@ bool NounPhraseParser::Genitive(int32_t self, int depth) {
     NounPhrase& c = phrases()[Index(child)];
     const bool bare_name = determiner == nullptr && !IsAdjective(q);
     const bool adjective_only = determiner == nullptr && IsAdjective(q);
-    bool fits = bare_name || c.morphology.Has(Morphology::kGenitive);
+    Agreement genitive = AgreementOf(c.morphology) & kGenitives;
+    bool fits = bare_name || genitive != 0;
     // "der", "einer": feminine or plural, or it is another case.
     if (determiner != nullptr && fits) {
-      const Agreement a = AgreementOf(c.morphology) & determiner->agreement & kGenitives;
-      fits = a != 0;
+      genitive &= determiner->agreement;
+      fits = genitive != 0;
       // "laut Berg der neue Sprecher": an adjective in "-e" is a nominative's.
       for (int32_t t = q + 1; t < c.head && fits; ++t) {
         fits = PosOf(t) != Pos::kAdjective || Tok(t).capitalized || !Text(t).ends_with("e");
@@ -126,6 +127,8 @@ bool NounPhraseParser::Genitive(int32_t self, int depth) {
                       c.morphology.Has(Morphology::kFeminine) || !Tok(c.head).known);
     }
     if (fits) {
+      // "der Ermittler" is one of them in the nominative and all of them in the genitive.
+      if (genitive != 0) c.morphology = MorphologyOf(genitive, c.morphology);
       c.morphology.bits = (c.morphology.bits & ~Morphology::kCases) | Morphology::kGenitive;
       Attach(child, self, PhraseRelation::kGenitive);
       // "47 Prozent der Befragten", "einer der Männer": who they are, the whole says.

@@ -36,7 +36,8 @@ int32_t NounPhraseParser::Parse(int32_t p, int depth, int32_t preposition, bool 
       if (phrase.determiner < 0) phrase.determiner = q;
     }
     phrase.possessive = determiner->kind == DeterminerKind::kPossessive;
-    agreement &= determiner->agreement;
+    // "die beiden Piloten": behind an article the second one is declined as an adjective.
+    if (n == 0 || (agreement & determiner->agreement) != 0) agreement &= determiner->agreement;
     if (determiner->kind != DeterminerKind::kIndefinite &&
         determiner->kind != DeterminerKind::kQuantifier) {
       phrase.definite = true;
@@ -341,7 +342,9 @@ bool NounPhraseParser::ReadHead(int32_t* q, NounPhrase* phrase, Agreement* agree
     const bool fits = person ? classes.Has(kPersonClasses)
                              : !(place && classes.Has(kPersonClasses)) &&
                                    (Tok(head).known || classes.Has(kActorClasses));
-    if (fits && !(genitive && !(person && NameEnd(p) - p > 1))) {
+    // "Landeschef Glos": behind a bare office a name in "-s" is no genitive.
+    const bool whole = person && (NameEnd(p) - p > 1 || phrase->determiner < 0);
+    if (fits && (!genitive || whole)) {
       int32_t end = std::max(NameEnd(p), p + 1);
       if (first_name) end = std::max(end, p + 2);
       if (unknown_name && entity_[Index(p)] < 0) {

@@ -144,6 +144,9 @@ class NounPhraseParser {
   /// Numbers the phrases of each "A, B und C" alike.
   void Coordinate(size_t first);
   bool IsCoordination(int32_t from, int32_t to) const;
+  /// "der Präsident des Vereins und Abgeordnete Anna Berg": one article for two offices of one
+  /// person, who is named behind the second.
+  bool IsOneWithTwoOffices(const NounPhrase& a, const NounPhrase& b) const;
   void FindAntecedent(size_t first, size_t relative);
 
   const NounPhraseChunker& chunker_;

@@ -212,6 +212,13 @@ void NounPhraseParser::Coordinate(size_t first) {
     if (b.preposition == to - 1 && b.preposition >= from) --to;
     const bool comma = to - from == 1 && Is(from, ",");
     const bool coordinator = to - from >= 1 && to - from <= 3 && IsCoordination(from, to);
+    if (coordinator && run + 1 == k && IsOneWithTwoOffices(a, b)) {
+      Attach(static_cast<int32_t>(top[k]), static_cast<int32_t>(top[k - 1]),
+             PhraseRelation::kApposition);
+      top[k] = top[k - 1];
+      run = k;
+      continue;
+    }
     if (coordinator && SameRank(a, b)) {
       const int32_t number = static_cast<int32_t>(top[run]);
       for (size_t m = run; m <= k; ++m) phrases()[top[m]].coordination = number;
@@ -219,6 +226,15 @@ void NounPhraseParser::Coordinate(size_t first) {
     }
     if (!comma || !SameRank(a, b)) run = k;
   }
+}
+
+bool NounPhraseParser::IsOneWithTwoOffices(const NounPhrase& a, const NounPhrase& b) const {
+  return a.kind == PhraseKind::kNominal && a.determiner >= 0 && a.definite && !a.possessive &&
+         a.name.empty() && a.classes.Has(kPersonClasses) &&
+         a.morphology.Has(Morphology::kSingular) && !a.morphology.Has(Morphology::kPlural) &&
+         b.kind == PhraseKind::kName && b.determiner < 0 && b.preposition < 0 &&
+         b.head < b.name.begin && b.core.begin == b.head && b.classes.Has(kPersonClasses) &&
+         LabelAt(b.name.begin) == EntityLabel::kPerson;
 }
 
 bool NounPhraseParser::IsCoordination(int32_t from, int32_t to) const {

@@ -167,6 +167,16 @@ WordFacts FactsOf(std::string_view form, bool at_beginning, const Lexicon& lexic
       }
     }
   }
+  // "SPD-nahe": read as its last part, which is no noun.
+  const size_t hyphen = form.rfind('-');
+  if (upper && facts.analyses.empty() && hyphen != std::string_view::npos && hyphen + 1 < size &&
+      !word_shape::StartsUpper(form.substr(hyphen + 1))) {
+    if (const std::optional<LexiconEntry> entry = lexicon.Find(form.substr(hyphen + 1))) {
+      facts.analyses = entry->analyses;
+      facts.known = !entry->analyses.empty();
+      AddReadings(entry->analyses, facts);
+    }
+  }
   if (upper) AddHead(form, lexicon, facts);
   // "Hagenaus Rathaus": the genitive of a name.
   if (upper && size > 4 && form.back() == 's' && facts.analyses.empty() &&
