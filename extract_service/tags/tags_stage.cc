@@ -196,6 +196,8 @@ void TagsStage::Annotate(AnnotatedDocument& document) const {
       Token& token = tokens[i];
       const WordFacts& word = facts[i - begin];
       token.pos = tags[i - begin];
+      // "ABC-abc-Chef": a noun, whatever it looks like.
+      if (token.pos == Pos::kNumeral && !word.head_analyses.empty()) token.pos = Pos::kNoun;
       token.classes = word.classes;
       token.known = word.known;
       token.morphology = {};
