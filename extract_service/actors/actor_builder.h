@@ -114,6 +114,8 @@ class ActorBuilder {
   int32_t AppositionCluster(int32_t phrase) const;
   /// "Polizeiangaben": who the first part of a compound of a source noun names.
   bool ReadSourceCompound(int32_t phrase);
+  /// "Expertenmeinung", "Augenzeugenberichte": people in the plural as the first part.
+  bool ReadPeopleOfSource(int32_t phrase, std::string_view people);
   /// "ukrainische und russische Soldaten", "ukrainische und US-Beamte": a group for each country.
   bool ReadCountryPair(int32_t phrase, const std::string& head);
   /// "die südkoreanische Seite": the state.

@@ -202,10 +202,12 @@ bool ActorBuilder::ReadSourceCompound(int32_t index) {
   const auto head = lexicon_.FindHead(word);
   if (!head) return false;
   bool statement = false;
+  bool testimony = false;
   bool source = false;
   for (const Analysis& analysis : head->entry.analyses) {
     if (analysis.pos != Pos::kNoun) continue;
     statement = statement || known_.IsStatementNoun(lexicon_.Lemma(analysis.lemma));
+    testimony = testimony || known_.IsTestimonyNoun(lexicon_.Lemma(analysis.lemma));
     source = source || known_.IsSourceNoun(lexicon_.Lemma(analysis.lemma));
   }
   if (!statement && !source) return false;
@@ -234,6 +236,7 @@ bool ActorBuilder::ReadSourceCompound(int32_t index) {
       return attach(cluster);
     }
   }
+  if ((statement || testimony) && ReadPeopleOfSource(index, first)) return true;
   if (!statement) return false;
   // A noun, without what links it: "Regierung-s-angaben", "Behörde-n-angaben".
   std::optional<LexiconEntry> body;
@@ -268,6 +271,34 @@ bool ActorBuilder::ReadSourceCompound(int32_t index) {
   std::vector<int32_t>& bucket = nominals_by_head_[key];
   if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
   return attach(cluster);
+}
+
+bool ActorBuilder::ReadPeopleOfSource(int32_t index, std::string_view people) {
+  const auto noun = lexicon_.Find(people);
+  if (!noun) return false;
+  const Analysis* plural = nullptr;
+  for (const Analysis& analysis : noun->analyses) {
+    if (analysis.pos == Pos::kNoun && analysis.morphology.Has(Morphology::kPlural)) {
+      plural = &analysis;
+    }
+  }
+  if (plural == nullptr) return false;
+  const auto one = lexicon_.Find(lexicon_.Lemma(plural->lemma));
+  if (!one || !one->classes.Has(kPersonClasses)) return false;
+  const std::string key = LowerCase(lexicon_.Lemma(plural->lemma));
+  int32_t cluster = FindBody(index, key, {}, {}, /*bare=*/true, ActorType::kGroup);
+  if (cluster < 0) {
+    cluster = NewCluster(ActorType::kGroup, kRuleCompound, 0.6);
+    Cluster& group = clusters_.back();
+    group.head = key;
+    group.morphology = Morphology::kPlural;
+    group.name = std::string(people);
+    std::vector<int32_t>& bucket = nominals_by_head_[key];
+    if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
+  }
+  AddMention(cluster, phrases_[index].tokens, MentionKind::kNominal);
+  cluster_of_phrase_[static_cast<size_t>(index)] = cluster;
+  return true;
 }
 
 bool ActorBuilder::ReadSide(int32_t index, const std::string& country) {

@@ -10,6 +10,9 @@ namespace {
 /// Kind of body (actor_nouns.tsv) of which a country has one.
 constexpr std::string_view kArmy = "army";
 
+/// What stands behind the last hyphen.
+std::string_view LastPart(std::string_view noun) { return noun.substr(noun.rfind('-') + 1); }
+
 }  // namespace
 
 uint32_t ActorBuilder::GenderOfFirstName(const Cluster& person) {
@@ -26,20 +29,23 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
       phrase.classes.Has(WordClass::kDemonym) ? known_.CountryOfDemonym(form) : std::string_view();
   const std::vector<std::string>& kinds = known_.RefersTo(head);
   // "der Gazal-Experte" points back as "der Experte" does.
-  const std::vector<std::string>& last_kinds = known_.RefersTo(head.substr(head.rfind('-') + 1));
+  const std::vector<std::string>& last_kinds = known_.RefersTo(LastPart(head));
+  // So does "der Sandauer".
   const bool generic =
+      phrase.classes.Has(WordClass::kPlaceAdjective) ||
       std::find(kinds.begin(), kinds.end(), "person") != kinds.end() ||
       std::find(last_kinds.begin(), last_kinds.end(), "person") != last_kinds.end();
   const int32_t around =
       phrase.parent >= 0 ? cluster_of_phrase_[static_cast<size_t>(phrase.parent)] : -1;
-  // "sagte der Geistliche": who speaks has mostly been named.
-  const bool speaks = bare && phrase.definite && phrase.classes.Has(WordClass::kPersonNoun) &&
+  // "sagte der Geistliche", "sagte der frühere Trainer": who speaks has mostly been named.
+  const bool behind = phrase.definite && !phrase.possessive && country.empty() &&
                       IsSubject(phrase) && SpeaksBehind(phrase) &&
-                      !nominals_by_head_.contains(head);
+                      !nominals_by_head_.contains(head) && ModifierOf(index).empty();
+  const bool described = phrase.head > phrase.determiner + 1;
+  const bool speaks = behind && (phrase.classes.Has(WordClass::kPersonNoun) ||
+                                 (phrase.classes.Has(WordClass::kOffice) && described));
   // "sagte die Verbands-Chefin": somebody new would have been named.
-  const bool office_speaks = bare && phrase.definite && phrase.classes.Has(WordClass::kOffice) &&
-                             IsSubject(phrase) && SpeaksBehind(phrase) &&
-                             !nominals_by_head_.contains(head);
+  const bool office_speaks = behind && phrase.classes.Has(WordClass::kOffice);
   int32_t only_person = -1;
   bool several = false;
   int32_t fallback = -1;
@@ -69,6 +75,8 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
     }
     for (const std::string& role : person.role_heads) {
       if (role == head) return Find(referent.cluster);
+      // "sagte der frühere Sandau-Trainer" for the "Gazal-Trainer".
+      if (speaks && LastPart(role) == LastPart(head)) return Find(referent.cluster);
       // "der Minister" for the "Energieminister", the full word for nobody shorter.
       if (head.size() >= 4 && role.size() > head.size() && role.ends_with(head) &&
           (country.empty() || country == person.country)) {
@@ -77,7 +85,7 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
     }
     // "der venezolanische Staatschef" for its president.
     if (generic && !country.empty() && country == person.country) return Find(referent.cluster);
-    if ((generic || (speaks && person.named)) && bare && country.empty() && fallback < 0 &&
+    if (((generic && bare) || (speaks && person.named)) && country.empty() && fallback < 0 &&
         phrase.sentence - referent.sentence <= kNounSentences &&
         (referent.subject || person.named)) {
       fallback = Find(referent.cluster);

@@ -137,6 +137,7 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
       owners_.emplace(form, Morphology::kFeminine | Morphology::kNumbers);
     }
     if (kind == "statement") statement_nouns_.insert(form);
+    if (kind == "testimony") testimony_nouns_.insert(form);
     if (kind == "masculine") title_genders_.emplace(form, Morphology::kMasculine);
     if (kind == "feminine") title_genders_.emplace(form, Morphology::kFeminine);
   }
@@ -321,6 +322,10 @@ bool KnownActors::EndsInMasthead(std::string_view word) const {
 
 bool KnownActors::WorksForMedia(std::string_view noun) const {
   return media_persons_.contains(LowerCase(noun));
+}
+
+bool KnownActors::IsTestimonyNoun(std::string_view lemma) const {
+  return testimony_nouns_.contains(lemma);
 }
 
 bool KnownActors::IsStatementNoun(std::string_view lemma) const {

@@ -63,6 +63,9 @@ TEST(ActorTablesTest, StatementsNameTheirSource) {
     if (kind == "statement") {
       EXPECT_TRUE(HasActor(document, ActorType::kOrganization, "-")) << row.at("example");
     }
+    if (kind == "testimony") {
+      EXPECT_TRUE(HasActor(document, ActorType::kGroup, "-")) << row.at("example");
+    }
     if (kind == "negative") {
       EXPECT_TRUE(document.actors.empty()) << row.at("example");
     }
