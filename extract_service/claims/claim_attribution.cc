@@ -66,12 +66,12 @@ void ClaimFinder::Attribute(const Draft& draft, Claim* claim) {
                                           : actors_.ActorOf(draft.speaker);
     // "aus dem der Agentur vorliegenden Bericht": who has it says nothing.
     if (one >= 0 && InAttribute(draft.speaker, one)) one = -1;
-    const bool coordination = [&] {
-      for (int32_t t = draft.speaker.begin; t < draft.speaker.end; ++t) {
-        if (Word(t).Has(ClauseWord::kCoordinator)) return true;
-      }
-      return false;
-    }();
+    const int32_t p = phrases_.Outermost(draft.speaker.begin);
+    bool coordination = p >= 0 && phrases_[p].coordination >= 0 &&
+                        phrases_.CoordinationRange(p).end == draft.speaker.end;
+    for (int32_t t = draft.speaker.begin; t < draft.speaker.end && !coordination; ++t) {
+      coordination = Word(t).Has(ClauseWord::kCoordinator);
+    }
     if (!coordination || speakers.empty()) {
       speakers.clear();
       if (one >= 0) speakers.push_back(one);
@@ -104,8 +104,8 @@ void ClaimFinder::Attribute(const Draft& draft, Claim* claim) {
   // A source named inside the frame or the content.
   for (int32_t t = sentence.begin; t < sentence.end; ++t) {
     const uint64_t cues = ClauseWord::kLaut | ClauseWord::kNach;
-    if (!Word(t).Has(cues) || draft.adjunct || Word(t).quotation >= 0 || t + 1 >= sentence.end)
-      continue;
+    const bool own = draft.adjunct && draft.rule != "adjunct.so";
+    if (!Word(t).Has(cues) || own || Word(t).quotation >= 0 || t + 1 >= sentence.end) continue;
     const int32_t p = phrases_.Outermost(t + 1);
     if (p < 0 || phrases_[p].tokens.begin != t + 1 || phrases_[p].head < 0) continue;
     const Token& head = TokenAt(phrases_[p].head);
@@ -169,6 +169,17 @@ void ClaimFinder::AddRelays(const Draft& draft, Claim* claim) {
       if (!Word(t).Has(ClauseWord::kRelay)) continue;
       const int32_t p = phrases_.Outermost(t + 1);
       if (p >= 0 && phrases_[p].tokens.begin == t + 1) media(phrases_[p].tokens);
+    }
+  }
+  // "... (Abendpost)": where the sentence is from.
+  const TokenRange sentence = document_.sentences[static_cast<size_t>(draft.sentence)].tokens;
+  for (int32_t t = sentence.begin; t + 2 < sentence.end; ++t) {
+    if (document_.TokenText(t) != "(" || Word(t).quotation >= 0) continue;
+    const int32_t p = phrases_.Innermost(t + 1);
+    if (p < 0 || phrases_[p].kind != PhraseKind::kName) continue;
+    const TokenRange name = phrases_[p].name;
+    if (name.begin == t + 1 && name.end < sentence.end && document_.TokenText(name.end) == ")") {
+      media(name);
     }
   }
   while (next_relay_ < relays_.size() && relays_[next_relay_].first < draft.sentence) ++next_relay_;

@@ -90,7 +90,11 @@ void ClaimFinder::FindPostposed() {
     }
     // "bestreitet das nicht, verweist aber darauf, dass ...": the content stands behind.
     const int32_t behind = clause.last_segment + 1;
-    if (behind < static_cast<int32_t>(parse_.segments.size()) && !unlisted && cue.speaker.empty()) {
+    // "Den Fonds, dessen Organe tagen, forderte er auf, ...".
+    const bool object_first =
+        !main && opening.opener == Opener::kNone && opening.finite < 0 && !opening.infinitive;
+    if (behind < static_cast<int32_t>(parse_.segments.size()) && !unlisted &&
+        (cue.speaker.empty() || object_first)) {
       const Segment& next_segment = SegmentAt(behind);
       if (next_segment.opener == Opener::kDass || next_segment.infinitive) continue;
     }

@@ -125,6 +125,10 @@ void ClaimFinder::FindReported() {
     for (int32_t p = first; p < last && !object; ++p) {
       const NounPhrase& phrase = phrases_[p];
       if (ClauseOf(phrase.tokens.begin) != static_cast<int32_t>(c)) continue;
+      if (cue.entry->phrase && phrase.preposition >= 0 && phrase.preposition == cue.phrase_word) {
+        object = true;  // "spricht von Erfolgen".
+        continue;
+      }
       if (phrase.relation != PhraseRelation::kNone) {
         // "gehen nach derzeitigem Stand von Brandstiftung aus": of the verb by its preposition.
         object = phrase.relation == PhraseRelation::kPrepositional && clause.particle >= 0 &&
@@ -228,7 +232,10 @@ bool ClaimFinder::HasPerfectInfinitive(const SentenceClause& clause) const {
 
 bool ClaimFinder::IsObjectOfSaying(const SentenceClause& clause, const Cue& cue) const {
   if (!cue.entry->phrase || cue.phrase_word < 0 || clause.passive) return false;
-  if (!TokenAt(cue.phrase_word).capitalized || clause.reports() || clause.finite < 0) return false;
+  if (clause.reports() || clause.finite < 0) return false;
+  // "äußerte sich besorgt": as the word is said of who speaks.
+  const bool noun = TokenAt(cue.phrase_word).capitalized;
+  if (!noun && (cue.entry->frames & Frame::kUeber) == 0) return false;
   // "hatte Angst": felt rather than said. "will Klage führen": not yet.
   if (grammar_.IsHave(Word(clause.main)) || grammar_.IsModal(Word(clause.finite))) return false;
   constexpr ClaimAct kActs[] = {ClaimAct::kAccuse, ClaimAct::kConcern, ClaimAct::kDemand,
@@ -237,7 +244,8 @@ bool ClaimFinder::IsObjectOfSaying(const SentenceClause& clause, const Cue& cue)
     return false;
   }
   const int32_t p = phrases_.Outermost(cue.phrase_word);
-  return p >= 0 && phrases_[p].preposition < 0 && phrases_[p].head == cue.phrase_word;
+  return noun ? p >= 0 && phrases_[p].preposition < 0 && phrases_[p].head == cue.phrase_word
+              : p < 0;
 }
 
 TokenRange ClaimFinder::SubjectBefore() {

@@ -58,7 +58,14 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
       return stance;
     }
   }
-  if (kind == ClaimKind::kReported) return stance;
+  if (kind == ClaimKind::kReported) {
+    // "spricht von ersten Erfolgen": what is not quoted is told rather than judged.
+    const bool spoken_of =
+        entry != nullptr && entry->phrase && (entry->frames & Frame::kVon) != 0 &&
+        (entry->frames & Frame::kUeber) == 0;
+    if (spoken_of && entry->act == ClaimAct::kAssess) stance.act = ClaimAct::kAssert;
+    return stance;
+  }
 
   const bool generic = entry == nullptr || entry->act == ClaimAct::kAssert;
   const int32_t end = std::min(content.end, content.begin + kWindow);

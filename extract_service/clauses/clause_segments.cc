@@ -226,7 +226,15 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
           at_end(last) && !second->Has(ClauseWord::kInterrogative)) {
         found = Opener::kWhereby;  // "Berichte, nach denen ...".
       } else if (relative >= 0 &&
-                 document.tokens[static_cast<size_t>(relative)].pos == Pos::kPronoun) {
+                 (document.tokens[static_cast<size_t>(relative)].pos == Pos::kPronoun ||
+                  // "dessen Organe heute tagen"; "den Berg an ihn geschickt hat": an auxiliary
+                  // behind its verb stands second in no main clause.
+                  !At(words, relative).Has(ClauseWord::kArticle) ||
+                  (last > relative + 2 && at_end(last) && first == last - 1 &&
+                   IsAuxiliary(At(words, last)) && At(words, last - 1).nonfinite) ||
+                  (last > relative + 2 && at_end(last) && first == last &&
+                   IsAuxiliary(At(words, last)) && At(words, last - 1).verb &&
+                   At(words, last - 1).nonfinite))) {
         const bool verb_second =
             first == relative + 1 && !(at_end(first) && segment->tokens.size() <= 2);
         const bool waits = last < 0 && infinitive < 0;

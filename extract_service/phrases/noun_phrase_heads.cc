@@ -299,6 +299,15 @@ bool NounPhraseParser::ReadHead(int32_t* q, NounPhrase* phrase, Agreement* agree
     // "Kantor Ruprecht Ehlen": an office that is a surname too, before a name that was found.
     if (end == p + 1 && entity_[Index(p)] < 0 && end < limit_ &&
         LabelAt(end) == EntityLabel::kPerson && !Tok(p).classes.Has(kPlaceClasses)) {
+      if (NameEnd(end) - end == 1 && !Tok(p).known &&
+          !chunker_.NounClasses(doc_, p).Has(kPersonClasses)) {
+        // "Dolkun Berg": a first name that no list has.
+        phrase->name = {p, NameEnd(end)};
+        phrase->head = phrase->name.end - 1;
+        phrase->classes = chunker_.NounClasses(doc_, phrase->head);
+        *q = phrase->name.end;
+        return true;
+      }
       phrase->name = {end, NameEnd(end)};
       phrase->head = p;
       phrase->classes = chunker_.NounClasses(doc_, p);
