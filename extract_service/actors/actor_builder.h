@@ -110,6 +110,8 @@ class ActorBuilder {
   // actor_mentions.cc: names and nouns in text order.
   void ReadText();
   void ReadName(Name& name);
+  /// "Ulf Tann (ABC)", "Ulf Tann (Gazal)": the person's party or country.
+  void ReadBracketBehind(const Name& name);
   void ReadNominal(int32_t phrase);
   int32_t AppositionCluster(int32_t phrase) const;
   /// "Polizeiangaben": who the first part of a compound of a source noun names.

@@ -127,13 +127,7 @@ void ActorBuilder::ReadName(Name& name) {
       At(apposition).type == At(name.cluster).type) {
     Merge(apposition, name.cluster);
   }
-  const auto bracket = static_cast<size_t>(name.tokens.end);
-  if (bracket + 2 < doc_.tokens.size() && doc_.TextOf(doc_.tokens[bracket]) == "(" &&
-      doc_.TextOf(doc_.tokens[bracket + 2]) == ")" && doc_.tokens[bracket + 1].all_caps &&
-      At(name.cluster).type == ActorType::kPerson && At(name.cluster).party.empty() &&
-      !doc_.tokens[bracket + 1].classes.Has(WordClass::kCountry)) {
-    At(name.cluster).party = std::string(doc_.TextOf(doc_.tokens[bracket + 1]));
-  }
+  ReadBracketBehind(name);
   Mention mention;
   mention.kind = MentionKind::kName;
   mention.span = doc_.SpanOf(name.tokens);
@@ -148,6 +142,21 @@ void ActorBuilder::ReadName(Name& name) {
   AddAlias(name.cluster, name.text);
   if (phrase == nullptr || phrase->relation != PhraseRelation::kApposition) {
     Remember(name.cluster, phrase, name.tokens.begin);
+  }
+}
+
+void ActorBuilder::ReadBracketBehind(const Name& name) {
+  const auto open = static_cast<size_t>(name.tokens.end);
+  if (open + 2 >= doc_.tokens.size() || doc_.TextOf(doc_.tokens[open]) != "(" ||
+      doc_.TextOf(doc_.tokens[open + 2]) != ")" || At(name.cluster).type != ActorType::kPerson) {
+    return;
+  }
+  const std::string_view word = doc_.TextOf(doc_.tokens[open + 1]);
+  Cluster& person = At(name.cluster);
+  if (const std::string_view country = known_.CountryOfName(NameKey(word)); !country.empty()) {
+    if (person.country.empty()) person.country = std::string(country);
+  } else if (doc_.tokens[open + 1].all_caps && person.party.empty()) {
+    person.party = std::string(word);
   }
 }
 

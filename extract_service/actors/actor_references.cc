@@ -83,6 +83,14 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
         return Find(referent.cluster);
       }
     }
+    // "der ecuadorianische Präsident" for somebody of that country whose office was not named.
+    const bool named_office =
+        std::any_of(person.role_heads.begin(), person.role_heads.end(),
+                    [this](const std::string& role) { return known_.RefersTo(role).empty(); });
+    if (phrase.classes.Has(WordClass::kOffice) && !country.empty() && person.named && !named_office &&
+        country == person.country) {
+      return Find(referent.cluster);
+    }
     // "der venezolanische Staatschef" for its president.
     if (generic && !country.empty() && country == person.country) return Find(referent.cluster);
     if (((generic && bare) || (speaks && person.named)) && country.empty() && fallback < 0 &&

@@ -100,8 +100,25 @@ void ClaimFinder::Take(int32_t c, Draft* draft) {
   if ((!draft->speaker.empty() && !IsAnybody(draft->speaker)) || last_source_ < 0) {
     last_source_ = index;
   } else {
-    draft->source = -1;
+    draft->source = IsSaidBySource(c, *draft) ? last_source_ : -1;
   }
+}
+
+bool ClaimFinder::IsSaidBySource(int32_t c, const Draft& draft) const {
+  if (!ClauseAt(c).passive || !draft.speaker.empty() || draft.entry == nullptr) return false;
+  constexpr std::array<ClaimAct, 4> kActs = {ClaimAct::kAccuse, ClaimAct::kDemand,
+                                             ClaimAct::kAssess, ClaimAct::kWarn};
+  if (std::find(kActs.begin(), kActs.end(), draft.entry->act) == kActs.end()) return false;
+  const int32_t before = drafts_[static_cast<size_t>(last_source_)].sentence;
+  const auto paragraph = [this](int32_t s) {
+    return document_.sentences[static_cast<size_t>(s)].paragraph;
+  };
+  if (sentence_ - before > 2 || paragraph(before) != paragraph(sentence_)) return false;
+  // Not where it is the one that is accused, and not a paper that only told of it.
+  const int32_t source = actors_.ActorOf(drafts_[static_cast<size_t>(last_source_)].speaker);
+  if (source < 0 || IsMedia(source)) return false;
+  const std::vector<int32_t> named = actors_.ActorsOf(ClauseAt(c).tokens);
+  return std::find(named.begin(), named.end(), source) == named.end();
 }
 
 void ClaimFinder::FrameFromRest(int32_t c, Draft* draft) const {

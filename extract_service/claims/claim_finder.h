@@ -236,6 +236,8 @@ class ClaimFinder {
   Draft* Add(ClaimKind kind, std::string_view rule, double confidence);
   void FrameFromRest(int32_t clause, Draft* draft) const;
   void Take(int32_t clause, Draft* draft);
+  /// "Der Behörde wird Untätigkeit vorgeworfen": by whom the sentence before quotes.
+  bool IsSaidBySource(int32_t clause, const Draft& draft) const;
   bool InContent(int32_t token) const;
   int32_t CoveringDraft(const TokenRange& range) const;
 

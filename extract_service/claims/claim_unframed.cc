@@ -115,6 +115,8 @@ void ClaimFinder::FindReported() {
       continue;
     }
     if (cue.speaker.empty() && !clause.passive) continue;
+    // "Es soll vor Böen warnen", "Sie sollen aufgefordert worden sein": told itself, or a plan.
+    if (clause.finite >= 0 && grammar_.IsSollen(Word(clause.finite))) continue;
     // "Der Preis wurde nicht genannt", "Der Wert kann geschätzt werden": nobody has said anything.
     if (clause.passive && cue.speaker.empty() &&
         (cue.negated || (clause.finite >= 0 && grammar_.IsKoennen(Word(clause.finite))))) {
