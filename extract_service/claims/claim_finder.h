@@ -94,6 +94,17 @@ class ClaimFinder {
     bool used = false;
   };
 
+  /// A main clause read as hearsay or as words of an earlier source.
+  struct FreeReading {
+    int32_t clause = -1;
+    double hearsay = 0;         ///< Probability that it is told from hearsay ("soll ...").
+    double continued = 0;       ///< Probability that a source before goes on to be quoted.
+    TokenRange own_words;       ///< "will ... gesehen haben": who says so of himself.
+    TokenRange subject_before;  ///< Whom the sentence before is about, where that is the source.
+    int32_t distance = 100;     ///< Sentences back to the newest draft.
+    bool same_paragraph = false;
+  };
+
   struct Subject {
     bool looked_up = false;
     std::pair<TokenRange, int32_t> subject{TokenRange(), -1};
@@ -215,7 +226,7 @@ class ClaimFinder {
   /// given the benefit of the doubt.
   bool MaySpeak(const TokenRange& speaker) const;
   /// "Berg wurde verhaftet. Er soll gestohlen haben": not on his word.
-  bool IsAboutSource(const SentenceClause* main) const;
+  bool IsAboutSource(int32_t clause) const;
   /// The person or body that the sentence before in the same paragraph is about; empty = none.
   TokenRange SubjectBefore();
   /// Somebody's verdict ("hält die Täter für Amateure", "betrachtet es als Sieg") by a verb that
@@ -231,7 +242,11 @@ class ClaimFinder {
   /// Whether an adverb outside of quotations hedges ("womöglich").
   bool IsHedged() const;
   bool AsksAQuestion() const;
+  /// How likely a main clause (-1 = there is none) is one of the kinds without a frame.
+  FreeReading ReadFree(int32_t clause);
   void FindFree();
+  void AddHearsay(const FreeReading& reading, const TokenRange& content);
+  void AddContinued(const FreeReading& reading, const TokenRange& content);
 
   Draft* Add(ClaimKind kind, std::string_view rule, double confidence);
   void FrameFromRest(int32_t clause, Draft* draft) const;

@@ -286,9 +286,9 @@ bool ClaimFinder::HasReportingClause() const {
   return false;
 }
 
-bool ClaimFinder::IsAboutSource(const SentenceClause* main) const {
-  if (main == nullptr) return false;
-  const TokenRange subject = SubjectOf(*main);
+bool ClaimFinder::IsAboutSource(int32_t clause) const {
+  if (clause < 0) return false;
+  const TokenRange subject = SubjectOf(clause).first;
   if (subject.empty()) return false;
   const int32_t actor = actors_.ActorOf(subject);
   return actor >= 0 && actor == actors_.ActorOf(drafts_[static_cast<size_t>(last_source_)].speaker);
@@ -303,133 +303,156 @@ bool ClaimFinder::IsHedged() const {
   return false;
 }
 
+ClaimFinder::FreeReading ClaimFinder::ReadFree(int32_t clause) {
+  FreeReading reading;
+  reading.clause = clause;
+  if (last_source_ >= 0) {
+    const int32_t before = drafts_.back().sentence;
+    reading.distance = sentence_ - before;
+    reading.same_paragraph = document_.sentences[static_cast<size_t>(before)].paragraph ==
+                             document_.sentences[static_cast<size_t>(sentence_)].paragraph;
+  }
+  if (clause < 0) return reading;
+  const int32_t distance = reading.distance;
+  const SentenceClause main = ClauseAt(clause);
+  const WordInfo& finite = Word(main.finite);
+  const bool konjunktiv1 = main.mood == ClauseMood::kKonjunktiv1;
+  const bool perfect =
+      (grammar_.IsWollen(finite) || grammar_.IsSollen(finite)) && HasPerfectInfinitive(main);
+  if (grammar_.IsWollen(finite) && main.mood == ClauseMood::kIndicative && perfect &&
+      (finite.bits & Morphology::kPast) == 0) {
+    // "Der Zeuge will den Wagen gesehen haben": what he says of himself.
+    reading.hearsay = 0.6;
+    reading.own_words = SubjectOf(clause).first;
+  } else if (grammar_.IsSollen(finite) && !konjunktiv1) {
+    if (main.mood == ClauseMood::kKonjunktiv2 || (finite.bits & Morphology::kPast) != 0) {
+      // "sollte inzwischen angekommen sein": what one expects.
+      reading.hearsay = perfect ? 0.3 : 0.1;
+    } else {
+      // Far from any source a plan is told ("Das Haus soll 2030 fertig sein").
+      reading.hearsay = perfect ? 0.75 : distance <= 1 ? 0.6 : distance <= kReach ? 0.3 : 0.22;
+    }
+  } else if (konjunktiv1) {
+    reading.continued = distance <= 1        ? 0.93
+                        : distance <= 2      ? 0.88
+                        : distance <= kReach ? 0.8
+                        : distance <= 6      ? 0.45
+                                             : 0.3;
+  } else if (main.mood == ClauseMood::kWuerde) {
+    // In the plural it stands for the Konjunktiv I, which looks like the indicative there.
+    const bool several = (finite.bits & Morphology::kSingular) == 0;
+    reading.continued = distance <= 1 ? 0.85 : distance > kReach ? 0.1 : several ? 0.45 : 0.3;
+  } else if (main.mood == ClauseMood::kKonjunktiv2) {
+    const bool auxiliary = grammar_.IsHave(finite) || grammar_.IsBe(finite);
+    reading.continued = distance <= 1                     ? (auxiliary ? 0.75 : 0.6)
+                        : distance <= kReach && auxiliary ? 0.4
+                                                          : 0.1;
+  }
+  if (distance <= 1 && reading.continued < 0.8 && HasReportingClause() &&
+      (main.mood == ClauseMood::kKonjunktiv2 || main.mood == ClauseMood::kAmbiguous)) {
+    reading.continued = 0.8;  // "Die Kosten stiegen, weil der Stahl teurer werde."
+  }
+  if (distance > 1 && konjunktiv1) {
+    // "Der Minister gab sich gelassen. Die Umfragen seien eine Momentaufnahme."
+    reading.subject_before = SubjectBefore();
+    if (!reading.subject_before.empty()) reading.continued = std::max(reading.continued, 0.7);
+  }
+  // "Berg kündigte Klagen an. Das würde womöglich teuer": the writer muses on what was done.
+  if (last_source_ >= 0 && drafts_.back().kind == ClaimKind::kReported &&
+      (main.mood == ClauseMood::kWuerde || main.mood == ClauseMood::kKonjunktiv2) &&
+      !HasReportingClause() && IsHedged()) {
+    reading.continued *= 0.45;
+  }
+  if (!reading.same_paragraph && reading.continued < 0.93) {
+    reading.continued *= konjunktiv1 ? 0.7 : 0.5;
+  }
+  // "Könnte es noch mehr werden?" asks the reader.
+  if (AsksAQuestion() && !konjunktiv1) reading.continued *= 0.4;
+  return reading;
+}
+
 void ClaimFinder::FindFree() {
   for (size_t d = sentence_drafts_; d < drafts_.size(); ++d) {
     if (drafts_[d].part_of < 0) return;
   }
-  const SentenceClause* main = nullptr;
-  for (const SentenceClause& clause : parse_.clauses) {
-    if (clause.kind == ClauseKind::kMain && clause.finite >= 0) {
-      main = &clause;
-      break;
+  const bool whole = !parse_.tokens.empty() && Word(parse_.tokens.begin).quotation >= 0 &&
+                     Word(parse_.tokens.end - 1).quotation == Word(parse_.tokens.begin).quotation;
+  if (whole) return;
+  int32_t first = -1;
+  int32_t behind_colon = -1;
+  for (size_t c = parse_.clauses.size(); c-- > 0;) {
+    const SentenceClause& clause = parse_.clauses[c];
+    if (clause.kind != ClauseKind::kMain || clause.finite < 0) continue;
+    if (first >= 0 && SegmentAt(ClauseAt(first).first_segment).mark_before == ':') {
+      behind_colon = first;
     }
+    first = static_cast<int32_t>(c);
   }
+  FreeReading reading = ReadFree(first);
+  TokenRange content = parse_.tokens;
   // At the head of an article "offenbar" stands for a source that is named further down; later on
   // the writer draws a conclusion of his own with it.
-  bool hearsay = false;
   const int32_t head_end = sentence_ < kLead ? parse_.tokens.end : parse_.tokens.begin;
   for (int32_t t = parse_.tokens.begin; t < head_end; ++t) {
     if (Word(t).quotation >= 0 || TokenAt(t).kind != TokenKind::kWord) continue;
     const Hedge* hedge = reporting_.FindHedge(Lower(t));
     const bool predicate = t + 1 == parse_.tokens.end;  // "Der Plan wurde offenbar."
-    hearsay =
-        hearsay || (hedge != nullptr && hedge->certainty == Certainty::kHearsay && !predicate);
+    if (hedge != nullptr && hedge->certainty == Certainty::kHearsay && !predicate) {
+      reading.hearsay = std::max(reading.hearsay, 0.45);
+    }
   }
-  const auto& sentence = document_.sentences[static_cast<size_t>(sentence_)];
-  int32_t distance = 100;
-  bool same_paragraph = false;
-  if (last_source_ >= 0) {
-    distance = sentence_ - drafts_.back().sentence;
-    same_paragraph = document_.sentences[static_cast<size_t>(drafts_.back().sentence)].paragraph ==
-                     sentence.paragraph;
+  if (behind_colon >= 0 && std::max(reading.hearsay, reading.continued) < kMinQuote) {
+    // "Ein neuer Fall wurde bekannt: Ein Mann soll seine Frau geschlagen haben."
+    reading = ReadFree(behind_colon);
+    // "Die Ministerin blieb gelassen: Es sei genug Geld da."
+    const TokenRange subject = SubjectOf(first).first;
+    if (!subject.empty() && actors_.ActorOf(subject) >= 0) reading.subject_before = subject;
+    content.begin = ClauseAt(behind_colon).tokens.begin;
   }
-  double free_indirect = 0, continued = 0;
-  TokenRange own_words, subject_before;
-  if (main != nullptr) {
-    const WordInfo& finite = Word(main->finite);
-    const bool konjunktiv1 = main->mood == ClauseMood::kKonjunktiv1;
-    const bool perfect =
-        (grammar_.IsWollen(finite) || grammar_.IsSollen(finite)) && HasPerfectInfinitive(*main);
-    if (grammar_.IsWollen(finite) && main->mood == ClauseMood::kIndicative && perfect &&
-        (finite.bits & Morphology::kPast) == 0) {
-      // "Der Zeuge will den Wagen gesehen haben": what he says of himself.
-      free_indirect = 0.6;
-      own_words = SubjectOf(*main);
-    } else if (grammar_.IsSollen(finite) && !konjunktiv1) {
-      if (main->mood == ClauseMood::kKonjunktiv2 || (finite.bits & Morphology::kPast) != 0) {
-        // "sollte inzwischen angekommen sein": what one expects.
-        free_indirect = perfect ? 0.3 : 0.1;
-      } else {
-        // Far from any source a plan is told ("Das Haus soll 2030 fertig sein").
-        free_indirect = perfect ? 0.75 : distance <= 1 ? 0.6 : distance <= kReach ? 0.3 : 0.22;
-      }
-    } else if (konjunktiv1) {
-      continued = distance <= 1        ? 0.93
-                  : distance <= 2      ? 0.88
-                  : distance <= kReach ? 0.8
-                  : distance <= 6      ? 0.45
-                                       : 0.3;
-    } else if (main->mood == ClauseMood::kWuerde) {
-      // In the plural it stands for the Konjunktiv I, which looks like the indicative there.
-      const bool several = (finite.bits & Morphology::kSingular) == 0;
-      continued = distance <= 1 ? 0.85 : distance > kReach ? 0.1 : several ? 0.45 : 0.3;
-    } else if (main->mood == ClauseMood::kKonjunktiv2) {
-      const bool auxiliary = grammar_.IsHave(finite) || grammar_.IsBe(finite);
-      continued = distance <= 1                     ? (auxiliary ? 0.75 : 0.6)
-                  : distance <= kReach && auxiliary ? 0.4
-                                                    : 0.1;
-    }
-    if (distance <= 1 && continued < 0.8 && HasReportingClause() &&
-        (main->mood == ClauseMood::kKonjunktiv2 || main->mood == ClauseMood::kAmbiguous)) {
-      continued = 0.8;  // "Die Kosten stiegen, weil der Stahl teurer werde."
-    }
-    if (distance > 1 && konjunktiv1) {
-      // "Der Minister gab sich gelassen. Die Umfragen seien eine Momentaufnahme."
-      const auto index = main - parse_.clauses.data();
-      subject_before = SubjectBefore();
-      main = parse_.clauses.data() + index;  // The clauses have been read again.
-      if (!subject_before.empty()) continued = std::max(continued, 0.7);
-    }
-    // "Berg kündigte Klagen an. Das würde womöglich teuer": the writer muses on what was done.
-    if (last_source_ >= 0 && drafts_.back().kind == ClaimKind::kReported &&
-        (main->mood == ClauseMood::kWuerde || main->mood == ClauseMood::kKonjunktiv2) &&
-        !HasReportingClause() && IsHedged()) {
-      continued *= 0.45;
-    }
-    if (!same_paragraph && continued < 0.93) continued *= konjunktiv1 ? 0.7 : 0.5;
-    // "Könnte es noch mehr werden?" asks the reader.
-    if (AsksAQuestion() && !konjunktiv1) continued *= 0.4;
+  if (reading.hearsay >= kMinQuote && reading.hearsay >= reading.continued) {
+    AddHearsay(reading, content);
+  } else if (reading.continued >= kMinQuote) {
+    AddContinued(reading, content);
   }
-  const bool whole = !parse_.tokens.empty() && Word(parse_.tokens.begin).quotation >= 0 &&
-                     Word(parse_.tokens.end - 1).quotation == Word(parse_.tokens.begin).quotation;
-  if (whole) return;
-  if (hearsay && free_indirect < 0.45) free_indirect = 0.45;
-  if (free_indirect >= kMinQuote && free_indirect >= continued) {
-    Draft* draft = Add(ClaimKind::kFreeIndirect,
-                       !own_words.empty()                                         ? "free.wollen"
-                       : main != nullptr && grammar_.IsSollen(Word(main->finite)) ? "free.sollen"
-                                                                                  : "free.hearsay",
-                       free_indirect);
-    draft->content.push_back(parse_.tokens);
-    draft->final_stop = parse_.has_final_stop;
-    draft->hearsay = true;
-    if (main != nullptr) draft->cue.push_back(main->finite);
-    if (!own_words.empty()) {
-      draft->speaker = draft->subject = own_words;
-    } else if (last_source_ >= 0 && distance <= kReach && !IsAboutSource(main)) {
-      draft->speaker = drafts_[static_cast<size_t>(last_source_)].speaker;
-      draft->source = last_source_;
-    }
-    return;
+}
+
+void ClaimFinder::AddHearsay(const FreeReading& reading, const TokenRange& content) {
+  const int32_t finite = reading.clause < 0 ? -1 : ClauseAt(reading.clause).finite;
+  const bool sollen = finite >= 0 && grammar_.IsSollen(Word(finite));
+  Draft* draft = Add(ClaimKind::kFreeIndirect,
+                     !reading.own_words.empty() ? "free.wollen"
+                     : sollen                   ? "free.sollen"
+                                                : "free.hearsay",
+                     reading.hearsay);
+  draft->content.push_back(content);
+  draft->final_stop = parse_.has_final_stop;
+  draft->hearsay = true;
+  if (finite >= 0) draft->cue.push_back(finite);
+  if (!reading.own_words.empty()) {
+    draft->speaker = draft->subject = reading.own_words;
+  } else if (last_source_ >= 0 && reading.distance <= kReach && !IsAboutSource(reading.clause)) {
+    draft->speaker = drafts_[static_cast<size_t>(last_source_)].speaker;
+    draft->source = last_source_;
   }
-  if (continued < kMinQuote) return;
-  if (!drafts_.empty()) {
+}
+
+void ClaimFinder::AddContinued(const FreeReading& reading, const TokenRange& content) {
+  if (!drafts_.empty() && content.begin == parse_.tokens.begin) {
     Draft& previous = drafts_.back();
     if (previous.kind == ClaimKind::kIndirectFreeIndirect && previous.sentence == sentence_ - 1 &&
-        same_paragraph && previous.part_of < 0) {
+        reading.same_paragraph && previous.part_of < 0) {
       // Adjacent sentences of this kind are one statement.
-      TokenRange joined = sentence.tokens;
-      previous.content.back().end = joined.end;
+      previous.content.back().end = document_.sentences[static_cast<size_t>(sentence_)].tokens.end;
       previous.sentence = sentence_;
       previous.final_stop = false;
       return;
     }
   }
-  Draft* draft = Add(ClaimKind::kIndirectFreeIndirect, "free.konjunktiv", continued);
-  draft->content.push_back(parse_.tokens);
+  Draft* draft = Add(ClaimKind::kIndirectFreeIndirect, "free.konjunktiv", reading.continued);
+  draft->content.push_back(content);
   draft->final_stop = parse_.has_final_stop;
-  if (!subject_before.empty()) {
-    draft->speaker = subject_before;
+  if (!reading.subject_before.empty()) {
+    draft->speaker = reading.subject_before;
     last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
   } else if (last_source_ >= 0) {
     draft->speaker = drafts_[static_cast<size_t>(last_source_)].speaker;
