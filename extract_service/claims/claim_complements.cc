@@ -104,6 +104,8 @@ void ClaimFinder::FindPostposed() {
     if (quoted) continue;  // FindQuotes() frames it.
     if (!main && !complement) continue;
     const bool konjunktiv = Reports(mood);
+    // "Der Mann sei streng, habe ihr alles verboten": two things that are told of him.
+    if (clause.mood == ClauseMood::kKonjunktiv1 && mood == ClauseMood::kKonjunktiv1) continue;
     if (unlisted) {
       if (mood != ClauseMood::kKonjunktiv1 || condition) continue;
       MakeInquit(static_cast<int32_t>(c));
@@ -442,6 +444,10 @@ bool ClaimFinder::TryComplement(int32_t c) {
                      : segment.mark_before == ':'           ? 0.4
                                                             : 0.25;
         if ((frames & Frame::kVerbSecond) == 0) confidence *= 0.65;
+        // "Alle gehen von einem Sieg aus, sie trauen sich viel zu": what is meant has been said.
+        if (!quoted && segment.mark_before == ',' && HasPrepositionalObject(c, frames)) {
+          confidence *= 0.5;
+        }
         // "Der Verband begrüßte den Plan, die Gewerkschaft bedauerte ihn": one beside the other.
         if (!quoted && segment.mark_before == ',' &&
             cues_[static_cast<size_t>(d)].entry != nullptr &&
@@ -480,6 +486,19 @@ bool ClaimFinder::TryComplement(int32_t c) {
     draft->content.push_back({SegmentAt(first).tokens.begin, ComplementEnd(c, first)});
     Take(c, draft);
     return true;
+  }
+  return false;
+}
+
+bool ClaimFinder::HasPrepositionalObject(int32_t c, uint32_t frames) const {
+  const auto [first, last] = phrases_.InSentence(sentence_);
+  for (int32_t p = first; p < last; ++p) {
+    const NounPhrase& phrase = phrases_[p];
+    if (phrase.preposition >= 0 && phrase.kind != PhraseKind::kPronoun &&
+        ClauseOf(phrase.tokens.begin) == c &&
+        (FrameOf(Lower(phrase.preposition)) & frames & Frame::kPrepositions) != 0) {
+      return true;
+    }
   }
   return false;
 }

@@ -177,6 +177,8 @@ class ClaimFinder {
   void FindWie();
   void FindComplements();
   bool TryComplement(int32_t clause);
+  /// Whether one of the prepositions that a verb takes governs a phrase of its clause.
+  bool HasPrepositionalObject(int32_t clause, uint32_t frames) const;
   /// Whether the words from here on are content already or have a frame of their own behind them
   /// ("..., so Wolf").
   bool FramedBehind(int32_t begin) const;
