@@ -141,6 +141,8 @@ class ActorBuilder {
 
   // actor_phrases.cc: what a noun phrase says of its referent.
   bool IsAgent(const NounPhrase& phrase) const;
+  /// "der Befragten" in "47 Prozent der Befragten": those of whom a part is counted.
+  bool IsShare(const NounPhrase& phrase) const;
   bool IsSubject(const NounPhrase& phrase) const;
   /// Whether a noun says where a statement comes from ("Angaben", "Einsatzbericht").
   bool NamesSource(int32_t noun) const;

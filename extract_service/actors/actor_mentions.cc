@@ -398,6 +398,11 @@ void ActorBuilder::ReadNominal(int32_t index) {
     return;
   }
   if (classes.Has(WordClass::kAbbreviation)) return;
+  // "47 Prozent der Befragten": the whole is read for the part.
+  if (index + 1 < phrases_.size() && phrases_[index + 1].parent == index &&
+      IsShare(phrases_[index + 1])) {
+    return;
+  }
   // "kein Ministerium" is nobody.
   if (phrase.determiner >= 0 && known_.IsNegative(doc_.TokenText(phrase.determiner))) return;
   const bool singular = phrase.morphology.Has(Morphology::kSingular);

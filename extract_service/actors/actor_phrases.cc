@@ -39,7 +39,13 @@ bool ActorBuilder::SpeaksBehind(const NounPhrase& pronoun) const {
   return before.kind == TokenKind::kClosingQuote || doc_.TextOf(before) == ",";
 }
 
+bool ActorBuilder::IsShare(const NounPhrase& phrase) const {
+  return phrase.relation == PhraseRelation::kGenitive && phrase.parent >= 0 &&
+         phrases_[phrase.parent].classes.Has(WordClass::kUnit);
+}
+
 bool ActorBuilder::IsAgent(const NounPhrase& phrase) const {
+  if (IsShare(phrase)) return IsAgent(phrases_[phrase.parent]);
   return IsSubject(phrase) || IsSource(phrase) ||
          (phrase.preposition >= 0 && phrase.relation == PhraseRelation::kNone &&
           known_.IsAgentPreposition(doc_.TokenText(phrase.preposition)));
@@ -263,6 +269,7 @@ std::string ActorBuilder::NominalName(int32_t index, const TokenRange& range, bo
       }
     }
     counting = false;
+    if (token.kind == TokenKind::kOpeningQuote || token.kind == TokenKind::kClosingQuote) continue;
     std::string word(doc_.TextOf(token));
     if (i < phrase.head && i >= phrase.core.begin && token.pos == Pos::kAdjective &&
         token.kind == TokenKind::kWord && !token.capitalized) {

@@ -563,7 +563,8 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     cue->speaker_head = phrases_[best].head;
     return;
   }
-  if (clause.passive) {
+  // Of a verb that reports nothing only its grammatical subject is asked for.
+  if (clause.passive && cue->entry != &kNoReportingEntry) {
     // "In einem Bericht wurde vermutet": what says so takes the place of who does.
     if (by < 0 && from >= 0 && SourceEntry(phrases_[from]) != nullptr) by = from;
     if (by >= 0) {
