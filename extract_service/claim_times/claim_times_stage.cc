@@ -57,8 +57,9 @@ class Reader {
     if (claim.cue.empty()) return std::nullopt;
     const Span cue = claim.cue.front();
     const bool reported = claim.kind == ClaimKind::kReported;
-    auto best = Nearest(cue, claim.frame,
-                        [&](const Span& span) { return reported || !Inside(span, claim.content); });
+    auto best = Nearest(cue, claim.frame, [&](const Span& span) {
+      return (reported || !Inside(span, claim.content)) && !InOtherClause(span, cue);
+    });
     if (!best.has_value() && reported) {
       // A comma parts the verb from what the words it reports are about: "sprach von Autos, die in
       // diesem Jahr brannten".
@@ -70,11 +71,23 @@ class Reader {
       if (sentence.has_value()) {
         best = Nearest(cue, {*sentence}, [&](const Span& span) {
           return !InsideContent(span) && Distance(span, cue) <= kMaxDistanceBytes &&
-                 !(reported && CommaBetween(cue, span));
+                 !(reported && CommaBetween(cue, span)) &&
+                 !(Inside(span, claim.frame) && InOtherClause(span, cue));
         });
       }
     }
     return best;
+  }
+
+  // Whether two claims are of the same people and told in one sentence.
+  bool OnOneOccasion(const Claim& before, const Claim& claim) const {
+    if (before.cue.empty() || claim.cue.empty() || claim.speaker_actors.empty() ||
+        before.speaker_actors != claim.speaker_actors) {
+      return false;
+    }
+    const auto first = SentenceOf(before.cue.front());
+    const auto second = SentenceOf(claim.cue.front());
+    return first.has_value() && second.has_value() && first->begin == second->begin;
   }
 
   std::optional<TimeInterval> About(const Claim& claim) const {
@@ -122,6 +135,24 @@ class Reader {
     return gap.begin < gap.end && gap.In(document_.text()).find(',') != std::string_view::npos;
   }
 
+  // "Den Fonds, der in dieser Woche tagt, forderte er auf": a comma and a verb of its own part a
+  // time from the cue.
+  bool InOtherClause(const Span& time, const Span& cue) const {
+    if (!CommaBetween(time, cue)) return false;
+    const Span gap{std::min(time.end, cue.end), std::max(time.begin, cue.begin)};
+    const auto first =
+        std::partition_point(document_.tokens.begin(), document_.tokens.end(),
+                             [&](const Token& token) { return token.span.begin < gap.begin; });
+    for (auto token = first; token != document_.tokens.end() && token->span.end <= gap.end;
+         ++token) {
+      if ((token->pos == Pos::kVerb || token->pos == Pos::kAuxiliary) &&
+          token->morphology.Has(Morphology::kFinite)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   bool InsideContent(const Span& span) const {
     const auto after =
         std::upper_bound(contents_.begin(), contents_.end(), span.begin,
@@ -147,9 +178,15 @@ class Reader {
 
 void ClaimTimesStage::Annotate(AnnotatedDocument& document) const {
   const Reader reader(document);
+  const Claim* before = nullptr;
   for (Claim& claim : document.claims) {
     claim.said_at = reader.SaidAt(claim);
+    // "nannte am Montag den Plan gut und äußerte sich überrascht": one occasion.
+    if (!claim.said_at && before != nullptr && reader.OnOneOccasion(*before, claim)) {
+      claim.said_at = before->said_at;
+    }
     claim.about = reader.About(claim);
+    before = &claim;
   }
 }
 

@@ -128,7 +128,8 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
     const SentenceClause& clause = parse_.clauses[c];
     double score = 0;
     const bool around = ClauseOf(tokens.begin) == static_cast<int32_t>(c);
-    if (clause.verb_first && clause.tokens.begin >= tokens.end &&
+    // Not "nannte es „gut“ und äußerte sich überrascht".
+    if (clause.verb_first && !clause.coordinated && clause.tokens.begin >= tokens.end &&
         clause.tokens.begin <= tokens.end + 2)
       score = 4;
     if (tokens.begin > 0 && document_.TokenText(tokens.begin - 1) == ":" &&
