@@ -176,7 +176,8 @@ int32_t ActorBuilder::AppositionCluster(int32_t index) const {
   // "Ulf Tann, der Sprecher des Verbands sagte": the closing comma is often forgotten.
   const auto comma = static_cast<size_t>(phrase.tokens.begin) - 1;
   const auto behind = static_cast<size_t>(phrase.tokens.end);
-  if (phrase.tokens.begin > 1 && phrase.definite && phrase.coordination < 0 && phrase.parent < 0 &&
+  if (phrase.tokens.begin > 1 && phrase.determiner >= 0 && phrase.coordination < 0 &&
+      phrase.parent < 0 &&
       behind < doc_.tokens.size() && doc_.TextOf(doc_.tokens[comma]) == "," &&
       doc_.tokens[behind].morphology.Has(Morphology::kFinite) &&
       (doc_.tokens[behind].pos == Pos::kVerb || doc_.tokens[behind].pos == Pos::kAuxiliary)) {
@@ -514,7 +515,11 @@ void ActorBuilder::ReadNominal(int32_t index) {
   if (classes.Has(kBodyClasses)) {
     const ActorType type =
         classes.Has(WordClass::kMediaNoun) ? ActorType::kMedia : ActorType::kOrganization;
-    const int32_t known = FindBody(index, head, country, modifier, bare, type);
+    int32_t known = FindBody(index, head, country, modifier, bare, type);
+    // "des Nobelkomitees" where "Nobelkomitee" was read as a name.
+    if (const auto named = bodies_by_key_.find(head); known < 0 && named != bodies_by_key_.end()) {
+      known = Find(named->second);
+    }
     const bool indefinite = phrase.determiner >= 0 && !phrase.definite;
     if (known >= 0 && !indefinite) {
       Cluster& found = At(known);

@@ -38,6 +38,12 @@ bool OneEditApart(std::string_view a, std::string_view b) {
   return a.substr(i) == b.substr(i + 1);
 }
 
+/// Whether a name is written in capitals ("ABC").
+bool IsUpperCase(std::string_view name) {
+  return name.size() > 1 &&
+         std::all_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 std::string_view WithoutGenitive(std::string_view word) {
   return word.substr(0, GenitiveStem(word));
 }
@@ -175,8 +181,11 @@ int32_t ActorBuilder::ListedNameAt(int32_t token) const {
   if (word.size() > 40 || !known_.BeginsName(word)) return 0;
   const auto count = static_cast<int32_t>(doc_.tokens.size());
   int32_t end = token + 1;
+  // "Bündnis 90/Die Grünen": not of words alone.
   while (end < count && end - token < kMaxListedWords &&
-         doc_.tokens[static_cast<size_t>(end)].kind == TokenKind::kWord &&
+         (doc_.tokens[static_cast<size_t>(end)].kind == TokenKind::kWord ||
+          doc_.tokens[static_cast<size_t>(end)].kind == TokenKind::kNumber ||
+          doc_.TokenText(end) == "/") &&
          doc_.tokens[static_cast<size_t>(end)].sentence == first.sentence) {
     ++end;
   }
@@ -640,7 +649,9 @@ void ActorBuilder::LinkAbbreviations() {
       if (it == bodies_by_key_.end() || Find(it->second) == Find(cluster)) continue;
       const Cluster& shorter = At(it->second);
       const auto entry = lexicon_.Find(shorter.name);
-      if (entry && !entry->analyses.empty()) continue;  // A common word begins many names.
+      const bool letters = IsUpperCase(shorter.name);
+      // A common word begins many names.
+      if (entry && !entry->analyses.empty() && !letters) continue;
       if (shorter.type == At(cluster).type) Merge(it->second, cluster);
       break;
     }

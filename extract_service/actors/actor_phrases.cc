@@ -20,7 +20,10 @@ std::string ActorBuilder::Clean(const TokenRange& range) const {
 }
 
 bool ActorBuilder::IsSubject(const NounPhrase& phrase) const {
-  return phrase.relation == PhraseRelation::kNone && phrase.preposition < 0 &&
+  // "wie der Verein betont": it opens the clause, whatever its tag.
+  const bool governed =
+      phrase.preposition >= 0 && !known_.OpensReport(doc_.TokenText(phrase.preposition));
+  return phrase.relation == PhraseRelation::kNone && !governed &&
          (!phrase.morphology.Has(Morphology::kCases) ||
           phrase.morphology.Has(Morphology::kNominative));
 }

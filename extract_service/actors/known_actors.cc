@@ -124,6 +124,7 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
     if (kind == "agent") agent_prepositions_.insert(form);
     if (kind == "source") source_prepositions_.insert(form);
     if (kind == "quotative") quotatives_.insert(form);
+    if (kind == "opener") report_openers_.insert(form);
     if (kind == "anaphoric") anaphoric_.emplace(AdjectiveStem(form));
     if (kind == "negative") negative_.insert(form);
     if (kind == "masthead") {
@@ -218,6 +219,12 @@ void KnownActors::AddBodyName(std::string_view name, int32_t body) {
   const auto [it, fresh] = body_by_key_.try_emplace(NameKey(name), BodyKey{body, InCapitals(name)});
   if (!fresh && it->second.body == body) it->second.capitals &= InCapitals(name);
   AddFirstWord(name);
+  // "Deutsche Presse Agentur": hyphens are often left out.
+  if (name.find(' ') != std::string_view::npos && name.find('-') != std::string_view::npos) {
+    std::string loose(name);
+    std::replace(loose.begin(), loose.end(), '-', ' ');
+    body_by_key_.try_emplace(NameKey(loose), BodyKey{body, false});
+  }
 }
 
 int32_t KnownActors::FindBody(std::string_view key, std::string_view name) const {
@@ -322,6 +329,10 @@ bool KnownActors::EndsInMasthead(std::string_view word) const {
 
 bool KnownActors::WorksForMedia(std::string_view noun) const {
   return media_persons_.contains(LowerCase(noun));
+}
+
+bool KnownActors::OpensReport(std::string_view word) const {
+  return report_openers_.contains(LowerCase(word));
 }
 
 bool KnownActors::IsTestimonyNoun(std::string_view lemma) const {

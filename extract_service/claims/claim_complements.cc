@@ -375,7 +375,7 @@ bool ClaimFinder::TryComplement(int32_t c) {
     if (d < c) return false;
     const SentenceClause& content = ClauseAt(d);
     if (content.kind == ClauseKind::kRelative && content.opener == Opener::kRelative) continue;
-    if (segment.mark_before == '&') return false;
+    if (segment.mark_before == '&' || segment.mark_before == ';') return false;
     double confidence = 0;
     std::string_view rule;
     int32_t first = s;
@@ -656,9 +656,10 @@ bool ClaimFinder::TakeQuoteBefore(int32_t c) {
   const int32_t begin = clause.tokens.begin;
   if (drafts_.empty() || begin == 0 || clause.finite < 0) return false;
   Draft& quote = drafts_.back();
-  if (quote.rule != "quote.bare" || !quote.speaker.empty() || quote.content.empty() ||
-      quote.content.back().end != begin) {
-    return false;
+  if (quote.rule != "quote.bare" || !quote.speaker.empty() || quote.content.empty()) return false;
+  // "„...“. Das": its stop may stand behind the marks.
+  for (int32_t t = quote.content.back().end; t < begin; ++t) {
+    if (TokenAt(t).kind != TokenKind::kPunctuation) return false;
   }
   const bool points = Word(begin).Has(ClauseWord::kSo | ClauseWord::kPointing) ||
                       TokenAt(begin).pos == Pos::kAdposition;

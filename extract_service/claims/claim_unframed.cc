@@ -236,7 +236,7 @@ bool ClaimFinder::IsObjectOfSaying(const SentenceClause& clause, const Cue& cue)
   if (!cue.entry->phrase || cue.phrase_word < 0 || clause.passive) return false;
   if (clause.reports() || clause.finite < 0) return false;
   // "äußerte sich besorgt": as the word is said of who speaks.
-  const bool noun = TokenAt(cue.phrase_word).capitalized;
+  const bool noun = TokenAt(cue.phrase_word).capitalized && cue.phrase_word > parse_.tokens.begin;
   if (!noun && (cue.entry->frames & Frame::kUeber) == 0) return false;
   // "hatte Angst": felt rather than said. "will Klage führen": not yet.
   if (grammar_.IsHave(Word(clause.main)) || grammar_.IsModal(Word(clause.finite))) return false;

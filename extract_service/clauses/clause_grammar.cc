@@ -157,6 +157,14 @@ void ClauseGrammar::Assign(const AnnotatedDocument& document, const std::vector<
     }
     if (!sub && segment.finite < 0 && !segment.infinitive && previous >= 0 && !hard) {
       int32_t interrupted = previous;
+      // "hält das Verfahren, das dazu führte, für falsch": the verb has closed what was put in.
+      const SentenceClause& closed = clauses[static_cast<size_t>(previous)];
+      const Segment& before = out->segments[i - 1];
+      if (closed.opener == Opener::kRelative && closed.finite >= 0 && before.verb_last &&
+          before.clause == previous && closed.parent >= 0 && segment.mark_before == ',' &&
+          clauses[static_cast<size_t>(closed.parent)].finite >= 0) {
+        interrupted = closed.parent;
+      }
       // "Der Einsatz sei, sagte Berg, beendet worden": a bracket that the frame broke up.
       const SentenceClause& inserted = clauses[static_cast<size_t>(previous)];
       if (inserted.verb_first && inserted.kind == ClauseKind::kMain && previous > 0) {

@@ -80,6 +80,8 @@ class NounPhraseParser {
   int32_t QuotedNameEnd(int32_t i) const;
   /// Morphology of a noun; of a compound that no dictionary has, that of its last part.
   Morphology NounMorphology(int32_t i) const;
+  /// Readings of the last part of a compound.
+  Morphology HeadReadings(std::string_view noun) const;
   /// Agreement of a noun, reading by reading: "Patienten" is no nominative in the singular.
   Agreement NounAgreement(int32_t i) const;
   /// A common noun although the tagger calls it a name ("Präsident", "Gazal-Beauftragte").

@@ -97,11 +97,21 @@ Morphology NounPhraseParser::NounMorphology(int32_t i) const {
   if (token.morphology.Has(Morphology::kCases) || (token.pos != Pos::kNoun && !body)) {
     return token.morphology;
   }
-  Morphology morphology = token.morphology;
-  const auto head = lexicon_.FindHead(Text(i));
-  if (!head) return morphology;
-  for (const Analysis& analysis : head->entry.analyses) {
-    if (analysis.pos == Pos::kNoun) morphology.bits |= analysis.morphology.bits;
+  return Morphology{token.morphology.bits | HeadReadings(Text(i)).bits};
+}
+
+Morphology NounPhraseParser::HeadReadings(std::string_view noun) const {
+  Morphology morphology;
+  constexpr int kMostParts = 3;
+  for (int part = 0; part < kMostParts; ++part) {
+    const auto head = lexicon_.FindHead(noun);
+    if (!head) break;
+    for (const Analysis& analysis : head->entry.analyses) {
+      if (analysis.pos == Pos::kNoun) morphology.bits |= analysis.morphology.bits;
+    }
+    // "ABC-Landesvorsitzende": a list may know her alone, the last part is for both.
+    if (morphology.Has(Morphology::kMasculine) || head->begin == 0) break;
+    noun.remove_prefix(head->begin);
   }
   return morphology;
 }
@@ -115,7 +125,14 @@ Agreement NounPhraseParser::NounAgreement(int32_t i) const {
       if (analysis.pos == Pos::kNoun) agreement |= AgreementOf(analysis.morphology);
     }
   }
-  return agreement != 0 ? agreement : AgreementOf(NounMorphology(i));
+  if (agreement == 0) agreement = AgreementOf(NounMorphology(i));
+  // "der Landesvorsitzende": the list knows her alone, its last part both.
+  constexpr Agreement kMasculines = 0x000f;
+  if ((agreement & kMasculines) == 0 && token.classes.Has(WordClass::kOffice)) {
+    const Morphology of_head = HeadReadings(Text(i));
+    if (of_head.Has(Morphology::kMasculine)) agreement |= AgreementOf(of_head);
+  }
+  return agreement;
 }
 
 bool NounPhraseParser::CommonOffice(int32_t p) const {

@@ -152,6 +152,25 @@ void CorrectPasts(std::span<const Token> tokens, std::span<const WordFacts> word
   }
 }
 
+// Makes adjectives of participles that were taken for pasts: "der erst kürzlich ernannte Bischof".
+// Between an article and its noun stands no finite verb.
+void CorrectParticiples(std::span<const Token> tokens, std::span<const WordFacts> words,
+                        std::span<Pos> tags) {
+  bool open = false;  // Behind an article with nothing but adverbs.
+  for (size_t i = 0; i + 1 < tags.size(); ++i) {
+    if (tags[i] == Pos::kDeterminer) {
+      open = true;
+    } else if (open && tags[i] == Pos::kVerb && words[i].lower && tags[i + 1] == Pos::kNoun &&
+               tags[i - 1] != Pos::kDeterminer && MayBeVerb(words[i], Morphology::kPast) &&
+               tokens[i + 1].capitalized) {
+      tags[i] = Pos::kAdjective;
+      open = false;
+    } else {
+      open = open && (tags[i] == Pos::kAdverb || tags[i] == Pos::kParticle);
+    }
+  }
+}
+
 // A capital here need not mean a noun or name.
 bool BeginsAfter(const Token& before, std::string_view text) {
   return before.kind == TokenKind::kOpeningQuote || text == ":" || text == "-" || text == "–";
@@ -192,6 +211,7 @@ void TagsStage::Annotate(AnnotatedDocument& document) const {
     }
     TagSentence(model_, facts, tags, scratch);
     CorrectPasts({tokens.data() + begin, end - begin}, facts, tags, places);
+    CorrectParticiples({tokens.data() + begin, end - begin}, facts, tags);
     for (size_t i = begin; i < end; ++i) {
       Token& token = tokens[i];
       const WordFacts& word = facts[i - begin];
