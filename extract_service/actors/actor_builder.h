@@ -81,6 +81,12 @@ class ActorBuilder {
     double confidence = 0;
   };
 
+  /// Actors named side by side ("A und B").
+  struct Together {
+    std::vector<int32_t> clusters;
+    int32_t sentence = -1;
+  };
+
   /// Something that was just spoken of.
   struct Referent {
     int32_t cluster;
@@ -139,6 +145,12 @@ class ActorBuilder {
   /// What the first name of a person named with more than one word suggests; 0 = nothing.
   static uint32_t GenderOfFirstName(const Cluster& person);
 
+  /// Keeps the members of "A und B", so that "die beiden" and "sie" can mean them.
+  void RememberTogether(int32_t phrase);
+  /// The members of the newest coordination that a plural phrase can mean; empty = none. `head` as
+  /// HeadKey() gives it, empty for a pronoun.
+  std::vector<int32_t> FindTogether(const NounPhrase& phrase, std::string_view head) const;
+
   // actor_phrases.cc: what a noun phrase says of its referent.
   bool IsAgent(const NounPhrase& phrase) const;
   /// "der Befragten" in "47 Prozent der Befragten": those of whom a part is counted.
@@ -195,6 +207,7 @@ class ActorBuilder {
   absl::flat_hash_map<std::string, int32_t> only_body_;
   absl::flat_hash_map<std::string, std::vector<int32_t>> nominals_by_head_;
   std::deque<Referent> recent_;  ///< Latest last; bounded.
+  Together together_;            ///< The newest.
   std::vector<bool> quoted_;     ///< By token: inside quotation marks.
   std::vector<bool> headline_;   ///< By token: in the title or a heading.
 };

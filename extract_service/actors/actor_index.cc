@@ -77,6 +77,18 @@ int32_t ActorIndex::ActorOf(const TokenRange& range, int32_t head) const {
   return best != nullptr ? best->actor : ActorOf(range);
 }
 
+bool ActorIndex::NamesSeveral(const TokenRange& range) const {
+  for (size_t i = FirstEndingAfter(range.begin);
+       i + 1 < entries_.size() && entries_[i].tokens.begin < range.end; ++i) {
+    const TokenRange& tokens = entries_[i].tokens;
+    if (tokens == entries_[i + 1].tokens && range.begin <= tokens.begin &&
+        tokens.end <= range.end && !InBrackets(entries_[i], range)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 std::vector<int32_t> ActorIndex::ActorsOf(const TokenRange& range) const {
   std::vector<int32_t> actors;
   int32_t covered = range.begin;

@@ -26,6 +26,9 @@ class ActorIndex {
   /// As ActorOf() where the head noun is known: only mentions that hold this token, then ActorOf().
   int32_t ActorOf(const TokenRange& range, int32_t head) const;
 
+  /// Whether words in the range stand for several actors at once ("die beiden Politiker").
+  bool NamesSeveral(const TokenRange& range) const;
+
   /// All actors that a coordination names ("Anna Berg und die Polizei"), in text order, each once.
   /// Attributes of a mention ("die Polizei in Moskau") are left out,
   /// and so is what nothing joins to it ("Anna Berg vom Institut").

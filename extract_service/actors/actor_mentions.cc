@@ -118,7 +118,10 @@ void ActorBuilder::ReadName(Name& name) {
       cluster.morphology = phrase->morphology.bits & kGenderNumber;
     }
   }
-  if (phrase != nullptr) cluster_of_phrase_[static_cast<size_t>(name.phrase)] = name.cluster;
+  if (phrase != nullptr) {
+    cluster_of_phrase_[static_cast<size_t>(name.phrase)] = name.cluster;
+    RememberTogether(name.phrase);
+  }
   const int32_t apposition =
       phrase != nullptr && phrase->parent >= 0 && phrase->relation == PhraseRelation::kApposition
           ? cluster_of_phrase_[static_cast<size_t>(phrase->parent)]
@@ -491,6 +494,14 @@ void ActorBuilder::ReadNominal(int32_t index) {
   if (plural && ReadCountryPair(index, head)) return;
   if (plural ||
       (classes.Has(WordClass::kGroupNoun) && !classes.Has(kBodyClasses | kPersonClasses))) {
+    // "die beiden Politiker", "die Organisationen": those named side by side before.
+    const std::vector<int32_t> members =
+        country.empty() && modifier.empty() ? FindTogether(phrase, head) : std::vector<int32_t>();
+    if (!members.empty()) {
+      for (const int32_t member : members) AddMention(member, phrase.tokens, kind);
+      cluster_of_phrase_[static_cast<size_t>(index)] = members.front();
+      return;
+    }
     ActorType type = ActorType::kGroup;
     if (classes.Has(WordClass::kMediaNoun)) type = ActorType::kMedia;
     const int32_t known = FindBody(index, head, country, modifier, bare, type);
@@ -517,7 +528,8 @@ void ActorBuilder::ReadNominal(int32_t index) {
         classes.Has(WordClass::kMediaNoun) ? ActorType::kMedia : ActorType::kOrganization;
     int32_t known = FindBody(index, head, country, modifier, bare, type);
     // "des Nobelkomitees" where "Nobelkomitee" was read as a name.
-    if (const auto named = bodies_by_key_.find(head); known < 0 && named != bodies_by_key_.end()) {
+    if (const auto named = bodies_by_key_.find(head);
+        known < 0 && country.empty() && modifier.empty() && named != bodies_by_key_.end()) {
       known = Find(named->second);
     }
     const bool indefinite = phrase.determiner >= 0 && !phrase.definite;

@@ -20,9 +20,15 @@ std::string ActorBuilder::Clean(const TokenRange& range) const {
 }
 
 bool ActorBuilder::IsSubject(const NounPhrase& phrase) const {
-  // "wie der Verein betont": it opens the clause, whatever its tag.
-  const bool governed =
-      phrase.preposition >= 0 && !known_.OpensReport(doc_.TokenText(phrase.preposition));
+  // ", wie der Verein betont": it opens the clause, whatever its tag.
+  const bool opens = phrase.preposition >= 0 &&
+                     known_.OpensReport(doc_.TokenText(phrase.preposition)) &&
+                     (phrase.preposition == 0 ||
+                      doc_.tokens[static_cast<size_t>(phrase.preposition) - 1].kind !=
+                          TokenKind::kWord ||
+                      doc_.tokens[static_cast<size_t>(phrase.preposition) - 1].sentence !=
+                          phrase.sentence);
+  const bool governed = phrase.preposition >= 0 && !opens;
   return phrase.relation == PhraseRelation::kNone && !governed &&
          (!phrase.morphology.Has(Morphology::kCases) ||
           phrase.morphology.Has(Morphology::kNominative));

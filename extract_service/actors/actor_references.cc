@@ -235,6 +235,19 @@ void ActorBuilder::ReadPronoun(int32_t index) {
     wanted = Morphology::kFeminine | Morphology::kSingular;
   }
   const int32_t best = Antecedent(phrase, wanted, SpeaksBehind(phrase));
+  if ((wanted & Morphology::kNumbers) == Morphology::kPlural &&
+      phrase.sentence - together_.sentence <= 1 && (best < 0 || !At(best).named)) {
+    // "Berg und Tann ... Sie sagten": unless somebody else was spoken of since.
+    const bool since =
+        best >= 0 && doc_.tokens[static_cast<size_t>(At(best).mentions.back().tokens.begin)]
+                             .sentence > together_.sentence;
+    const std::vector<int32_t> members = FindTogether(phrase, {});
+    if (!since && !members.empty()) {
+      for (const int32_t member : members) AddMention(member, phrase.tokens, MentionKind::kPronoun);
+      cluster_of_phrase_[static_cast<size_t>(index)] = members.front();
+      return;
+    }
+  }
   if (best < 0) return;
   Cluster& cluster = At(best);
   // What the pronoun says of a person's gender holds from now on.
@@ -247,6 +260,48 @@ void ActorBuilder::ReadPronoun(int32_t index) {
   AddMention(best, phrase.tokens, MentionKind::kPronoun);
   cluster_of_phrase_[static_cast<size_t>(index)] = best;
   Remember(best, &phrase, phrase.head);
+}
+
+void ActorBuilder::RememberTogether(int32_t index) {
+  const NounPhrase& phrase = phrases_[index];
+  if (phrase.coordination < 0 || phrase.coordination == index) return;
+  const std::vector<int32_t> conjuncts = phrases_.Conjuncts(index);
+  if (conjuncts.back() != index) return;
+  Together together;
+  together.sentence = phrase.sentence;
+  for (const int32_t conjunct : conjuncts) {
+    const int32_t cluster = cluster_of_phrase_[static_cast<size_t>(conjunct)];
+    if (cluster < 0 || !At(cluster).named) return;
+    const ActorType type = At(cluster).type;
+    if (type != ActorType::kPerson && type != ActorType::kOrganization) return;
+    together.clusters.push_back(Find(cluster));
+  }
+  together_ = std::move(together);
+}
+
+std::vector<int32_t> ActorBuilder::FindTogether(const NounPhrase& phrase,
+                                                std::string_view head) const {
+  if (together_.clusters.empty() || !phrase.definite || phrase.possessive ||
+      phrase.sentence - together_.sentence > kNounSentences) {
+    return {};
+  }
+  if (phrase.kind == PhraseKind::kPronoun) return together_.clusters;
+  // "die beiden", or what they were called before.
+  bool same = false;
+  for (int32_t t = phrase.tokens.begin; t < phrase.head; ++t) {
+    same = same || known_.MeansBoth(doc_.TokenText(t));
+  }
+  const bool persons = phrase.classes.Has(kPersonClasses | WordClass::kGroupNoun);
+  for (const int32_t cluster : together_.clusters) {
+    const Cluster& member = At(cluster);
+    if (!(member.type == ActorType::kPerson ? persons : phrase.classes.Has(kBodyClasses))) {
+      return {};
+    }
+    same = same || std::find(member.role_heads.begin(), member.role_heads.end(), head) !=
+                       member.role_heads.end();
+  }
+  if (!same) return {};
+  return together_.clusters;
 }
 
 bool ActorBuilder::SameClause(int32_t from, int32_t to) const {

@@ -138,6 +138,7 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
       owners_.emplace(form, Morphology::kFeminine | Morphology::kNumbers);
     }
     if (kind == "statement") statement_nouns_.insert(form);
+    if (kind == "both") both_.insert(form);
     if (kind == "testimony") testimony_nouns_.insert(form);
     if (kind == "masculine") title_genders_.emplace(form, Morphology::kMasculine);
     if (kind == "feminine") title_genders_.emplace(form, Morphology::kFeminine);
@@ -329,6 +330,11 @@ bool KnownActors::EndsInMasthead(std::string_view word) const {
 
 bool KnownActors::WorksForMedia(std::string_view noun) const {
   return media_persons_.contains(LowerCase(noun));
+}
+
+bool KnownActors::MeansBoth(std::string_view word) const {
+  const std::string lower = LowerCase(word);
+  return both_.contains(AdjectiveStem(lower));
 }
 
 bool KnownActors::OpensReport(std::string_view word) const {

@@ -77,6 +77,8 @@ class KnownActors {
   bool IsSourceNoun(std::string_view lemma) const;
   /// A noun whose compounds say who makes the statement ("Angabe": "Polizeiangaben"), by lemma.
   bool IsStatementNoun(std::string_view lemma) const;
+  /// "beide", "beiden".
+  bool MeansBoth(std::string_view word) const;
   /// A word that opens a clause on who says so ("wie Berg sagt").
   bool OpensReport(std::string_view word) const;
   /// A noun whose compounds say which people tell something ("Bericht": "Zeugenbericht"), by lemma.
@@ -118,6 +120,7 @@ class KnownActors {
   WordSet statement_nouns_;
   WordSet testimony_nouns_;
   WordSet report_openers_;
+  WordSet both_;  ///< Stems.
   WordSet media_persons_;
   WordSet negative_;                           ///< Stems.
   WordSet mastheads_;                          ///< As written.

@@ -69,6 +69,7 @@ void ClaimFinder::Attribute(const Draft& draft, Claim* claim) {
     const int32_t p = phrases_.Outermost(draft.speaker.begin);
     bool coordination = p >= 0 && phrases_[p].coordination >= 0 &&
                         phrases_.CoordinationRange(p).end == draft.speaker.end;
+    coordination = coordination || actors_.NamesSeveral(draft.speaker);
     for (int32_t t = draft.speaker.begin; t < draft.speaker.end && !coordination; ++t) {
       coordination = Word(t).Has(ClauseWord::kCoordinator);
     }

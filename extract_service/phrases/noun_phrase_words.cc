@@ -128,7 +128,9 @@ Agreement NounPhraseParser::NounAgreement(int32_t i) const {
   if (agreement == 0) agreement = AgreementOf(NounMorphology(i));
   // "der Landesvorsitzende": the list knows her alone, its last part both.
   constexpr Agreement kMasculines = 0x000f;
-  if ((agreement & kMasculines) == 0 && token.classes.Has(WordClass::kOffice)) {
+  constexpr Agreement kFeminines = 0x00f0;
+  if ((agreement & kMasculines) == 0 && (agreement & kFeminines) != 0 &&
+      token.classes.Has(WordClass::kOffice)) {
     const Morphology of_head = HeadReadings(Text(i));
     if (of_head.Has(Morphology::kMasculine)) agreement |= AgreementOf(of_head);
   }

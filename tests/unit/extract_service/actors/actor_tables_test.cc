@@ -63,7 +63,10 @@ TEST(ActorTablesTest, StatementsNameTheirSource) {
     if (kind == "statement") {
       EXPECT_TRUE(HasActor(document, ActorType::kOrganization, "-")) << row.at("example");
     }
-    if (kind == "testimony") {
+    if (kind == "both") {
+      EXPECT_EQ(document.actors.size(), 2u) << row.at("example");
+    }
+    if (kind == "testimony" || kind == "opener") {
       EXPECT_TRUE(HasActor(document, ActorType::kGroup, "-")) << row.at("example");
     }
     if (kind == "negative") {
