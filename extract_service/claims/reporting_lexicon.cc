@@ -163,8 +163,9 @@ ReportingLexicon::ReportingLexicon(const Lexicon& lexicon) {
     const std::string_view kind = hedges.Cell(row, "kind");
     if (kind == "phrase") continue;
     hedge.kind = kind == "modal"    ? Hedge::Kind::kModal
-                 : kind == "belief" ? Hedge::Kind::kBelief
-                                    : Hedge::Kind::kAdverb;
+                 : kind == "belief"    ? Hedge::Kind::kBelief
+                 : kind == "knowledge" ? Hedge::Kind::kKnowledge
+                                       : Hedge::Kind::kAdverb;
     hedges_[std::string(hedges.Cell(row, "words"))] = hedge;
   }
   const LexiconTable& evaluations = lexicon.Table("evaluations");

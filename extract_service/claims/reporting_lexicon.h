@@ -75,7 +75,7 @@ inline const ReportingEntry kNoReportingEntry;
 
 /// How sure a hedged statement is.
 struct Hedge {
-  enum class Kind : uint8_t { kAdverb, kModal, kBelief };
+  enum class Kind : uint8_t { kAdverb, kModal, kBelief, kKnowledge };
   Certainty certainty = Certainty::kCertain;
   Kind kind = Kind::kAdverb;
 };

@@ -70,7 +70,7 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
   const bool generic = entry == nullptr || entry->act == ClaimAct::kAssert;
   const int32_t end = std::min(content.end, content.begin + kWindow);
   bool future = false, could = false, evaluation = false, copula = false, obligation = false,
-       belief = false, irreal = false, happened = false, verbatim = kind == ClaimKind::kDirect;
+       belief = false, irreal = false, happened = false, known = false, verbatim = kind == ClaimKind::kDirect;
   bool self_reported = false;
   bool self = false;
   bool negation = false;
@@ -101,10 +101,13 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
     }
     if (word.Has(ClauseWord::kNegation)) negation = true;
     if (const Hedge* found = reporting.FindHedge(lower)) {
-      const bool counts = found->kind != Hedge::Kind::kBelief || (self && word.finite);
+      const bool of_self =
+          found->kind == Hedge::Kind::kBelief || found->kind == Hedge::Kind::kKnowledge;
+      const bool counts = !of_self || (self && word.finite);
       if (counts && static_cast<int>(found->certainty) > static_cast<int>(hedge))
         hedge = found->certainty;
       belief = belief || (found->kind == Hedge::Kind::kBelief && counts);
+      known = known || (found->kind == Hedge::Kind::kKnowledge && counts);
     }
     if (reporting.IsEvaluation(lower) && (token.capitalized || IsPredicate(document, grammar, words, t))) {
       evaluation = true;
@@ -195,7 +198,7 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
     stance.act = ClaimAct::kAssess;
   } else if (could) {
     stance.act = ClaimAct::kPredict;
-  } else if ((verbatim || irreal) && !happened) {
+  } else if ((verbatim || irreal) && !happened && !known) {
     // What is quoted word for word is as a rule a judgement: facts are told in other words.
     stance.act = ClaimAct::kAssess;
   }
