@@ -315,8 +315,10 @@ bool ActorBuilder::ReadPeopleOfSource(int32_t index, std::string_view people) {
 }
 
 bool ActorBuilder::ReadSide(int32_t index, const std::string& country) {
-  if (country.empty() || !IsAgent(phrases_[index])) return false;
-  const std::vector<std::string>& kinds = known_.RefersTo(HeadKey(phrases_[index]));
+  // "die Seite der deutschen Delegation": somebody else's.
+  const NounPhrase& phrase = phrases_[index];
+  if (country.empty() || !IsAgent(phrase) || phrase.tokens.end != phrase.core.end) return false;
+  const std::vector<std::string>& kinds = known_.RefersTo(HeadKey(phrase));
   if (std::find(kinds.begin(), kinds.end(), kSide) == kinds.end()) return false;
   const int32_t state = StateOf(country);
   AddMention(state, phrases_[index].tokens, MentionKind::kNominal);

@@ -167,9 +167,15 @@ void ClaimFinder::AddRelays(const Draft& draft, Claim* claim) {
   for (const TokenRange& part : draft.frame) {
     for (int32_t t = part.begin; t + 1 < part.end; ++t) {
       if (Word(t).quotation >= 0) continue;
-      if (!Word(t).Has(ClauseWord::kRelay)) continue;
       const int32_t p = phrases_.Outermost(t + 1);
-      if (p >= 0 && phrases_[p].tokens.begin == t + 1) media(phrases_[p].tokens);
+      if (p < 0 || phrases_[p].preposition != t) continue;
+      if (Word(t).Has(ClauseWord::kRelay)) media(phrases_[p].tokens);
+      // "auf der Website der Zeitung", "in einem Interview des Senders".
+      if (!Word(phrases_[p].head).Has(ClauseWord::kPublication)) continue;
+      for (int32_t child = p + 1; child < phrases_.size(); ++child) {
+        if (phrases_[child].tokens.begin >= phrases_[p].tokens.end) break;
+        if (phrases_[child].parent == p) media(phrases_[child].tokens);
+      }
     }
   }
   // "... (Abendpost)": where the sentence is from.

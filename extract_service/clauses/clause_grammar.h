@@ -65,6 +65,7 @@ struct ClauseWord {
     kRelay = 1ull << 44,          ///< "im Gespräch mit der Zeitung", "in der Zeitung".
     kThan = 1ull << 45,           ///< Before what something is compared with.
     kAnybody = 1ull << 46,        ///< "man".
+    kPublication = 1ull << 47,    ///< "auf der Website der Zeitung".
   };
 };
 

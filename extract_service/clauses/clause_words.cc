@@ -55,6 +55,7 @@ constexpr std::pair<std::string_view, uint64_t> kClassNames[] = {
     {"own", ClauseWord::kOwn},
     {"than", ClauseWord::kThan},
     {"anybody", ClauseWord::kAnybody},
+    {"publication", ClauseWord::kPublication},
     {"any_noun", ClauseWord::kAnyNoun},
 };
 

@@ -197,7 +197,7 @@ bool NounPhraseParser::Premodifiers(int32_t* p, bool has_determiner, int depth, 
 
 bool NounPhraseParser::LooksLikeNounBehind(int32_t q) const {
   for (int32_t i = q; i < limit_ && i - q < 6; ++i) {
-    if (IsNounLike(i)) return true;
+    if (IsNounLike(i) || QuotedNameEnd(i) >= 0) return true;
     if (!IsAdjective(i) && PosOf(i) != Pos::kAdverb && PosOf(i) != Pos::kCoordinator) return false;
   }
   return false;
