@@ -129,7 +129,26 @@ void ActorBuilder::AddOnce(std::vector<std::string>* list, std::string item, siz
   if (std::find(list->begin(), list->end(), item) == list->end()) list->push_back(std::move(item));
 }
 
+void ActorBuilder::MergeNamesakes() {
+  // Bodies of one name are one, however each was found.
+  absl::flat_hash_map<std::string, int32_t> by_name;
+  for (size_t c = 0; c < clusters_.size(); ++c) {
+    const Cluster& cluster = clusters_[c];
+    if (cluster.merged_into >= 0 || cluster.mentions.empty() || cluster.name.empty()) continue;
+    if (cluster.type != ActorType::kOrganization && cluster.type != ActorType::kMedia) continue;
+    const auto [it, fresh] = by_name.try_emplace(NameKey(cluster.name), static_cast<int32_t>(c));
+    if (fresh) continue;
+    const Cluster& other = At(it->second);
+    if (other.type != cluster.type || (!other.named && !cluster.named)) continue;
+    if (!other.country.empty() && !cluster.country.empty() && other.country != cluster.country) {
+      continue;
+    }
+    Merge(static_cast<int32_t>(c), it->second);
+  }
+}
+
 void ActorBuilder::Emit() {
+  MergeNamesakes();
   doc_.actors.clear();
   // A head noun alone is an alias where only one actor of the document has it.
   absl::flat_hash_map<std::string, int32_t> heads;

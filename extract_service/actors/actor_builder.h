@@ -188,6 +188,7 @@ class ActorBuilder {
   void Remember(int32_t cluster, const NounPhrase* phrase, int32_t token);
   Cluster& At(int32_t cluster) { return clusters_[static_cast<size_t>(Find(cluster))]; }
   const Cluster& At(int32_t cluster) const { return clusters_[static_cast<size_t>(Find(cluster))]; }
+  void MergeNamesakes();
   static void AddOnce(std::vector<std::string>* list, std::string item, size_t limit);
   void Emit();
 

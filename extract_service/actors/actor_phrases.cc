@@ -79,6 +79,12 @@ bool ActorBuilder::IsSource(const NounPhrase& phrase) const {
       known_.IsSourcePreposition(doc_.TokenText(phrase.preposition))) {
     return true;
   }
+  // "aus Regierungskreisen verlautet".
+  if (phrase.preposition >= 0 && phrase.relation == PhraseRelation::kNone &&
+      phrase.determiner < 0 && phrase.classes.Has(WordClass::kGroupNoun) &&
+      known_.IsSourcePlace(doc_.TokenText(phrase.preposition))) {
+    return true;
+  }
   // "Angaben der Polizei", "Bericht von Augenzeugen", but "Berichte aus Sandau".
   const bool of = phrase.relation == PhraseRelation::kPrepositional && phrase.preposition >= 0 &&
                   known_.IsAgentPreposition(doc_.TokenText(phrase.preposition));

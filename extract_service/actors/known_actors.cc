@@ -138,6 +138,7 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
       owners_.emplace(form, Morphology::kFeminine | Morphology::kNumbers);
     }
     if (kind == "statement") statement_nouns_.insert(form);
+    if (kind == "source_place") source_places_.insert(form);
     if (kind == "both") both_.insert(form);
     if (kind == "testimony") testimony_nouns_.insert(form);
     if (kind == "masculine") title_genders_.emplace(form, Morphology::kMasculine);
@@ -330,6 +331,10 @@ bool KnownActors::EndsInMasthead(std::string_view word) const {
 
 bool KnownActors::WorksForMedia(std::string_view noun) const {
   return media_persons_.contains(LowerCase(noun));
+}
+
+bool KnownActors::IsSourcePlace(std::string_view word) const {
+  return source_places_.contains(LowerCase(word));
 }
 
 bool KnownActors::MeansBoth(std::string_view word) const {

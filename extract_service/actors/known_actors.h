@@ -77,6 +77,8 @@ class KnownActors {
   bool IsSourceNoun(std::string_view lemma) const;
   /// A noun whose compounds say who makes the statement ("Angabe": "Polizeiangaben"), by lemma.
   bool IsStatementNoun(std::string_view lemma) const;
+  /// A preposition behind which a group is where something was heard ("aus Regierungskreisen").
+  bool IsSourcePlace(std::string_view word) const;
   /// "beide", "beiden".
   bool MeansBoth(std::string_view word) const;
   /// A word that opens a clause on who says so ("wie Berg sagt").
@@ -121,6 +123,7 @@ class KnownActors {
   WordSet testimony_nouns_;
   WordSet report_openers_;
   WordSet both_;  ///< Stems.
+  WordSet source_places_;
   WordSet media_persons_;
   WordSet negative_;                           ///< Stems.
   WordSet mastheads_;                          ///< As written.

@@ -269,6 +269,8 @@ bool ClaimFinder::InsideQuotation(const TokenRange& range) const {
 bool ClaimFinder::IsFrontedAdverb(const NounPhrase& phrase) const {
   // "Offiziell geht man davon aus": capitalised because it opens the sentence.
   if (phrase.tokens.begin != parse_.tokens.begin || phrase.tokens.size() != 1) return false;
+  // "Kurz sagte": somebody of that name.
+  if (phrase.kind == PhraseKind::kName && actors_.ActorOf(phrase.tokens) >= 0) return false;
   if (const auto noun = lexicon_.Find(document_.TokenText(phrase.tokens.begin));
       noun && !noun->analyses.empty()) {
     return false;
@@ -316,7 +318,10 @@ TokenRange ClaimFinder::QuotedSubject(int32_t c) const {
 bool ClaimFinder::MayBeToldTo(int32_t phrase) const {
   // "der „Zeit“", "den Abgeordneten": a dative by its form or as a name in marks, and somebody.
   const NounPhrase& told = phrases_[phrase];
-  if (told.preposition >= 0 || told.determiner < 0) return false;
+  if (told.preposition >= 0) return false;
+  // "sagte er Reuters".
+  if (told.determiner < 0)
+    return told.kind == PhraseKind::kName && IsMedia(actors_.ActorOf(told.tokens));
   const uint32_t cases = told.morphology.bits & Morphology::kCases;
   if (cases != 0 && (cases & Morphology::kDative) == 0) return false;
   const bool in_marks = told.determiner + 1 < told.tokens.end &&

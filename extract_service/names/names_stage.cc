@@ -69,7 +69,7 @@ absl::flat_hash_set<absl::string_view> TakeCommonSurnames(const AnnotatedDocumen
     size_t last = i;
     while (last + 1 < tokens.size() && labels[last + 1] == kInsidePerson) ++last;
     if (last > i) {
-      if (tokens[last].lemma != Token::kNoLemma) candidates.insert(text_of(last));
+      candidates.insert(text_of(last));
       continue;
     }
     const Token& surname = tokens[i + 1];

@@ -127,6 +127,21 @@ void DeclineNoun(std::string_view noun, bool is_feminine, LexiconBuilder& builde
   }
 }
 
+// A plural that names people ("Sicherheitskräfte"), and its dative.
+void AddPlural(const std::string& noun, LexiconBuilder& builder) {
+  const bool declines = !EndsWith(noun, "n") && !EndsWith(noun, "s");
+  const std::string dative = declines ? noun + "n" : noun;
+  if (!builder.HasReading(noun, Pos::kNoun)) {
+    builder.AddReading(noun, noun, Pos::kNoun,
+                       M::kPlural | M::kNominative | M::kGenitive | M::kAccusative);
+  }
+  if (!builder.HasReading(dative, Pos::kNoun)) {
+    builder.AddReading(dative, noun, Pos::kNoun, M::kPlural | M::kDative);
+  }
+  builder.AddClasses(noun, W::kGroupNoun);
+  builder.AddClasses(dative, W::kGroupNoun);
+}
+
 void AddNameForm(const std::string& name, uint32_t classes, LexiconBuilder& builder) {
   if (!IsOneWord(name)) return;
   builder.AddClasses(name, classes);
@@ -272,6 +287,10 @@ absl::Status AddWordLists(const std::filesystem::path& lists, LexiconBuilder& bu
       if (feminine >= 0 && !row[feminine].empty()) nouns.emplace_back(row[feminine], true);
       for (const auto& [noun, is_feminine] : nouns) {
         if (!IsOneWord(noun)) continue;
+        if (list.word_class == W::kGroupNoun && builder.NounForms(noun).empty()) {
+          AddPlural(noun, builder);
+          continue;
+        }
         std::vector<std::string> forms = builder.NounForms(noun);
         if (forms.empty() && list.word_class != W::kTitle &&
             !builder.HasReading(noun, Pos::kNoun)) {

@@ -66,7 +66,7 @@ TEST(ActorTablesTest, StatementsNameTheirSource) {
     if (kind == "both") {
       EXPECT_EQ(document.actors.size(), 2u) << row.at("example");
     }
-    if (kind == "testimony" || kind == "opener") {
+    if (kind == "testimony" || kind == "opener" || kind == "source_place") {
       EXPECT_TRUE(HasActor(document, ActorType::kGroup, "-")) << row.at("example");
     }
     if (kind == "negative") {
