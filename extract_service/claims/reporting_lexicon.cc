@@ -162,10 +162,11 @@ ReportingLexicon::ReportingLexicon(const Lexicon& lexicon) {
     hedge.certainty = Named(kCertainties, hedges.Cell(row, "certainty"), Certainty::kPossible);
     const std::string_view kind = hedges.Cell(row, "kind");
     if (kind == "phrase") continue;
-    hedge.kind = kind == "modal"    ? Hedge::Kind::kModal
-                 : kind == "belief"    ? Hedge::Kind::kBelief
-                 : kind == "knowledge" ? Hedge::Kind::kKnowledge
-                                       : Hedge::Kind::kAdverb;
+    hedge.kind = kind == "modal"         ? Hedge::Kind::kModal
+                 : kind == "belief"      ? Hedge::Kind::kBelief
+                 : kind == "knowledge"   ? Hedge::Kind::kKnowledge
+                 : kind == "affirmation" ? Hedge::Kind::kAffirmation
+                                         : Hedge::Kind::kAdverb;
     hedges_[std::string(hedges.Cell(row, "words"))] = hedge;
   }
   const LexiconTable& evaluations = lexicon.Table("evaluations");

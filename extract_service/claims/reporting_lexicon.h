@@ -75,7 +75,7 @@ inline const ReportingEntry kNoReportingEntry;
 
 /// How sure a hedged statement is.
 struct Hedge {
-  enum class Kind : uint8_t { kAdverb, kModal, kBelief, kKnowledge };
+  enum class Kind : uint8_t { kAdverb, kModal, kBelief, kKnowledge, kAffirmation };
   Certainty certainty = Certainty::kCertain;
   Kind kind = Kind::kAdverb;
 };

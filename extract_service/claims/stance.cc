@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace lagebild::extract {
 namespace {
@@ -18,6 +19,9 @@ struct Clause {
   bool modal = false;
   bool may = false;  ///< A finite form of "dürfen".
 };
+
+/// "es", "wir", "man".
+bool IsOfAll(const WordInfo& word) { return word.Has(ClauseWord::kExpletive | ClauseWord::kSelf); }
 
 /// Whether an adjective is said of something and no part of what stands behind it, unlike "stark
 /// gestiegen" and "leichter Regen".
@@ -60,9 +64,9 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
   }
   if (kind == ClaimKind::kReported) {
     // "spricht von ersten Erfolgen": what is not quoted is told rather than judged.
-    const bool spoken_of =
-        entry != nullptr && entry->phrase && (entry->frames & Frame::kVon) != 0 &&
-        (entry->frames & Frame::kUeber) == 0;
+    const bool spoken_of = entry != nullptr && entry->phrase &&
+                           (entry->frames & Frame::kVon) != 0 &&
+                           (entry->frames & Frame::kUeber) == 0;
     if (spoken_of && entry->act == ClaimAct::kAssess) stance.act = ClaimAct::kAssert;
     return stance;
   }
@@ -70,7 +74,8 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
   const bool generic = entry == nullptr || entry->act == ClaimAct::kAssert;
   const int32_t end = std::min(content.end, content.begin + kWindow);
   bool future = false, could = false, evaluation = false, copula = false, obligation = false,
-       belief = false, irreal = false, happened = false, known = false, verbatim = kind == ClaimKind::kDirect;
+       belief = false, irreal = false, happened = false, known = false, affirms = false,
+       begun = false, threat = false, needs = false, verbatim = kind == ClaimKind::kDirect;
   bool self_reported = false;
   bool self = false;
   bool negation = false;
@@ -90,6 +95,7 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
     if (token.kind != TokenKind::kWord) continue;
     const WordInfo& word = words[static_cast<size_t>(t)];
     const std::string_view lower = ToLower(text, &buffer);
+    const bool spoken = std::exchange(begun, true);
     // In reported speech the first "er" or "sie" is as a rule who speaks.
     if (kind == ClaimKind::kIndirect && t < content.begin + 3 && word.Has(ClauseWord::kSame)) {
       self_reported = true;
@@ -108,8 +114,10 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
         hedge = found->certainty;
       belief = belief || (found->kind == Hedge::Kind::kBelief && counts);
       known = known || (found->kind == Hedge::Kind::kKnowledge && counts);
+      affirms = affirms || (found->kind == Hedge::Kind::kAffirmation && !spoken);
     }
-    if (reporting.IsEvaluation(lower) && (token.capitalized || IsPredicate(document, grammar, words, t))) {
+    if (reporting.IsEvaluation(lower) &&
+        (token.capitalized || IsPredicate(document, grammar, words, t))) {
       evaluation = true;
     }
     if (t == clause.first || (t == clause.first + 1 && clause.subordinate)) {
@@ -138,19 +146,28 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
     if (grammar.IsKoennen(word) && Reports(mood)) could = true;
     if (!main_done || kind == ClaimKind::kDirect) {
       // "müsse zahlen", "sollte zurücktreten", "dürfe nicht ruhen", but not "hätte zahlen müssen".
-      const bool should = grammar.IsSollen(word) && kind != ClaimKind::kFreeIndirect &&
-                          (mood == ClauseMood::kKonjunktiv1 || (word.bits & Morphology::kPast) != 0);
+      const bool should =
+          grammar.IsSollen(word) && kind != ClaimKind::kFreeIndirect &&
+          (mood == ClauseMood::kKonjunktiv1 || (word.bits & Morphology::kPast) != 0);
       const bool must = grammar.IsMuessen(word) && word.finite;
-      const bool first = t == content.begin || (t == content.begin + 1 && kind == ClaimKind::kDirect);
+      const bool first =
+          t == content.begin || (t == content.begin + 1 && kind == ClaimKind::kDirect);
       obligation = obligation || ((should || must) && word.finite && !first && !irreal);
+      // "Es brauche mehr Geld", "Wir brauchen neue Regeln": of all rather than of one.
+      const bool of_all = (t > content.begin && IsOfAll(words[static_cast<size_t>(t) - 1])) ||
+                          (t + 1 < end && IsOfAll(words[static_cast<size_t>(t) + 1]));
+      needs = needs || (grammar.IsBrauchen(word) && word.finite && of_all);
+      threat = threat || (grammar.IsDrohen(word) && word.finite);
       clause.may = clause.may || (grammar.IsDuerfen(word) && word.finite && !irreal);
     }
     if ((word.bits & Morphology::kInfinitive) != 0 && !word.zu_infinitive &&
         !grammar.IsBecome(word) && (word.bits & Morphology::kParticiplePerfect) == 0) {
       clause.infinitive = true;
     }
+    if (word.zu_infinitive) needs = false;
     // "werden" with a participle is a passive, not a future.
-    future = future || (clause.becomes && clause.infinitive && !clause.modal && !clause.subordinate);
+    future =
+        future || (clause.becomes && clause.infinitive && !clause.modal && !clause.subordinate);
     obligation = obligation || (clause.may && negation);
     if (inner == nullptr && !main_done && (word.finite || could)) {
       for (uint8_t i = 0; i < word.lemma_count && inner == nullptr; ++i) {
@@ -188,10 +205,14 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
     if (opinion && future && !evaluation) stance.act = ClaimAct::kPredict;
     return stance;
   }
-  if (belief) {
+  if (affirms) {
+    stance.act = ClaimAct::kConfirm;
+  } else if (belief) {
     stance.act = future ? ClaimAct::kPredict : ClaimAct::kEstimate;
-  } else if (obligation) {
+  } else if (obligation || needs) {
     stance.act = ClaimAct::kDemand;
+  } else if (threat) {
+    stance.act = ClaimAct::kWarn;
   } else if (future) {
     stance.act = self || self_reported ? ClaimAct::kAnnounce : ClaimAct::kPredict;
   } else if (evaluation && (copula || kind == ClaimKind::kDirect)) {

@@ -81,10 +81,10 @@ ClauseGrammar::ClauseGrammar(const Lexicon& lexicon) : lexicon_(lexicon) {
     return lexicon.FindLemma(lemma).value_or(Token::kNoLemma);
   };
   const std::pair<std::string_view, uint32_t*> lemmas[] = {
-      {"lemma_have", &have_},       {"lemma_be", &be_},         {"lemma_become", &become_},
-      {"lemma_sollen", &sollen_},   {"lemma_wollen", &wollen_}, {"lemma_koennen", &koennen_},
-      {"lemma_muessen", &muessen_}, {"lemma_moegen", &moegen_},
-      {"lemma_duerfen", &duerfen_}};
+      {"lemma_have", &have_},         {"lemma_be", &be_},         {"lemma_become", &become_},
+      {"lemma_sollen", &sollen_},     {"lemma_wollen", &wollen_}, {"lemma_koennen", &koennen_},
+      {"lemma_muessen", &muessen_},   {"lemma_moegen", &moegen_}, {"lemma_duerfen", &duerfen_},
+      {"lemma_brauchen", &brauchen_}, {"lemma_drohen", &drohen_}};
   const LexiconTable& table = lexicon.Table("clause_words");
   for (size_t row = 0; row < table.size(); ++row) {
     const std::string_view name = table.Cell(row, "class");
@@ -149,15 +149,16 @@ void ClauseGrammar::ReadUnknownVerb(std::string_view text, WordInfo* word) const
       if (analysis.pos != Pos::kVerb && analysis.pos != Pos::kAuxiliary) continue;
       word->verb = true;
       word->bits |= analysis.morphology.bits;
-      if (analysis.morphology.Has(Morphology::kFinite) && analysis.morphology.Has(Morphology::kThird)) {
+      if (analysis.morphology.Has(Morphology::kFinite) &&
+          analysis.morphology.Has(Morphology::kThird)) {
         word->third_moods |=
             analysis.morphology.bits & (Morphology::kMoods & ~Morphology::kImperative);
       }
     }
     if (!word->verb) continue;
     // "einzuschieben": "zu" right before the verb.
-    word->zu_infinitive = (ClassesOf(text.substr(at - kShortestPrefix, kShortestPrefix)) &
-                           ClauseWord::kZu) != 0;
+    word->zu_infinitive =
+        (ClassesOf(text.substr(at - kShortestPrefix, kShortestPrefix)) & ClauseWord::kZu) != 0;
     return;
   }
 }
