@@ -77,6 +77,17 @@ int32_t ActorIndex::ActorOf(const TokenRange& range, int32_t head) const {
   return best != nullptr ? best->actor : ActorOf(range);
 }
 
+bool ActorIndex::Mentions(const TokenRange& range, int32_t actor) const {
+  for (size_t i = FirstEndingAfter(range.begin);
+       i < entries_.size() && entries_[i].tokens.begin < range.end; ++i) {
+    const TokenRange& tokens = entries_[i].tokens;
+    if (entries_[i].actor == actor && range.begin <= tokens.begin && tokens.end <= range.end) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool ActorIndex::NamesSeveral(const TokenRange& range) const {
   for (size_t i = FirstEndingAfter(range.begin);
        i + 1 < entries_.size() && entries_[i].tokens.begin < range.end; ++i) {

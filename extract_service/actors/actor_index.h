@@ -26,6 +26,9 @@ class ActorIndex {
   /// As ActorOf() where the head noun is known: only mentions that hold this token, then ActorOf().
   int32_t ActorOf(const TokenRange& range, int32_t head) const;
 
+  /// Whether a mention of the actor lies in the range.
+  bool Mentions(const TokenRange& range, int32_t actor) const;
+
   /// Whether words in the range stand for several actors at once ("die beiden Politiker").
   bool NamesSeveral(const TokenRange& range) const;
 

@@ -29,7 +29,7 @@ bool ClaimFinder::InAttribute(const TokenRange& speaker, int32_t actor) const {
   for (int32_t p = first; p < last; ++p) {
     const NounPhrase& phrase = phrases_[p];
     if (phrase.relation == PhraseRelation::kModifier && speaker.begin <= phrase.tokens.begin &&
-        phrase.tokens.end <= speaker.end && actors_.ActorOf(phrase.tokens) == actor) {
+        phrase.tokens.end <= speaker.end && actors_.Mentions(phrase.tokens, actor)) {
       return true;
     }
   }

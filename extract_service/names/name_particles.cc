@@ -29,7 +29,7 @@ bool BehindNoun(const AnnotatedDocument& document, int32_t token) {
 
 }  // namespace
 
-NameParticles::NameParticles(const Lexicon& lexicon) {
+NameParticles::NameParticles(const Lexicon& lexicon) : lexicon_(lexicon) {
   const LexiconTable& words = lexicon.Table("phrase_words");
   for (size_t row = 0; row < words.size(); ++row) {
     if (words.Cell(row, "kind") == "particle") particles_.emplace(words.Cell(row, "form"));
@@ -38,6 +38,16 @@ NameParticles::NameParticles(const Lexicon& lexicon) {
 
 bool NameParticles::IsParticle(const AnnotatedDocument& document, int32_t token) const {
   return particles_.contains(Text(document, token));
+}
+
+bool NameParticles::IsFirstName(const AnnotatedDocument& document, int32_t token) const {
+  if (document.tokens[static_cast<size_t>(token)].classes.Has(WordClass::kFirstName)) return true;
+  // "Karl-Anton".
+  const std::string_view text = document.TokenText(token);
+  const size_t hyphen = text.rfind('-');
+  if (hyphen == std::string_view::npos) return false;
+  const auto last = lexicon_.Find(text.substr(hyphen + 1));
+  return last && last->classes.Has(WordClass::kFirstName);
 }
 
 void NameParticles::Join(const AnnotatedDocument& document, std::vector<uint8_t>& labels) const {
@@ -63,8 +73,7 @@ void NameParticles::Join(const AnnotatedDocument& document, std::vector<uint8_t>
         break;
       }
     }
-    const Token& first_name = document.tokens[static_cast<size_t>(end) - 1];
-    if (!first_name.classes.Has(WordClass::kFirstName)) continue;
+    if (!IsFirstName(document, end - 1)) continue;
     int32_t surname = end;
     while (surname < count && surname - end < kMaxParticles && label(surname) == kOutsideName &&
            IsParticle(document, surname)) {
@@ -112,7 +121,13 @@ void NameParticles::Join(const AnnotatedDocument& document, std::vector<uint8_t>
                                     Text(document, tail->second.begin + k)) &&
              label(begin + k) != kInsidePerson;
     }
-    if (!same) continue;
+    if (!same) {
+      // "sagte Weizsäcker": without the particle, unless "in" and the like tell a place.
+      const bool behind_preposition =
+          document.tokens[static_cast<size_t>(i) - 1].pos == Pos::kAdposition;
+      if (label(i) == kBeginPlace && !behind_preposition) label(i) = kBeginPerson;
+      continue;
+    }
     label(begin) = kBeginPerson;
     for (int32_t t = begin + 1; t <= i; ++t) label(t) = kInsidePerson;
   }

@@ -15,7 +15,7 @@ namespace lagebild::extract {
 /// "Von der Tann" where the document goes on with the surname. Immutable and thread-safe.
 class NameParticles {
  public:
-  /// Reads the particles of the table "phrase_words"; holds copies.
+  /// Reads the particles of the table "phrase_words". Keeps `lexicon`, which has to outlive it.
   explicit NameParticles(const Lexicon& lexicon);
 
   /// Widens the names of persons in `labels` (those of name_model.h, one for each token).
@@ -24,6 +24,9 @@ class NameParticles {
  private:
   bool IsParticle(const AnnotatedDocument& document, int32_t token) const;
 
+  bool IsFirstName(const AnnotatedDocument& document, int32_t token) const;
+
+  const Lexicon& lexicon_;
   absl::flat_hash_set<std::string> particles_;
 };
 

@@ -281,6 +281,24 @@ bool NounPhraseParser::InPassive(int32_t i) const {
   return werden && participle;
 }
 
+int32_t NounPhraseParser::EndOfRoles(int32_t from) const {
+  const int32_t last = std::min(limit_, from + kMaxOfficeTokens);
+  int32_t end = from;
+  while (end < last && Tok(end).kind != TokenKind::kPunctuation && !IsVerb(end)) {
+    // "Direktor der Bahn und Ko-Autor der Studie", not "Sprecher der Bahn und die Polizei".
+    if (PosOf(end) == Pos::kCoordinator &&
+        (end + 1 >= limit_ || PosOf(end + 1) != Pos::kNoun ||
+         LabelAt(end + 1) != EntityLabel::kUnspecified ||
+         !chunker_.NounClasses(doc_, end + 1).Has(kPersonClasses))) {
+      return -1;
+    }
+    ++end;
+  }
+  const bool closed = end >= limit_ || Is(end, ",") ||
+                      (end + 1 == limit_ && Tok(end).kind == TokenKind::kPunctuation);
+  return closed ? end : -1;
+}
+
 bool NounPhraseParser::RoleBetweenCommas(int32_t self, int depth) {
   const NounPhrase parent = phrases()[Index(self)];
   const int32_t comma = parent.tokens.end;
@@ -295,21 +313,8 @@ bool NounPhraseParser::RoleBetweenCommas(int32_t self, int depth) {
   const int32_t child = Parse(begin, depth + 1, -1);
   if (child >= 0) {
     const NounPhrase& role = phrases()[Index(child)];
-    const int32_t last = std::min(limit_, role.tokens.end + kMaxOfficeTokens);
-    int32_t end = role.tokens.end;
-    bool only_roles = true;
-    while (end < last && Tok(end).kind != TokenKind::kPunctuation && !IsVerb(end)) {
-      // "Direktor der Bahn und Ko-Autor der Studie", not "Sprecher der Bahn und die Polizei".
-      if (PosOf(end) == Pos::kCoordinator) {
-        only_roles = only_roles && end + 1 < limit_ && PosOf(end + 1) == Pos::kNoun &&
-                     LabelAt(end + 1) == EntityLabel::kUnspecified &&
-                     chunker_.NounClasses(doc_, end + 1).Has(kPersonClasses);
-      }
-      ++end;
-    }
-    const bool closed = end >= limit_ || Is(end, ",") ||
-                        (end + 1 == limit_ && Tok(end).kind == TokenKind::kPunctuation);
-    if (closed && only_roles && role.determiner < 0 && role.head == begin && role.name.empty() &&
+    const int32_t end = EndOfRoles(role.tokens.end);
+    if (end >= 0 && role.determiner < 0 && role.head == begin && role.name.empty() &&
         role.classes.Has(kPersonClasses) && role.morphology.Has(Morphology::kSingular) &&
         (adverb || end > role.tokens.end)) {
       Attach(child, self, PhraseRelation::kApposition);
@@ -346,6 +351,7 @@ bool NounPhraseParser::CommaApposition(int32_t self, int depth) {
                        !parent.morphology.Has(Morphology::kCases) ||
                        !c.morphology.Has(Morphology::kCases);
     bool closed = true;  // The sentence ends, or a mark follows.
+    int32_t roles_end = -1;
     if (after < limit_ && Is(after, ",")) {
       // A list goes on with another noun phrase.
       closed = after + 1 >= limit_ || !IsNounLike(after + 1) || (parent_nominal && parent.definite);
@@ -354,7 +360,13 @@ bool NounPhraseParser::CommaApposition(int32_t self, int depth) {
         closed = false;
       }
     } else if (after < limit_ && PosOf(after) == Pos::kCoordinator) {
-      closed = false;
+      // "Ulf Tann, der Leiter der Bahn und Vorsitzende des Verbands,": one article for both.
+      roles_end = !parent_nominal && LabelAt(parent.name.end - 1) == EntityLabel::kPerson &&
+                          c.determiner >= 0 && c.definite && c.classes.Has(kPersonClasses) &&
+                          c.morphology.Has(Morphology::kSingular)
+                      ? EndOfRoles(after)
+                      : -1;
+      closed = roles_end >= 0;
     } else if (after < limit_ && Tok(after).kind != TokenKind::kPunctuation &&
                Tok(after).kind != TokenKind::kClosingQuote) {
       // "der Sprecher, General Ulf Tann heute in ...": the closing comma is often forgotten.
@@ -363,6 +375,7 @@ bool NounPhraseParser::CommaApposition(int32_t self, int depth) {
     }
     if (complementary && cases && closed) {
       Attach(child, self, PhraseRelation::kApposition);
+      if (roles_end >= 0) phrases()[Index(self)].tokens.end = roles_end;
       return true;
     }
   }

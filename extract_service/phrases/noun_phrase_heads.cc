@@ -348,6 +348,12 @@ bool NounPhraseParser::ReadHead(int32_t* q, NounPhrase* phrase, Agreement* agree
     const bool place = Tok(p).classes.Has(kPlaceClasses) || LabelAt(p) == EntityLabel::kLocation;
     const bool genitive =
         IsGenitiveName(std::max(NameEnd(p), p + 1) - 1) && !classes.Has(WordClass::kTitle);
+    // "so Abc-Finanzvorstand Ulf Tann": a word that no list has, bare before a full name.
+    const bool unlisted = person &&
+                          !classes.Has(WordClass::kOrganizationNoun | WordClass::kMediaNoun) &&
+                          !Tok(head).known && phrase->determiner < 0 && head == *q &&
+                          NameEnd(p) - p > 1 && Tok(p).classes.Has(WordClass::kFirstName);
+    if (unlisted) classes.bits |= WordClass::kPersonNoun;
     const bool fits = person ? classes.Has(kPersonClasses)
                              : !(place && classes.Has(kPersonClasses)) &&
                                    (Tok(head).known || classes.Has(kActorClasses));

@@ -123,6 +123,9 @@ class NounPhraseParser {
   void CoordinatedAttribute(int32_t self, int32_t child, int depth);
   bool Prepositional(int32_t self, int depth);
   bool CommaApposition(int32_t self, int depth);
+  /// Where roles that go on from a token to the closing comma or the sentence's end stop ("... und
+  /// Vorsitzende des Verbands,"); -1 where nothing closes them or somebody else is joined.
+  int32_t EndOfRoles(int32_t from) const;
   /// "Anna Berg, einst Diplomatin in fremden Diensten, rät": a role with all that is said of it up
   /// to the closing comma, where it has more than what CommaApposition() reads.
   bool RoleBetweenCommas(int32_t self, int depth);

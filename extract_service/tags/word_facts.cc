@@ -98,17 +98,18 @@ void AddHead(std::string_view form, const Lexicon& lexicon, WordFacts& facts) {
   constexpr uint32_t kHeadClasses = WordClass::kOffice | WordClass::kOrganizationNoun |
                                     WordClass::kMediaNoun | WordClass::kGroupNoun |
                                     WordClass::kPersonNoun;
-  const bool is_unknown =
+  constexpr uint32_t kNames = WordClass::kLastName | WordClass::kFirstName;
+  // A list may know what a compound stands for that no dictionary has.
+  const bool has_no_reading =
       facts.analyses.empty() && facts.lower_analyses.empty() &&
-      !facts.classes.Has(~uint32_t{WordClass::kLastName | WordClass::kFirstName});
+      !facts.classes.Has(~uint32_t{kNames | kHeadClasses | WordClass::kCompoundHead});
+  const bool is_unknown = has_no_reading && !facts.classes.Has(~kNames);
   if (const std::optional<Lexicon::Head> head = lexicon.FindHead(form)) {
     facts.head = HashExact(word_shape::Recased::Upper(form.substr(head->begin)).text());
     facts.head_cluster = head->entry.cluster;
-    if (is_unknown) {
-      facts.head_analyses = head->entry.analyses;
-      if (head->entry.classes.Has(WordClass::kCompoundHead)) {
-        facts.classes.bits |= head->entry.classes.bits & kHeadClasses;
-      }
+    if (has_no_reading) facts.head_analyses = head->entry.analyses;
+    if (is_unknown && head->entry.classes.Has(WordClass::kCompoundHead)) {
+      facts.classes.bits |= head->entry.classes.bits & kHeadClasses;
     }
   }
   const size_t hyphen = form.find('-');

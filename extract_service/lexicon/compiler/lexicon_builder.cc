@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/hash/hash.h"
 #include "extract_service/lexicon/lexicon_format.h"
+#include "extract_service/lexicon/word_shape.h"
 
 namespace lagebild::extract {
 
@@ -131,6 +132,21 @@ std::vector<std::string> LexiconBuilder::NounForms(std::string_view lemma) const
   std::sort(sorted.begin(), sorted.end());
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
   return sorted;
+}
+
+void LexiconBuilder::DeclineAs(std::string_view compound, std::string_view head) {
+  const auto number = lemma_numbers_.find(Key(head));
+  if (number == lemma_numbers_.end()) return;
+  const std::string prefix(compound.substr(0, compound.size() - head.size()));
+  for (const std::string& form : NounForms(head)) {
+    const std::vector<Reading> readings = forms_.find(form)->second.readings;
+    for (const Reading& reading : readings) {
+      if (reading.pos != Pos::kNoun || reading.lemma != number->second) continue;
+      const word_shape::Recased lower = word_shape::Recased::Lower(form);
+      AddReading(absl::StrCat(prefix, prefix.ends_with('-') ? form : std::string(lower.text())),
+                 compound, Pos::kNoun, reading.morphology);
+    }
+  }
 }
 
 void LexiconBuilder::ForEachForm(const std::function<void(const std::string&, Form&)>& visit) {

@@ -57,6 +57,9 @@ class LexiconBuilder {
   uint32_t Classes(std::string_view form) const;
   /// All forms that have a noun reading with this lemma, sorted.
   std::vector<std::string> NounForms(std::string_view lemma) const;
+  /// Declines a compound as its head is declined: "Hafenrat" as "Rat". `head` is a lemma that ends
+  /// the compound but for the case of its first letter.
+  void DeclineAs(std::string_view compound, std::string_view head);
   /// Calls for every form in byte order; the callback may change the form but add none.
   void ForEachForm(const std::function<void(const std::string&, Form&)>& visit);
 

@@ -127,6 +127,18 @@ void DeclineNoun(std::string_view noun, bool is_feminine, LexiconBuilder& builde
   }
 }
 
+// Adds the forms of a compound whose head a package has; says whether it found one.
+bool DeclineCompound(const std::string& noun, LexiconBuilder& builder) {
+  bool found = false;
+  word_shape::ForEachSuffix(noun, [&](std::string_view suffix) {
+    if (builder.NounForms(suffix).empty() || !word_shape::StartsUpper(suffix)) return false;
+    builder.DeclineAs(noun, suffix);
+    found = true;
+    return true;
+  });
+  return found;
+}
+
 // A plural that names people ("Sicherheitskräfte"), and its dative.
 void AddPlural(const std::string& noun, LexiconBuilder& builder) {
   const bool declines = !EndsWith(noun, "n") && !EndsWith(noun, "s");
@@ -294,7 +306,9 @@ absl::Status AddWordLists(const std::filesystem::path& lists, LexiconBuilder& bu
         std::vector<std::string> forms = builder.NounForms(noun);
         if (forms.empty() && list.word_class != W::kTitle &&
             !builder.HasReading(noun, Pos::kNoun)) {
-          DeclineNoun(noun, is_feminine, builder);
+          const bool is_compound =
+              list.word_class == W::kOrganizationNoun && DeclineCompound(noun, builder);
+          if (!is_compound) DeclineNoun(noun, is_feminine, builder);
           forms = builder.NounForms(noun);
         }
         builder.AddClasses(noun, classes);
