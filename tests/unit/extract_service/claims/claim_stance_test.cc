@@ -65,6 +65,24 @@ INSTANTIATE_TEST_SUITE_P(
         Acted{"„Wir glauben, dass der Deich hält“, sagte Anna Berg.", ClaimAct::kEstimate}));
 
 INSTANTIATE_TEST_SUITE_P(
+    Needs, ClaimActTest,
+    ::testing::Values(Acted{"Anna Berg sagte, es brauche mehr Geld.", ClaimAct::kDemand},
+                      Acted{"„Wir brauchen neue Regeln“, sagte Anna Berg.", ClaimAct::kDemand},
+                      Acted{"Anna Berg sagte, der Deich brauche mehr Sand.", ClaimAct::kAssert},
+                      Acted{"„Wir brauchen nicht zu zahlen“, sagte Anna Berg.",
+                            ClaimAct::kAssess}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Threats, ClaimActTest,
+    ::testing::Values(Acted{"Anna Berg sagte, es drohe eine Flut.", ClaimAct::kWarn},
+                      Acted{"Anna Berg sagte, die Flut bedrohe den Deich.", ClaimAct::kAssert}));
+
+INSTANTIATE_TEST_SUITE_P(
+    AYes, ClaimActTest,
+    ::testing::Values(Acted{"„Ja, der Damm ist gebrochen“, sagte Anna Berg.", ClaimAct::kConfirm},
+                      Acted{"„Der Damm ist ja gebrochen“, sagte Anna Berg.", ClaimAct::kAssess}));
+
+INSTANTIATE_TEST_SUITE_P(
     WhatIsToCome, ClaimActTest,
     ::testing::Values(
         Acted{"Ulf Tann sagte, er werde kommen.", ClaimAct::kAnnounce},
