@@ -283,6 +283,162 @@ TEST(ActorsTest, AnAttributeIsNotItsWhole) {
   EXPECT_THAT(MentionTexts(document, 0), ElementsAre("Ulf Tann", "des Mannes"));
 }
 
+TEST(ActorsTest, CompoundsOfTestimoniesNameTheirPeople) {
+  const auto document = Annotated("Nach/R Expertenmeinung/N regnet/V es/P ./.");
+  ASSERT_THAT(Names(document), ElementsAre("Experten"));
+  EXPECT_EQ(document.actors[0].type, ActorType::kGroup);
+  EXPECT_THAT(Names(Annotated("Laut/R Augenzeugenberichten/N regnet/V es/P ./.")),
+              ElementsAre("Augenzeugen"));
+  EXPECT_THAT(Annotated("Nach/R Expertenwissen/N regnet/V es/P ./.").actors, SizeIs(0));
+  EXPECT_THAT(Annotated("Laut/R Wetterbericht/N regnet/V es/P ./.").actors, SizeIs(0));
+}
+
+TEST(ActorsTest, InhabitantsPointBack) {
+  EXPECT_EQ(
+      NameOfMention(Annotated("[PER Ulf/E Tann/E ] geht/V ./. | Der/D Hamburger/N schweigt/V ./."),
+                    "Der Hamburger"),
+      "Ulf Tann");
+  EXPECT_EQ(
+      NameOfMention(Annotated("[PER Anna/E Berg/E ] geht/V ./. | Der/D Hamburger/N schweigt/V ./."),
+                    "Der Hamburger"),
+      "Hamburger");
+  EXPECT_THAT(MentionTexts(Annotated("[PER Ulf/E Tann/E ] geht/V ./. | Der/D Hamburger/A Hafen/N "
+                                     "ruht/V ./."),
+                           0),
+              ElementsAre("Ulf Tann"));
+}
+
+TEST(ActorsTest, WhoSpeaksIsDescribedByAnOffice) {
+  const std::string two = "[PER Ulf/E Tann/E ] geht/V ./. | [PER Jan/E Berg/E ] geht/V ./. | ";
+  EXPECT_EQ(NameOfMention(Annotated(two + "Das/P reicht/V ,/. sagt/V der/D frühere/A "
+                                          "Bürgermeister/N ./."),
+                          "der frühere Bürgermeister"),
+            "Jan Berg");
+  EXPECT_EQ(NameOfMention(Annotated(two + "Das/P reicht/V ,/. sagt/V ein/D früherer/A "
+                                          "Bürgermeister/N ./."),
+                          "ein früherer Bürgermeister"),
+            "früherer Bürgermeister");
+  EXPECT_EQ(NameOfMention(Annotated(two + "Der/D frühere/A Bürgermeister/N kommt/V ./."),
+                          "Der frühere Bürgermeister"),
+            "früherer Bürgermeister");
+  // Who has had such an office is meant rather than who was named last.
+  EXPECT_EQ(NameOfMention(Annotated("Gazal-Trainer/N " + two +
+                                    "Das/P reicht/V ,/. sagt/V der/D frühere/A Sandau-Trainer/N "
+                                    "./."),
+                          "der frühere Sandau-Trainer"),
+            "Ulf Tann");
+}
+
+TEST(ActorsTest, BothAreTheTwoNamedSideBySide) {
+  const std::string two = "[PER Ulf/E Tann/E ] und/C [PER Anna/E Berg/E ] gehen/V ./. | ";
+  for (const char* both : {"Die/D beiden/P Politiker/N", "Sie/P"}) {
+    const auto document = Annotated(two + both + " schweigen/V ./.");
+    ASSERT_THAT(document.actors, SizeIs(2)) << both;
+    EXPECT_THAT(document.actors[0].mentions, SizeIs(2)) << both;
+    EXPECT_THAT(document.actors[1].mentions, SizeIs(2)) << both;
+  }
+  EXPECT_THAT(Names(Annotated(two + "Die/D Politiker/N schweigen/V ./.")),
+              ElementsAre("Ulf Tann", "Anna Berg", "Politiker"));
+  EXPECT_THAT(Annotated(two + "Die/D beiden/P Vereine/N schweigen/V ./.").actors, SizeIs(3));
+  EXPECT_EQ(
+      NameOfMention(Annotated(two + "Die/D Anwohner/N reden/V ./. | Sie/P schweigen/V ./."), "Sie"),
+      "Anwohner");
+}
+
+TEST(ActorsTest, BodiesNamedSideBySideAreBoth) {
+  const auto document = Annotated(
+      "Der/D [ORG Sandauer/A Ruderverband/N ] und/C der/D [ORG Gazaler/A Turnverein/N ] gehen/V "
+      "./. | Die/D beiden/P Vereine/N schweigen/V ./.");
+  ASSERT_THAT(document.actors, SizeIs(2));
+  for (const Actor& actor : document.actors) EXPECT_THAT(actor.mentions, SizeIs(2));
+}
+
+TEST(ActorsTest, ABracketHoldsTheCountryOfWhoStandsBeforeIt) {
+  const auto document = Annotated(
+      "[PER Ulf/E Tann/E ] (/. [LOC Ukraine/E ] )/. geht/V ./. | Der/D ukrainische/A Präsident/N "
+      "schweigt/V ./. | Der/D französische/A Präsident/N redet/V ./.");
+  EXPECT_EQ(document.actors[0].country, "UA");
+  EXPECT_EQ(NameOfMention(document, "Der ukrainische Präsident"), "Ulf Tann");
+  EXPECT_EQ(NameOfMention(document, "Der französische Präsident"), "französischer Präsident");
+}
+
+TEST(ActorsTest, OfficesOfACountryAreNobodysWhoHasAnother) {
+  const auto counterpart = Annotated(
+      "Amtskollege/N [PER Ulf/E Tann/E ] (/. [LOC Ukraine/E ] )/. geht/V ./. | Der/D "
+      "ukrainische/A Präsident/N schweigt/V ./.");
+  EXPECT_EQ(NameOfMention(counterpart, "Der ukrainische Präsident"), "Ulf Tann");
+  const auto ambassador = Annotated(
+      "Botschafter/N [PER Ulf/E Tann/E ] (/. [LOC Ukraine/E ] )/. geht/V ./. | Der/D "
+      "ukrainische/A Präsident/N schweigt/V ./.");
+  EXPECT_EQ(NameOfMention(ambassador, "Der ukrainische Präsident"), "ukrainischer Präsident");
+}
+
+TEST(ActorsTest, ABodyReadAsNameAndNounIsOne) {
+  EXPECT_THAT(Names(Annotated("Das/D [ORG Ruderkomitee/E ] schweigt/V ./. | Die/D Rede/N des/D "
+                              "Ruderkomitees/N war/X kurz/A ./.")),
+              ElementsAre("Ruderkomitee"));
+  EXPECT_THAT(Names(Annotated("Das/D [ORG Ruderkomitee/E ] schweigt/V ./. | Das/D ukrainische/A "
+                              "Ruderkomitee/N geht/V ./.")),
+              ElementsAre("Ruderkomitee", "ukrainisches Ruderkomitee"));
+}
+
+TEST(ActorsTest, BodiesOfOneNameAreOneUnlessNoneIsNamed) {
+  EXPECT_THAT(Names(Annotated("Das/D Landgericht/N [LOC Sandau/E ] schweigt/V ./. | Das/D [ORG "
+                              "Landgericht/N Sandau/E ] redet/V ./.")),
+              ElementsAre("Landgericht Sandau"));
+  EXPECT_THAT(Names(Annotated("Ein/D Ruderverein/N schweigt/V ./. | Ein/D Ruderverein/N geht/V "
+                              "./.")),
+              ElementsAre("Ruderverein", "Ruderverein"));
+}
+
+TEST(ActorsTest, SharesStandForThoseOfWhomTheyAreCounted) {
+  const auto document = Annotated("47/M Prozent/N der/D Befragten/N schweigen/V ./.");
+  ASSERT_THAT(document.actors, SizeIs(1));
+  EXPECT_EQ(document.actors[0].type, ActorType::kGroup);
+  EXPECT_THAT(MentionTexts(document, 0), ElementsAre("der Befragten"));
+  EXPECT_THAT(Annotated("47/M Prozent/N der/D Kosten/N fehlen/V ./.").actors, SizeIs(0));
+}
+
+TEST(ActorsTest, CirclesAreWhereSomethingIsHeard) {
+  EXPECT_THAT(Names(Annotated("Aus/R Regierungskreisen/N verlautet/V nichts/P ./.")),
+              ElementsAre("Regierungskreise"));
+  EXPECT_THAT(Annotated("Aus/R den/D Regierungskreisen/N kommt/V Geld/N ./.").actors, SizeIs(0));
+  EXPECT_THAT(Annotated("Über/R Regierungskreise/N redet/V man/P ./.").actors, SizeIs(0));
+}
+
+TEST(ActorsTest, WieOpensAClauseBehindAMarkOnly) {
+  EXPECT_THAT(Names(Annotated("Es/P brannte/V ,/. wie/R Augenzeugen/N betonen/V ./.")),
+              ElementsAre("Augenzeugen"));
+  EXPECT_THAT(Annotated("Es/P brannte/V wie/R Augenzeugen/N ./.").actors, SizeIs(0));
+}
+
+TEST(ActorsTest, TheSideOfSomebodyIsNoState) {
+  EXPECT_THAT(Names(Annotated("Die/D Seite/N der/D deutschen/A Delegation/N schweigt/V ./.")),
+              ElementsAre("deutsche Delegation"));
+}
+
+TEST(ActorsTest, ListedNamesAreFoundWithoutTheirHyphens) {
+  const auto document = Annotated("[ORG Deutsche/A Presse/N Agentur/N ] meldet/V das/P ./.");
+  ASSERT_THAT(document.actors, SizeIs(1));
+  EXPECT_EQ(document.actors[0].type, ActorType::kMedia);
+}
+
+TEST(ActorsTest, NamesOfBodiesHoldNoMarks) {
+  EXPECT_THAT(Names(Annotated("Das/D Büro/N der/D Zeitung/N „/O Blaue/A Stunde/N “/Q schweigt/V "
+                              "./.")),
+              Contains("Büro der Zeitung Blaue Stunde"));
+}
+
+TEST(ActorsTest, WhatIsSaidBehindACommaMayBeIndefiniteToo) {
+  EXPECT_THAT(Names(Annotated("[PER Ulf/E Tann/E ] ,/. ein/D Sprecher/N des/D Verbands/N sagte/V "
+                              "das/P ./.")),
+              ElementsAre("Ulf Tann", "Verband"));
+  EXPECT_THAT(Annotated("[PER Ulf/E Tann/E ] ,/. ein/D Sprecher/N und/C ein/D Minister/N "
+                        "schweigen/V ./.")
+                  .actors,
+              SizeIs(3));
+}
+
 TEST(ActorIndexTest, FindsSpeakers) {
   const auto document = Annotated(
       "Russlands/E Präsident/N [PER Ulf/E Tann/E ] und/C die/D Polizei/N schweigen/V ./. | "

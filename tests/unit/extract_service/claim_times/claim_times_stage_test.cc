@@ -9,18 +9,9 @@
 namespace lagebild::extract {
 namespace {
 
-class ClaimTimesTest : public ::testing::Test {
+class ClaimTimesFixture : public ::testing::Test {
  protected:
-  explicit ClaimTimesTest(std::string text =
-                              "Orlo sagte am Montag, dass der Deich im Mai brach. Am "
-                              "Dienstag forderte die Stadt Hilfe.")
-      : document_(std::move(text), {}) {
-    AddSentence("Orlo sagte am Montag, dass der Deich im Mai brach.");
-    AddSentence("Am Dienstag forderte die Stadt Hilfe.");
-    AddTime("Montag", "2021-04-12");
-    AddTime("Mai", "2020-05");
-    AddTime("Dienstag", "2021-04-13");
-  }
+  explicit ClaimTimesFixture(std::string text) : document_(std::move(text), {}) {}
 
   Span Find(std::string_view words) const {
     const size_t at = document_.text().find(words);
@@ -45,11 +36,47 @@ class ClaimTimesTest : public ::testing::Test {
     if (!frame.empty()) claim.frame = {Find(frame)};
     return document_.claims.emplace_back(std::move(claim));
   }
+  void AddVerb(std::string_view words) {
+    Token token;
+    token.span = Find(words);
+    token.pos = Pos::kVerb;
+    token.morphology.bits = Morphology::kFinite;
+    document_.tokens.push_back(token);
+  }
   static std::string Value(const std::optional<TimeInterval>& time) {
     return time.has_value() ? time->value : "";
   }
 
   AnnotatedDocument document_;
+};
+
+class ClaimTimesTest : public ClaimTimesFixture {
+ protected:
+  ClaimTimesTest()
+      : ClaimTimesFixture(
+            "Orlo sagte am Montag, dass der Deich im Mai brach. Am Dienstag forderte die Stadt "
+            "Hilfe.") {
+    AddSentence("Orlo sagte am Montag, dass der Deich im Mai brach.");
+    AddSentence("Am Dienstag forderte die Stadt Hilfe.");
+    AddTime("Montag", "2021-04-12");
+    AddTime("Mai", "2020-05");
+    AddTime("Dienstag", "2021-04-13");
+  }
+};
+
+/// Times and verbs of several clauses in one sentence.
+class ClaimTimesOfClausesTest : public ClaimTimesFixture {
+ protected:
+  ClaimTimesOfClausesTest()
+      : ClaimTimesFixture(
+            "Den Fonds, der am Montag tagt, lobte Orlo am Dienstag, spät im April, und kritisierte "
+            "Tann. Er mahnte.") {
+    AddSentence(
+        "Den Fonds, der am Montag tagt, lobte Orlo am Dienstag, spät im April, und kritisierte "
+        "Tann.");
+    AddSentence("Er mahnte.");
+    for (const char* verb : {"tagt", "lobte", "kritisierte", "mahnte"}) AddVerb(verb);
+  }
 };
 
 TEST_F(ClaimTimesTest, TakesSaidAtFromTheFrameAndAboutFromTheContent) {
@@ -110,6 +137,36 @@ TEST_F(ClaimTimesTest, AClaimMadeSinceATimeIsMadeUntilTheArticle) {
   ClaimTimesStage().Annotate(document_);
   EXPECT_EQ(document_.claims[0].said_at->value, "2021-04-12");
   EXPECT_EQ(document_.claims[0].said_at->latest, "2021-04-14");
+}
+
+TEST_F(ClaimTimesOfClausesTest, ATimeOfAnotherClauseIsNotWhenItWasSaid) {
+  AddTime("Montag", "2021-04-12");
+  AddClaim(ClaimKind::kIndirect, "kritisierte Tann", "lobte",
+           "Den Fonds, der am Montag tagt, lobte Orlo");
+  ClaimTimesStage().Annotate(document_);
+  EXPECT_EQ(Value(document_.claims[0].said_at), "");
+}
+
+TEST_F(ClaimTimesOfClausesTest, ACommaAloneMakesNoClause) {
+  AddTime("April", "2021-04");
+  AddClaim(ClaimKind::kIndirect, "kritisierte Tann", "lobte",
+           "lobte Orlo am Dienstag, spät im April");
+  ClaimTimesStage().Annotate(document_);
+  EXPECT_EQ(Value(document_.claims[0].said_at), "2021-04");
+}
+
+TEST_F(ClaimTimesOfClausesTest, WhatOneSaysInOneSentenceIsSaidOnOneOccasion) {
+  AddTime("Dienstag", "2021-04-13");
+  AddClaim(ClaimKind::kReported, "lobte Orlo am Dienstag", "lobte", "").speaker_actors = {0};
+  AddClaim(ClaimKind::kReported, "und kritisierte Tann", "kritisierte", "").speaker_actors = {0};
+  AddClaim(ClaimKind::kReported, "Er mahnte", "mahnte", "").speaker_actors = {0};
+  ClaimTimesStage().Annotate(document_);
+  EXPECT_EQ(Value(document_.claims[1].said_at), "2021-04-13");
+  EXPECT_EQ(Value(document_.claims[2].said_at), "");
+  // Not what somebody else says.
+  document_.claims[1].speaker_actors = {1};
+  ClaimTimesStage().Annotate(document_);
+  EXPECT_EQ(Value(document_.claims[1].said_at), "");
 }
 
 TEST_F(ClaimTimesTest, NothingComesFromNothing) {

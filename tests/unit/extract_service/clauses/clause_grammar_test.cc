@@ -154,6 +154,64 @@ TEST(ClauseGrammarTest, TakesTheFormOfAWishForTheIndicative) {
   EXPECT_EQ(parsed[0].mood, ClauseMood::kIndicative);
 }
 
+TEST(ClauseGrammarTest, ReadsAnUnknownVerbByTheVerbAtItsEnd) {
+  const Parsed finite("Berg/E sagte/V ,/. dass/C hier/B alles/P querläuft/V ./.");
+  EXPECT_EQ(finite.Text(finite[1].finite), "querläuft");
+  EXPECT_EQ(finite[1].mood, ClauseMood::kIndicative);
+  const Parsed infinitive("Berg/E bat/V ,/. den/D Text/N querzulesen/V ./.");
+  EXPECT_EQ(infinitive[1].kind, ClauseKind::kInfinitive);
+  const Parsed unknown("Berg/E sagte/V ,/. dass/C hier/B alles/P xyzzt/V ./.");
+  EXPECT_EQ(unknown.Text(unknown[1].finite), "-");
+}
+
+TEST(ClauseGrammarTest, TakesAFormWithItsSubjectRightBehindForFinite) {
+  const Parsed finite(
+      "Am/R Abend/N ,/. brauchen/V wir/P nicht/B anzutreten/V ,/. sagte/V Berg/E ./.");
+  EXPECT_EQ(finite.Text(finite[1].finite), "brauchen");
+  EXPECT_TRUE(finite[1].verb_first);
+  const Parsed infinitive("Berg/E hofft/V ,/. kommen/V zu/C können/V ./.");
+  EXPECT_EQ(infinitive[1].kind, ClauseKind::kInfinitive);
+}
+
+TEST(ClauseGrammarTest, TellsAPrepositionByTheVerbThatStandsSecond) {
+  const Parsed preposition(
+      "Während/R des/D Treffens/N haben/X viele/A Gäste/N reden/V wollen/V ./.");
+  EXPECT_EQ(preposition[0].kind, ClauseKind::kMain);
+  EXPECT_EQ(preposition.Text(preposition[0].finite), "haben");
+  const Parsed opener("Seit/R die/D Gäste/N kommen/V wollen/V ,/. schweigt/V Berg/E ./.");
+  EXPECT_EQ(opener[0].opener, Opener::kSubordinator);
+  EXPECT_EQ(opener.Text(opener[0].finite), "wollen");
+}
+
+TEST(ClauseGrammarTest, TakesNoPrepositionBeforeANumberForAParticle) {
+  const Parsed preposition("Berg/E traf/V nach/R 90/M Minuten/N ./.");
+  EXPECT_EQ(preposition.Text(preposition[0].particle), "-");
+  const Parsed particle("Berg/E gab/V nach/R 90/M Minuten/N nach/R ./.");
+  EXPECT_EQ(particle.Text(particle[0].particle), "nach");
+}
+
+TEST(ClauseGrammarTest, OpensARelativeClauseWhosePronounLooksLikeAnArticle) {
+  for (const char* inserted :
+       {"dessen/D Gremien/N heute/B tagen/V", "den/D Berg/E an/R Tann/E geschickt/V hat/X"}) {
+    const Parsed parsed("Der/D Brief/N ,/. " + std::string(inserted) + " ,/. fehlt/V ./.");
+    ASSERT_EQ(parsed.clauses.clauses.size(), 2u) << inserted;
+    EXPECT_EQ(parsed[1].opener, Opener::kRelative) << inserted;
+    EXPECT_EQ(parsed.Text(parsed[0].finite), "fehlt") << inserted;
+  }
+  const Parsed main("Berg/E sagte/V ,/. den/D Brief/N hat/X Tann/E geschickt/V ./.");
+  EXPECT_EQ(main[1].kind, ClauseKind::kMain);
+}
+
+TEST(ClauseGrammarTest, GoesBackToTheClauseAroundBehindTheVerbOfARelativeClause) {
+  const Parsed parsed(
+      "Berg/E hält/V das/D Verfahren/N ,/. das/P dazu/B führte/V ,/. für/R falsch/A ./.");
+  ASSERT_EQ(parsed.clauses.segments.size(), 3u);
+  EXPECT_EQ(parsed.clauses.segments[2].clause, 0);
+  const Parsed own("Berg/E traf/V den/D Mann/N ,/. der/P früh/B kam/V ,/. am/R Mittag/N aß/V ./.");
+  ASSERT_EQ(own.clauses.segments.size(), 3u);
+  EXPECT_NE(own.clauses.segments[2].clause, 0);
+}
+
 TEST(ClauseGrammarTest, SurvivesMarksOnly) {
   const Parsed parsed(",/. :/. ,/. „/O “/Q ./.");
   EXPECT_LE(parsed.clauses.clauses.size(), 3u);

@@ -49,6 +49,13 @@ TEST(Names, AreNotWordsMadeOfNames) {
   EXPECT_THAT(Names("Die Gäste lobten die SPD-Vorsitzende."), IsEmpty());
 }
 
+TEST(Names, HoldNoAdjectivesMadeOfNames) {
+  EXPECT_THAT(Names("Ein Sprecher der SPD-nahen Sandauer Bank schwieg."),
+              ElementsAre("ORG Sandauer Bank"));
+  EXPECT_THAT(Names("Die SPD-nahe Friedrich-Gazal-Stiftung lud ein."),
+              ElementsAre("ORG Friedrich-Gazal-Stiftung"));
+}
+
 TEST(Names, AreFoundInDatelines) {
   EXPECT_THAT(Names("Hamburg (dpa) - Die Gäste sind am Montag angekommen. Sie blieben bis zum "
                     "Abend im Hafen und fuhren danach zurück."),
@@ -108,6 +115,13 @@ TEST(Names, TakeASurnameThatIsAWordWhereTheDocumentSaysItAgain) {
     if (entity.label == EntityLabel::kPerson) persons.emplace_back(document.TextOf(entity.span));
   }
   EXPECT_EQ(persons, (std::vector<std::string>{"Antony Blinken", "Blinken"}));
+}
+
+TEST(Names, TakeASurnameThatIsAnAdverbBesideAVerbOnly) {
+  const std::string before = "Minister Ulf Kurz kam an. ";
+  EXPECT_THAT(Names(before + "Kurz sagte, der Deich halte."),
+              ElementsAre("PER Ulf Kurz", "PER Kurz"));
+  EXPECT_THAT(Names(before + "Kurz und gut, der Deich hält."), ElementsAre("PER Ulf Kurz"));
 }
 
 TEST(NameLists, AreInTheLexicon) {

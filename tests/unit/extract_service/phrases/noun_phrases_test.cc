@@ -167,6 +167,84 @@ TEST(NounPhrasesTest, RelateToAPersonRatherThanToItsCountry) {
   EXPECT_EQ(phrases[2].antecedent, 0);
 }
 
+TEST(NounPhrasesTest, AreManyInAGenitiveThatIsThePluralsOnly) {
+  const AnnotatedDocument document = TaggedText("Der/D Chef/N der/D Ermittler/N schweigt/V ./.");
+  const NounPhrases phrases = NounPhraseChunker(BuiltLexicon()).Chunk(document);
+  ASSERT_EQ(phrases.size(), 2);
+  EXPECT_TRUE(phrases[1].morphology.Has(Morphology::kPlural));
+  EXPECT_FALSE(phrases[1].morphology.Has(Morphology::kSingular));
+  const AnnotatedDocument subject = TaggedText("Der/D Ermittler/N schweigt/V ./.");
+  EXPECT_TRUE(
+      NounPhraseChunker(BuiltLexicon()).Chunk(subject)[0].morphology.Has(Morphology::kSingular));
+}
+
+TEST(NounPhrasesTest, AreManyBehindBoth) {
+  const AnnotatedDocument document = TaggedText("Die/D beiden/P Piloten/N schweigen/V ./.");
+  const NounPhrases phrases = NounPhraseChunker(BuiltLexicon()).Chunk(document);
+  ASSERT_EQ(phrases.size(), 1);
+  EXPECT_TRUE(phrases[0].morphology.Has(Morphology::kPlural));
+  EXPECT_FALSE(phrases[0].morphology.Has(Morphology::kSingular));
+}
+
+TEST(NounPhrasesTest, TakeTwoOfficesUnderOneArticleForOnePerson) {
+  EXPECT_THAT(Outer("Der/D Präsident/N des/D Vereins/N und/C Abgeordnete/N [PER Anna/E Berg/E ] "
+                    "schweigt/V ./."),
+              ElementsAre("Der Präsident des Vereins und Abgeordnete Anna Berg"));
+  EXPECT_THAT(Outer("Der/D Präsident/N des/D Vereins/N und/C die/D Abgeordnete/N [PER Anna/E "
+                    "Berg/E ] schweigen/V ./."),
+              ElementsAre("Der Präsident des Vereins", "die Abgeordnete Anna Berg"));
+  EXPECT_THAT(Outer("Die/D Präsidenten/N des/D Vereins/N und/C Abgeordnete/N [PER Anna/E Berg/E ] "
+                    "schweigen/V ./."),
+              ElementsAre("Die Präsidenten des Vereins", "Abgeordnete Anna Berg"));
+}
+
+TEST(NounPhrasesTest, TakeANameBehindABareOfficeForNoGenitive) {
+  const auto name = [](const std::string& tagged) {
+    const AnnotatedDocument document = TaggedText(tagged);
+    return NounPhraseChunker(BuiltLexicon()).Chunk(document)[0].name;
+  };
+  EXPECT_EQ(name("Landeschef/N [PER Tillis/E ] schweigt/V ./."), (TokenRange{1, 2}));
+  EXPECT_TRUE(name("Der/D Landeschef/N [LOC Sandaus/E ] schweigt/V ./.").empty());
+}
+
+TEST(NounPhrasesTest, TakeAnUnknownWordBeforeASurnameForTheFirstName) {
+  const auto name = [](const std::string& tagged) {
+    const AnnotatedDocument document = TaggedText(tagged);
+    return NounPhraseChunker(BuiltLexicon()).Chunk(document)[0].name;
+  };
+  EXPECT_EQ(name("Quandro/E [PER Berg/E ] schweigt/V ./."), (TokenRange{0, 2}));
+  EXPECT_EQ(name("Kantor/N [PER Berg/E ] schweigt/V ./."), (TokenRange{1, 2}));
+}
+
+TEST(NounPhrasesTest, KnowTheGenderOfACompoundByItsLastPart) {
+  const auto nominative = [](const std::string& tagged) {
+    const AnnotatedDocument document = TaggedText(tagged);
+    return NounPhraseChunker(BuiltLexicon())
+        .Chunk(document)[0]
+        .morphology.Has(Morphology::kNominative);
+  };
+  EXPECT_TRUE(nominative("Der/D SRV-Landesvorsitzende/N schweigt/V ./."));
+  EXPECT_TRUE(nominative("Die/D SRV-Landesvorsitzende/N schweigt/V ./."));
+  EXPECT_FALSE(nominative("Der/D SRV-Sprecherin/N glaubt/V man/P ./."));
+}
+
+TEST(NounPhrasesTest, LeaveLooseVonPhrasesToTheVerb) {
+  EXPECT_THAT(Outer("Am/R Abend/N spricht/V die/D Polizei/N von/R Erfolgen/N ./."),
+              ElementsAre("Abend", "die Polizei", "Erfolgen"));
+  EXPECT_THAT(Outer("Die/D Polizei/N von/R [LOC Sandau/E ] schweigt/V ./."),
+              ElementsAre("Die Polizei von Sandau"));
+  EXPECT_THAT(Outer("Der/D Chef/N von/R Behörden/N schweigt/V ./."),
+              ElementsAre("Der Chef von Behörden"));
+}
+
+TEST(NounPhrasesTest, TakeANameInMarksBehindAnExtendedAttribute) {
+  EXPECT_THAT(Outer("Die/D von/R [PER Ulf/E Tann/E ] gegründete/A „/O Sandauer/A Tafel/N “/Q "
+                    "schweigt/V ./."),
+              ElementsAre("Die von Ulf Tann gegründete „ Sandauer Tafel “"));
+  EXPECT_THAT(Outer("Die/P von/R [PER Ulf/E Tann/E ] riefen/V „/O Sandauer/A Tafel/N “/Q ./."),
+              Contains("Ulf Tann"));
+}
+
 TEST(NounPhrasesTest, SurviveAnything) {
   std::string tagged;
   for (int i = 0; i < 3000; ++i) tagged += "der/D Sprecher/N des/D von/R ,/. (/. „/O ";

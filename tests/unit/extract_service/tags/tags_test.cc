@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,18 @@ TEST(Tags, KnowAPastBeforeANounWhereNothingElseIsFinite) {
   EXPECT_EQ(Tags("Die Gäste skandierten Parolen gegen den Bau.")[2], Pos::kVerb);
   EXPECT_EQ(Tags("Das berichteten Zeugen aus der Stadt.")[1], Pos::kVerb);
   EXPECT_NE(Tags("Die von Gästen skandierten Parolen waren laut.")[3], Pos::kVerb);
+}
+
+TEST(Tags, KnowAParticipleBetweenAnArticleAndItsNoun) {
+  EXPECT_EQ(Tags("Der erst gestern entsandte Bischof kam am Abend.")[3], Pos::kAdjective);
+  EXPECT_EQ(Tags("Der Chef entsandte Minister in alle Länder.")[2], Pos::kVerb);
+  EXPECT_EQ(Tags("Am Abend entsandte Minister Tann einen Boten.")[2], Pos::kVerb);
+}
+
+TEST(Tags, KnowNounsBehindAHyphen) {
+  EXPECT_EQ(Tags("Der ABC-abc-Chef kam am Abend.")[1], Pos::kNoun);
+  EXPECT_EQ(Tags("Der SRV-21-Chef kam am Abend.")[1], Pos::kNoun);
+  EXPECT_EQ(Tags("Um 12 kamen 21 Gäste.")[1], Pos::kNumeral);
 }
 
 TEST(Tags, GiveReadingsOfTheChosenPartOfSpeechOnly) {
@@ -88,6 +101,15 @@ TEST(WordFacts, KnowPartsOfCompounds) {
   const WordFacts hyphen = FactsOf("Berlin-Besuch", false, BuiltLexicon());
   EXPECT_NE(hyphen.first_part_classes & WordClass::kCity, 0u);
   EXPECT_EQ(hyphen.head, FactsOf("Paris-Besuch", false, BuiltLexicon()).head);
+}
+
+TEST(WordFacts, KnowAdjectivesMadeOfNames) {
+  const WordFacts known = FactsOf("SPD-nahe", false, BuiltLexicon());
+  EXPECT_TRUE(known.known);
+  EXPECT_TRUE(
+      std::any_of(known.analyses.begin(), known.analyses.end(),
+                  [](const Analysis& analysis) { return analysis.pos == Pos::kAdjective; }));
+  EXPECT_TRUE(FactsOf("SPD-xyz", false, BuiltLexicon()).analyses.empty());
 }
 
 }  // namespace

@@ -1,0 +1,138 @@
+// What a claim does with words (act): by what is said, not by its verb alone.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "tests/unit/extract_service/support/analyzed_text.h"
+
+namespace lagebild::extract {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+struct Acted {
+  std::string text;
+  ClaimAct act;
+};
+
+void PrintTo(const Acted& acted, std::ostream* out) { *out << acted.text; }
+
+class ClaimActTest : public ::testing::TestWithParam<Acted> {};
+
+TEST_P(ClaimActTest, FollowsFromWhatIsSaid) {
+  const auto document = Analyze(GetParam().text);
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_EQ(document.claims[0].act, GetParam().act);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Demands, ClaimActTest,
+    ::testing::Values(
+        Acted{"Anna Berg sagte, die Bahn müsse zahlen.", ClaimAct::kDemand},
+        Acted{"Anna Berg sagte, die Bahn solle zahlen.", ClaimAct::kDemand},
+        Acted{"Anna Berg sagte, die Bahn sollte zahlen.", ClaimAct::kDemand},
+        Acted{"Anna Berg sagte, man dürfe nicht ruhen.", ClaimAct::kDemand},
+        Acted{"Anna Berg sagte, man dürfe keinesfalls ruhen.", ClaimAct::kDemand},
+        Acted{"„Die Bahn muss zahlen“, sagte Anna Berg.", ClaimAct::kDemand},
+        // What is allowed, what would have been right, what is asked, why something holds.
+        Acted{"Anna Berg sagte, man dürfe den Park betreten.", ClaimAct::kAssert},
+        Acted{"Anna Berg sagte, die Bahn hätte zahlen müssen.", ClaimAct::kAssess},
+        Acted{"„Müssen wir zahlen?“, fragte Anna Berg.", ClaimAct::kAssess},
+        Acted{"Anna Berg sagte, der Deich halte, weil man zahlen müsse.", ClaimAct::kAssert}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Judgements, ClaimActTest,
+    ::testing::Values(
+        Acted{"„Die Bahn fährt heute im Kreis“, sagte Anna Berg.", ClaimAct::kAssess},
+        Acted{"Anna Berg sagte, der Umzug wäre teuer.", ClaimAct::kAssess},
+        Acted{"Anna Berg sagte, der Umzug würde Jahre dauern.", ClaimAct::kAssess},
+        // The plural stands for the Konjunktiv I; what has been done is told.
+        Acted{"Anna Berg sagte, der Umzug habe Jahre gedauert.", ClaimAct::kAssert},
+        Acted{"Anna Berg sagte, die Umzüge hätten Jahre gedauert.", ClaimAct::kAssert},
+        Acted{"„Der Deich ist gestern gebaut worden“, sagte Anna Berg.", ClaimAct::kAssert}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Facts, ClaimActTest,
+    ::testing::Values(
+        Acted{"„Wir wissen, dass der Deich hält“, sagte Anna Berg.", ClaimAct::kAssert},
+        Acted{"„Ich weiß, dass der Deich hält“, sagte Anna Berg.", ClaimAct::kAssert},
+        Acted{"„Sie wissen, dass der Deich hält“, sagte Anna Berg.", ClaimAct::kAssess},
+        Acted{"„Wir glauben, dass der Deich hält“, sagte Anna Berg.", ClaimAct::kEstimate}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Needs, ClaimActTest,
+    ::testing::Values(Acted{"Anna Berg sagte, es brauche mehr Geld.", ClaimAct::kDemand},
+                      Acted{"„Wir brauchen neue Regeln“, sagte Anna Berg.", ClaimAct::kDemand},
+                      Acted{"Anna Berg sagte, der Deich brauche mehr Sand.", ClaimAct::kAssert},
+                      Acted{"„Wir brauchen nicht zu zahlen“, sagte Anna Berg.",
+                            ClaimAct::kAssess}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Threats, ClaimActTest,
+    ::testing::Values(Acted{"Anna Berg sagte, es drohe eine Flut.", ClaimAct::kWarn},
+                      Acted{"Anna Berg sagte, die Flut bedrohe den Deich.", ClaimAct::kAssert}));
+
+INSTANTIATE_TEST_SUITE_P(
+    AYes, ClaimActTest,
+    ::testing::Values(Acted{"„Ja, der Damm ist gebrochen“, sagte Anna Berg.", ClaimAct::kConfirm},
+                      Acted{"„Der Damm ist ja gebrochen“, sagte Anna Berg.", ClaimAct::kAssess}));
+
+INSTANTIATE_TEST_SUITE_P(
+    WhatIsToCome, ClaimActTest,
+    ::testing::Values(
+        Acted{"Ulf Tann sagte, er werde kommen.", ClaimAct::kAnnounce},
+        Acted{"Ulf Tann sagte, der Zug werde kommen.", ClaimAct::kPredict},
+        Acted{"Nach Meinung der Forscher wird das Eis schmelzen.", ClaimAct::kPredict},
+        // A passive, and what is to come only in a condition.
+        Acted{"Ulf Tann sagte, er werde bezahlt.", ClaimAct::kAssert},
+        Acted{"Ulf Tann sagte, das Tor werde geschlossen.", ClaimAct::kAssert},
+        Acted{"Ulf Tann sagte, der Deich halte, wenn das Wasser steigen werde.", ClaimAct::kAssert},
+        Acted{"Nach Meinung der Forscher wird das Eis gemessen.", ClaimAct::kAssess}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Predicates, ClaimActTest,
+    ::testing::Values(Acted{"Anna Berg sagte, der Auftritt sei stark gewesen.", ClaimAct::kAssess},
+                      Acted{"Anna Berg sagte, der Plan bleibe gut.", ClaimAct::kAssess},
+                      Acted{"Anna Berg sagte, der Plan gelte als gut.", ClaimAct::kAssess},
+                      Acted{"Anna Berg sagte, der Preis sei stark gestiegen.", ClaimAct::kAssert},
+                      Acted{"Anna Berg sagte, der starke Kaffee sei im Schrank.",
+                            ClaimAct::kAssert},
+                      Acted{"Anna Berg sagte, der Plan bleibe ein Plan.", ClaimAct::kAssert}));
+
+INSTANTIATE_TEST_SUITE_P(
+    NounsOfSaying, ClaimActTest,
+    ::testing::Values(Acted{"Die Opposition erhob gegen den Kanzler Vorwürfe.", ClaimAct::kAccuse},
+                      Acted{"Der Verband äußerte Vorbehalte.", ClaimAct::kConcern},
+                      Acted{"Der Nachbar äußerte eine Bitte.", ClaimAct::kDemand},
+                      Acted{"Der Verband sprach eine Warnung aus.", ClaimAct::kWarn},
+                      Acted{"Die Ärztin äußerte sich besorgt.", ClaimAct::kConcern},
+                      Acted{"Der Verband reagierte empört.", ClaimAct::kAssess},
+                      Acted{"Der Trainer spricht von ersten Erfolgen.", ClaimAct::kAssert}));
+
+TEST(ClaimActTest, IsReportedByANounOfSayingWithItsVerb) {
+  const auto document = Analyze("Die Opposition erhob gegen den Kanzler Vorwürfe.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_EQ(document.claims[0].kind, ClaimKind::kReported);
+  EXPECT_EQ(Texts(document, document.claims[0].speaker),
+            (std::vector<std::string>{"Die Opposition"}));
+}
+
+TEST(ClaimActTest, IsNothingFeltNothingToComeAndNoAttribute) {
+  for (const char* text :
+       {"Die Sprecherin hatte Angst.", "Die Opposition hatte Vorwürfe.",
+        "Der Nachbar will Klage führen.", "Der Nachbar wollte Kritik üben.",
+        "Die Sprecherin will sich besorgt äußern.", "Die besorgte Ärztin äußerte sich zur Lage.",
+        "Der empörte Verband reagierte auf den Plan.", "Der Trainer spricht mit den Spielern.",
+        // Told itself, or a plan.
+        "Es soll vor Böen warnen."}) {
+    EXPECT_THAT(Analyze(text).claims, IsEmpty()) << text;
+  }
+}
+
+}  // namespace
+}  // namespace lagebild::extract

@@ -1,0 +1,50 @@
+#ifndef LAGEBILD_TESTS_UNIT_EXTRACT_SERVICE_SUPPORT_ANALYZED_TEXT_H_
+#define LAGEBILD_TESTS_UNIT_EXTRACT_SERVICE_SUPPORT_ANALYZED_TEXT_H_
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "extract_service/pipeline/pipeline.h"
+
+namespace lagebild::extract {
+
+/// A text after all stages, with the lexicon of the build.
+inline AnnotatedDocument Analyze(const std::string& text) {
+  static const auto pipeline = Pipeline::Create(Lexicon::DefaultPath());
+  EXPECT_TRUE(pipeline.ok()) << pipeline.status();
+  return (*pipeline)->Analyze(text, {});
+}
+
+inline std::vector<std::string> Texts(const AnnotatedDocument& document,
+                                      const std::vector<Span>& spans) {
+  std::vector<std::string> texts;
+  for (const Span& span : spans) texts.emplace_back(document.TextOf(span));
+  return texts;
+}
+
+/// Names of the actors that a claim is given to.
+inline std::vector<std::string> SpeakerNames(const AnnotatedDocument& document,
+                                             const Claim& claim) {
+  std::vector<std::string> names;
+  for (const int32_t actor : claim.speaker_actors) {
+    names.push_back(document.actors[static_cast<size_t>(actor)].name);
+  }
+  return names;
+}
+
+/// Names of the actors that hand a claim on, cite it, ...
+inline std::vector<std::string> NamesInChain(const AnnotatedDocument& document, const Claim& claim,
+                                             Relation relation) {
+  std::vector<std::string> names;
+  for (const Attribution& link : claim.chain) {
+    if (link.relation != relation || link.actor < 0) continue;
+    names.push_back(document.actors[static_cast<size_t>(link.actor)].name);
+  }
+  return names;
+}
+
+}  // namespace lagebild::extract
+
+#endif  // LAGEBILD_TESTS_UNIT_EXTRACT_SERVICE_SUPPORT_ANALYZED_TEXT_H_
