@@ -176,12 +176,13 @@ int32_t ActorBuilder::AppositionCluster(int32_t index) const {
   if (phrase.relation == PhraseRelation::kApposition && phrase.parent >= 0) {
     return cluster_of_phrase_[static_cast<size_t>(phrase.parent)];
   }
-  // "Ulf Tann, der Sprecher des Verbands sagte": the closing comma is often forgotten.
+  // "Ulf Tann, der Sprecher des Verbands sagte": the closing comma is often forgotten, but "sprach
+  // Ulf Tann, ein Zuhörer schwieg" are two.
   const auto comma = static_cast<size_t>(phrase.tokens.begin) - 1;
   const auto behind = static_cast<size_t>(phrase.tokens.end);
-  if (phrase.tokens.begin > 1 && phrase.determiner >= 0 && phrase.coordination < 0 &&
-      phrase.parent < 0 &&
-      behind < doc_.tokens.size() && doc_.TextOf(doc_.tokens[comma]) == "," &&
+  if (phrase.tokens.begin > 1 && phrase.determiner >= 0 &&
+      (phrase.definite || phrase.tokens.end > phrase.core.end) && phrase.coordination < 0 &&
+      phrase.parent < 0 && behind < doc_.tokens.size() && doc_.TextOf(doc_.tokens[comma]) == "," &&
       doc_.tokens[behind].morphology.Has(Morphology::kFinite) &&
       (doc_.tokens[behind].pos == Pos::kVerb || doc_.tokens[behind].pos == Pos::kAuxiliary)) {
     const int32_t name = name_at_token_[comma - 1];
@@ -416,6 +417,9 @@ void ActorBuilder::ReadNominal(int32_t index) {
   if (phrase.morphology.Has(Morphology::kPlural) && singular && phrase.determiner < 0) {
     // "Experten warnen": without an article a noun for people is a plural.
     plural = classes.Has(kPersonClasses | WordClass::kGroupNoun);
+  }
+  for (int32_t t = phrase.tokens.begin; t < phrase.head; ++t) {
+    plural = plural || known_.MeansBoth(doc_.TokenText(t));
   }
   std::string country = CountryOf(index);
   if (demonym && country.empty()) country = std::string(known_.CountryOfDemonym(form));

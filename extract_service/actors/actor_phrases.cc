@@ -21,13 +21,11 @@ std::string ActorBuilder::Clean(const TokenRange& range) const {
 
 bool ActorBuilder::IsSubject(const NounPhrase& phrase) const {
   // ", wie der Verein betont": it opens the clause, whatever its tag.
-  const bool opens = phrase.preposition >= 0 &&
-                     known_.OpensReport(doc_.TokenText(phrase.preposition)) &&
-                     (phrase.preposition == 0 ||
-                      doc_.tokens[static_cast<size_t>(phrase.preposition) - 1].kind !=
-                          TokenKind::kWord ||
-                      doc_.tokens[static_cast<size_t>(phrase.preposition) - 1].sentence !=
-                          phrase.sentence);
+  const bool opens =
+      phrase.preposition >= 0 && known_.OpensReport(doc_.TokenText(phrase.preposition)) &&
+      (phrase.preposition == 0 ||
+       doc_.tokens[static_cast<size_t>(phrase.preposition) - 1].kind != TokenKind::kWord ||
+       doc_.tokens[static_cast<size_t>(phrase.preposition) - 1].sentence != phrase.sentence);
   const bool governed = phrase.preposition >= 0 && !opens;
   return phrase.relation == PhraseRelation::kNone && !governed &&
          (!phrase.morphology.Has(Morphology::kCases) ||
@@ -234,6 +232,16 @@ std::string ActorBuilder::Nominative(int32_t token, bool plural) const {
       return std::string(word);
     }
     const std::string_view lemma = lexicon_.Lemma(noun.lemma);
+    // "Zeuge" is a form of "Zeug", too.
+    const auto entry = lexicon_.Find(word);
+    if (lemma != word && entry &&
+        std::any_of(entry->analyses.begin(), entry->analyses.end(), [&](const Analysis& analysis) {
+          return analysis.pos == Pos::kNoun && lexicon_.Lemma(analysis.lemma) == word &&
+                 analysis.morphology.Has(Morphology::kSingular) &&
+                 analysis.morphology.Has(Morphology::kNominative);
+        })) {
+      return std::string(word);
+    }
     // A lemma guessed by the ending may be another word's.
     const bool same =
         lemma.size() >= 3 && LowerCase(lemma).starts_with(LowerCase(word).substr(0, 3));
@@ -278,7 +286,8 @@ std::string ActorBuilder::NominalName(int32_t index, const TokenRange& range, bo
       const bool degree =
           token.pos == Pos::kAdverb || token.pos == Pos::kParticle || token.pos == Pos::kDeterminer;
       if (token.kind == TokenKind::kNumber || token.pos == Pos::kNumeral ||
-          (degree && !token.capitalized) || (degree && i == range.begin) ||
+          known_.MeansBoth(doc_.TextOf(token)) || (degree && !token.capitalized) ||
+          (degree && i == range.begin) ||
           (token.classes.Has(WordClass::kUnit) && i > range.begin)) {
         continue;
       }

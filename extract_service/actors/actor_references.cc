@@ -87,8 +87,8 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
     const bool named_office =
         std::any_of(person.role_heads.begin(), person.role_heads.end(),
                     [this](const std::string& role) { return known_.RefersTo(role).empty(); });
-    if (phrase.classes.Has(WordClass::kOffice) && !country.empty() && person.named && !named_office &&
-        country == person.country) {
+    if (phrase.classes.Has(WordClass::kOffice) && !country.empty() && person.named &&
+        !named_office && country == person.country) {
       return Find(referent.cluster);
     }
     // "der venezolanische Staatschef" for its president.
@@ -239,8 +239,9 @@ void ActorBuilder::ReadPronoun(int32_t index) {
       phrase.sentence - together_.sentence <= 1 && (best < 0 || !At(best).named)) {
     // "Berg und Tann ... Sie sagten": unless somebody else was spoken of since.
     const bool since =
-        best >= 0 && doc_.tokens[static_cast<size_t>(At(best).mentions.back().tokens.begin)]
-                             .sentence > together_.sentence;
+        best >= 0 &&
+        doc_.tokens[static_cast<size_t>(At(best).mentions.back().tokens.begin)].sentence >
+            together_.sentence;
     const std::vector<int32_t> members = FindTogether(phrase, {});
     if (!since && !members.empty()) {
       for (const int32_t member : members) AddMention(member, phrase.tokens, MentionKind::kPronoun);
@@ -291,7 +292,8 @@ std::vector<int32_t> ActorBuilder::FindTogether(const NounPhrase& phrase,
   for (int32_t t = phrase.tokens.begin; t < phrase.head; ++t) {
     same = same || known_.MeansBoth(doc_.TokenText(t));
   }
-  const bool persons = phrase.classes.Has(kPersonClasses | WordClass::kGroupNoun);
+  const bool persons = phrase.classes.Has(kPersonClasses | WordClass::kGroupNoun) &&
+                       !phrase.classes.Has(kBodyClasses);
   for (const int32_t cluster : together_.clusters) {
     const Cluster& member = At(cluster);
     if (!(member.type == ActorType::kPerson ? persons : phrase.classes.Has(kBodyClasses))) {

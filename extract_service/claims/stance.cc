@@ -17,7 +17,8 @@ struct Clause {
   bool becomes = false;  ///< A finite form of "werden".
   bool infinitive = false;
   bool modal = false;
-  bool may = false;  ///< A finite form of "dürfen".
+  bool may = false;   ///< A finite form of "dürfen".
+  bool have = false;  ///< A finite form of "haben".
 };
 
 /// "es", "wir", "man".
@@ -31,8 +32,10 @@ bool IsPredicate(const AnnotatedDocument& document, const ClauseGrammar& grammar
   if (next >= document.tokens.size() || document.tokens[next].kind != TokenKind::kWord) return true;
   const Pos pos = document.tokens[next].pos;
   const WordInfo& word = words[next];
-  const bool other_verb = word.verb && !word.finite && !grammar.IsCopula(word) &&
-                          !grammar.IsBecome(word) && !word.zu_infinitive;
+  const bool other_verb =
+      !word.finite && !grammar.IsCopula(word) && !grammar.IsBecome(word) && !word.zu_infinitive &&
+      (word.verb ||
+       document.tokens[next].morphology.Has(Morphology::kParticiplePerfect));  // "gut verstaut"
   return pos != Pos::kNoun && pos != Pos::kProperNoun && pos != Pos::kAdjective && !other_verb;
 }
 
@@ -138,6 +141,7 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
       irreal = true;
     }
     if (word.finite && grammar.IsCopula(word)) copula = true;
+    if (word.finite && grammar.IsHave(word)) clause.have = true;
     if (!main_done && word.nonfinite && grammar.IsBecome(word) &&
         (word.bits & Morphology::kParticiplePerfect) != 0) {
       happened = true;
@@ -145,11 +149,11 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
     if (word.finite && grammar.IsModal(word)) clause.modal = true;
     if (grammar.IsKoennen(word) && Reports(mood)) could = true;
     if (!main_done || kind == ClaimKind::kDirect) {
-      // "müsse zahlen", "sollte zurücktreten", "dürfe nicht ruhen", but not "hätte zahlen müssen".
+      // "müsse zahlen", "sollte zurücktreten", "dürfe nicht ruhen", but not "habe zahlen müssen".
       const bool should =
           grammar.IsSollen(word) && kind != ClaimKind::kFreeIndirect &&
           (mood == ClauseMood::kKonjunktiv1 || (word.bits & Morphology::kPast) != 0);
-      const bool must = grammar.IsMuessen(word) && word.finite;
+      const bool must = grammar.IsMuessen(word) && word.finite && !clause.have;
       const bool first =
           t == content.begin || (t == content.begin + 1 && kind == ClaimKind::kDirect);
       obligation = obligation || ((should || must) && word.finite && !first && !irreal);

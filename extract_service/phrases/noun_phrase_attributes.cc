@@ -226,8 +226,10 @@ bool NounPhraseParser::Prepositional(int32_t self, int depth) {
       const bool indefinite =
           article != nullptr && article->kind == DeterminerKind::kIndefinite && person_or_body;
       // "spricht die Polizei von weniger Streit": of the verb.
-      const bool loose = person_or_body && c.kind == PhraseKind::kNominal && c.determiner < 0 &&
-                         !contraction && !c.classes.Has(kActorClasses | kPlaceClasses);
+      const bool bare =
+          c.determiner < 0 || (article != nullptr && article->kind == DeterminerKind::kQuantifier);
+      const bool loose = person_or_body && c.kind == PhraseKind::kNominal && bare && !contraction &&
+                         !c.classes.Has(kActorClasses | kPlaceClasses);
       fits = !indefinite && !loose &&
              !(InPassive(q) && (c.kind == PhraseKind::kName || c.classes.Has(kActorClasses) ||
                                 (!person_or_body && c.determiner >= 0)));

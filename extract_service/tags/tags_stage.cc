@@ -218,6 +218,7 @@ void TagsStage::Annotate(AnnotatedDocument& document) const {
       token.pos = tags[i - begin];
       // "ABC-abc-Chef": a noun, whatever it looks like.
       if (token.pos == Pos::kNumeral && !word.head_analyses.empty()) token.pos = Pos::kNoun;
+      if (word.derived_adjective) token.pos = Pos::kAdjective;
       token.classes = word.classes;
       token.known = word.known;
       token.morphology = {};

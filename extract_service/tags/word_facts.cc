@@ -176,6 +176,9 @@ WordFacts FactsOf(std::string_view form, bool at_beginning, const Lexicon& lexic
       facts.analyses = entry->analyses;
       facts.known = !entry->analyses.empty();
       AddReadings(entry->analyses, facts);
+      facts.derived_adjective =
+          std::any_of(entry->analyses.begin(), entry->analyses.end(),
+                      [](const Analysis& analysis) { return analysis.pos == Pos::kAdjective; });
     }
   }
   if (upper) AddHead(form, lexicon, facts);

@@ -46,7 +46,8 @@ struct WordFacts {
   /// Equal keys mean equal facts: what they weigh is then computed once. 0 = not known.
   uint64_t key = 0;
   bool known = false;
-  bool lower = false;  ///< Begins with a lower-case letter.
+  bool derived_adjective = false;  ///< Made of a name and an adjective ("SPD-nahe").
+  bool lower = false;              ///< Begins with a lower-case letter.
 };
 
 /// Looks a word up. `at_beginning`: the word's capital may be due to its place (sentence,
