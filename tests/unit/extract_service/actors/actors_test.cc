@@ -12,6 +12,7 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
@@ -340,6 +341,9 @@ TEST(ActorsTest, BothAreTheTwoNamedSideBySide) {
   EXPECT_THAT(Names(Annotated(two + "Die/D Politiker/N schweigen/V ./.")),
               ElementsAre("Ulf Tann", "Anna Berg", "Politiker"));
   EXPECT_THAT(Annotated(two + "Die/D beiden/P Vereine/N schweigen/V ./.").actors, SizeIs(3));
+  EXPECT_THAT(Annotated(two + "Die/D beiden/P Behörden/N schweigen/V ./.").actors, SizeIs(3));
+  EXPECT_THAT(Names(Annotated("Mit/R den/D beiden/P Piloten/N spricht/V [PER Ulf/E Tann/E ] ./.")),
+              Not(Contains("beiden Pilot")));
   EXPECT_EQ(
       NameOfMention(Annotated(two + "Die/D Anwohner/N reden/V ./. | Sie/P schweigen/V ./."), "Sie"),
       "Anwohner");
@@ -437,6 +441,12 @@ TEST(ActorsTest, WhatIsSaidBehindACommaMayBeIndefiniteToo) {
                         "schweigen/V ./.")
                   .actors,
               SizeIs(3));
+}
+
+TEST(ActorsTest, AnIndefiniteNounBehindACommaMayBeginAClause) {
+  EXPECT_THAT(Names(Annotated("Am/R Abend/N sprach/V [PER Ulf/E Tann/E ] ,/. ein/D Zuhörer/N "
+                              "schwieg/V ./.")),
+              Contains("Zuhörer"));
 }
 
 TEST(ActorIndexTest, FindsSpeakers) {

@@ -13,6 +13,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 TEST(ClaimFramesTest, AreNotToldThemselvesInTheKonjunktiv) {
@@ -219,6 +220,27 @@ TEST(SpeakersTest, AreCirclesWhereSomethingIsHeard) {
     const auto document = Analyze(text);
     ASSERT_THAT(document.claims, SizeIs(1)) << text;
     EXPECT_THAT(SpeakerNames(document, document.claims[0]), ElementsAre(name)) << text;
+  }
+}
+
+TEST(SpeakersTest, AreFoundWhereNoListHasTheirWords) {
+  const std::pair<const char*, const char*> kTexts[] = {
+      {"Hans-Peter zu Wiedeck kam an. „Der Deich hält“, sagte Wiedeck.", "Hans-Peter zu Wiedeck"},
+      {"„Der Deich hält“, so Abc-Finanzmagier Ulf Tann am Montag.", "Ulf Tann"},
+      {"„Der Deich hält“, schrieb die in Berlin geborene Martinez am Montag.", "Martinez"},
+      {"Ulf Tann, der Dekan der Fakultät und Vorsitzende des Ausschusses, sagte, der Deich halte.",
+       "Ulf Tann"},
+      {"Das Deichamt-nahe Institut sagte, der Deich halte.", "Deichamt-nahe Institut"},
+      {"Die Militärführung sagte, der Deich halte.", "Militärführung"},
+      {"Menschenrechtsgruppen sagten, der Deich halte.", "Menschenrechtsgruppen"},
+      {"Die EU-Staaten sagten, der Deich halte.", "EU-Staaten"},
+      {"Ein Zeuge sagte, der Deich halte.", "Zeuge"},
+      {"Am Abend spricht die Polizei von weniger Streit.", "Polizei"},
+  };
+  for (const auto& [text, name] : kTexts) {
+    const auto document = Analyze(text);
+    ASSERT_THAT(document.claims, Not(IsEmpty())) << text;
+    EXPECT_THAT(SpeakerNames(document, document.claims.back()), ElementsAre(name)) << text;
   }
 }
 

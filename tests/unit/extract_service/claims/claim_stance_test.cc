@@ -42,6 +42,7 @@ INSTANTIATE_TEST_SUITE_P(
         // What is allowed, what would have been right, what is asked, why something holds.
         Acted{"Anna Berg sagte, man dürfe den Park betreten.", ClaimAct::kAssert},
         Acted{"Anna Berg sagte, die Bahn hätte zahlen müssen.", ClaimAct::kAssess},
+        Acted{"Anna Berg sagte, die Bahn habe zahlen müssen.", ClaimAct::kAssert},
         Acted{"„Müssen wir zahlen?“, fragte Anna Berg.", ClaimAct::kAssess},
         Acted{"Anna Berg sagte, der Deich halte, weil man zahlen müsse.", ClaimAct::kAssert}));
 
