@@ -1,6 +1,7 @@
 #ifndef LAGEBILD_COMMON_SERVER_LOG_STREAM_H_
 #define LAGEBILD_COMMON_SERVER_LOG_STREAM_H_
 
+#include <google/protobuf/message_lite.h>
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 #include <grpcpp/support/slice.h>
@@ -21,14 +22,17 @@
 
 namespace lagebild {
 
+/// The encoded form of a message.
+grpc::Slice EncodeMessage(const google::protobuf::MessageLite& message);
+
 /// A log as its streams send it: makes the messages of its records, and keeps those of the newest
 /// records encoded, so that any number of followers costs one read of each. `Response` has a field
 /// `head_position`, which every message tells anew. Thread-safe.
 template <class Response>
 class LogStreamSource {
  public:
-  /// Makes the response of a record, without the head; its error ends the stream.
-  using Convert = std::function<absl::Status(const LogRecord& record, Response* response)>;
+  /// Makes the encoded response of a record, without the head; its error ends the stream.
+  using Convert = std::function<absl::StatusOr<grpc::Slice>(const LogRecord& record)>;
 
   /// The log must outlive it.
   LogStreamSource(Log& log, Convert convert) : log_(log), convert_(std::move(convert)) {}

@@ -224,13 +224,18 @@ class LogStreamReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
       return;
     }
     woken_ = false;
-    message_ = LogStreamSource<Response>::Message(**record,
-                                                  log_.Head(start_.partition).value_or(position_));
+    const LogPosition head = log_.Head(start_.partition).value_or(position_);
+    message_ = LogStreamSource<Response>::Message(**record, head);
     {
       const std::lock_guard lock(mutex_);
       state_ = State::kWriting;
     }
-    this->StartWrite(&message_);
+    // Messages that others follow at once share packets.
+    grpc::WriteOptions options;
+    if (position_ < head) {
+      options.set_buffer_hint();
+    }
+    this->StartWrite(&message_, options);
   }
 
   // REQUIRES: the caller owns the stream; it does not on return.
@@ -299,6 +304,12 @@ class LogStreamReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 
 namespace lagebild {
 
+inline grpc::Slice EncodeMessage(const google::protobuf::MessageLite& message) {
+  grpc::Slice slice(message.ByteSizeLong());
+  message.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(slice.begin()));
+  return slice;
+}
+
 template <class Response>
 auto LogStreamSource<Response>::NewestBehind(int32_t partition, LogPosition after) const
     -> std::optional<Encoded> {
@@ -311,12 +322,11 @@ template <class Response>
 absl::StatusOr<grpc::Slice> LogStreamSource<Response>::Encode(int32_t partition, LogPosition after,
                                                               LogPosition head,
                                                               const LogRecord& record) {
-  Response response;
-  if (absl::Status status = convert_(record, &response); !status.ok()) {
-    return status;
+  absl::StatusOr<grpc::Slice> encoded = convert_(record);
+  if (!encoded.ok()) {
+    return encoded.status();
   }
-  grpc::Slice slice(response.ByteSizeLong());
-  response.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(slice.begin()));
+  const grpc::Slice& slice = *encoded;
   // A reader that catches up would only push out what the others wait for.
   if (head - record.position < internal::kNewestRecords && slice.size() <= internal::kNewestBytes) {
     const std::lock_guard lock(mutex_);
@@ -328,7 +338,7 @@ absl::StatusOr<grpc::Slice> LogStreamSource<Response>::Encode(int32_t partition,
       newest_.erase(newest_.begin());
     }
   }
-  return slice;
+  return encoded;
 }
 
 template <class Response>
