@@ -40,10 +40,10 @@ struct GroupBounds {
   std::string upper;
 };
 
-/// Groups in which one of the terms occurs in items of a kind. Terms with `prefix` are gathered in
-/// memory.
-std::unique_ptr<PostingSource> MakeTermSource(const View& view, const std::vector<Era>& eras,
-                                              ItemKind kind, const std::vector<Term>& terms,
+/// Groups in which one of the terms occurs in items of a kind, of newest and older versions alike.
+/// Terms with `prefix` are gathered in memory.
+std::unique_ptr<PostingSource> MakeTermSource(const View& view, ItemKind kind,
+                                              const std::vector<Term>& terms,
                                               const GroupBounds& bounds, bool backward,
                                               const std::function<absl::Status()>& alive);
 

@@ -8,22 +8,21 @@
 #include <cstring>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "common/status/error.h"
 #include "common/storage/keys.h"
+#include "query_service/index/posting_block.h"
 
 namespace lagebild::query {
 namespace {
 
 // Counts up with every change of keys, values or of how they are made: an older read model is then
 // emptied and follows the extractions log from its beginning.
-constexpr uint32_t kSchemaVersion = 2;
+constexpr uint32_t kSchemaVersion = 3;
 constexpr char kStateName[] = "state";
 // Of each of the two families; twice as much is no faster.
 constexpr size_t kWriteBufferBytes = size_t{32} << 20;
 constexpr uint64_t kReserveBytes = uint64_t{2} * kWriteBufferBytes;
-// From here on a batch becomes table files of its own. Smaller files would soon be too many: those of
-// the first level are merged with all of the second, and writing waits where they pile up.
-constexpr size_t kTableBytes = size_t{16} << 20;
 constexpr size_t kContentsBlockBytes = size_t{32} << 10;
 
 using storage::AppendInt64;
@@ -123,24 +122,90 @@ absl::Status View::Map(const rocksdb::Status& status) const {
 
 // --- ReadModelBatch
 
-void ReadModelBatch::Add(std::string_view key, std::string_view value, bool is_delete,
-                         std::vector<Change>* changes) {
+void ReadModelBatch::Add(std::string_view prefix, std::string_view rest, std::string_view value,
+                         bool is_delete, std::vector<Change>* changes) {
   changes->push_back({.begin = bytes_.size(),
-                      .key_size = static_cast<uint32_t>(key.size()),
+                      .key_size = static_cast<uint32_t>(prefix.size() + rest.size()),
                       .value_size = static_cast<uint32_t>(value.size()),
                       .is_delete = is_delete});
-  bytes_.append(key).append(value);
+  bytes_.append(prefix).append(rest).append(value);
 }
 
-void ReadModelBatch::Put(std::string_view key, std::string_view value) {
-  Add(key, value, /*is_delete=*/false, &items_);
+void ReadModelBatch::Put(std::string_view prefix, std::string_view rest, std::string_view value) {
+  Add(prefix, rest, value, /*is_delete=*/false, &items_);
 }
 
-void ReadModelBatch::Delete(std::string_view key) { Add(key, {}, /*is_delete=*/true, &items_); }
+void ReadModelBatch::PutPosting(int32_t generation, std::string_view term, std::string_view group,
+                                std::string_view items) {
+  postings_.push_back({.generation = generation,
+                       .begin = bytes_.size(),
+                       .term_size = static_cast<uint32_t>(term.size()),
+                       .items_size = static_cast<uint32_t>(items.size())});
+  bytes_.append(term).append(group).append(items);
+}
+
+void ReadModelBatch::Delete(std::string_view key) { Add(key, {}, {}, /*is_delete=*/true, &items_); }
 
 void ReadModelBatch::PutContent(int32_t generation, int64_t document_position,
                                 std::string_view value) {
-  Add(ContentKey(generation, document_position), value, /*is_delete=*/false, &contents_);
+  Add(ContentKey(generation, document_position), {}, value, /*is_delete=*/false, &contents_);
+}
+
+void ReadModelBatch::WritePostings() {
+  std::string prefix;
+  int32_t generation = -1;
+  for (const PostingChange& posting : postings_) {
+    if (posting.generation != generation) {
+      generation = posting.generation;
+      prefix = TagPrefix(generation, Tag::kPostings);
+    }
+    const std::string key = bytes_.substr(posting.begin, posting.term_size + kGroupBytes);
+    const std::string items =
+        bytes_.substr(posting.begin + posting.term_size + kGroupBytes, posting.items_size);
+    Put(prefix, key, items);
+  }
+  postings_.clear();
+}
+
+void ReadModelBatch::WritePostingBlocks() {
+  // The postings of a block are a chain through next, in the order they came in.
+  constexpr uint32_t kEnd = UINT32_MAX;
+  struct Block {
+    uint32_t first = 0;
+    uint32_t last = 0;
+  };
+  std::vector<uint32_t> next(postings_.size(), kEnd);
+  absl::flat_hash_map<std::string, Block> blocks;
+  std::string key;
+  const auto group_of = [this](const PostingChange& posting) {
+    return std::string_view(bytes_).substr(posting.begin + posting.term_size, kGroupBytes);
+  };
+  for (uint32_t i = 0; i < postings_.size(); ++i) {
+    const PostingChange& posting = postings_[i];
+    key.clear();
+    key.append(TagPrefix(posting.generation, Tag::kPostingBlocks))
+        .append(bytes_, posting.begin, posting.term_size);
+    storage::AppendUint32(&key, PeriodOf(group_of(posting)));
+    const auto [block, is_new] = blocks.try_emplace(key, Block{i, i});
+    if (is_new) continue;
+    next[block->second.last] = i;
+    block->second.last = i;
+  }
+  PostingBlockWriter writer;
+  std::string position;
+  for (const auto& [prefix, block] : blocks) {
+    writer.Clear();
+    for (uint32_t i = block.first; i != kEnd; i = next[i]) {
+      const PostingChange& posting = postings_[i];
+      writer.Add(group_of(posting),
+                 std::string_view(bytes_).substr(posting.begin + posting.term_size + kGroupBytes,
+                                                 posting.items_size));
+    }
+    position.clear();
+    AppendInt64(&position, PositionOf(group_of(postings_[block.first])));
+    Put(prefix, position, writer.value());
+  }
+  postings_.clear();
 }
 
 void ReadModelBatch::DropGeneration(int32_t generation) { dropped_.push_back(generation); }
@@ -215,7 +280,7 @@ absl::StatusOr<std::unique_ptr<ReadModel>> ReadModel::Open(Options options) {
   absl::StatusOr<std::unique_ptr<storage::Database>> database =
       storage::Database::Open(std::move(database_options));
   if (!database.ok()) return database.status();
-  std::unique_ptr<ReadModel> model(new ReadModel(*std::move(database)));
+  std::unique_ptr<ReadModel> model(new ReadModel(*std::move(database), options.table_bytes));
   ReadModelState state;
   absl::StatusOr<std::optional<std::string>> bytes =
       model->database_->Get(model->database_->default_family(), MetaKey(kStateName));
@@ -230,8 +295,10 @@ absl::StatusOr<std::unique_ptr<ReadModel>> ReadModel::Open(Options options) {
   return model;
 }
 
-ReadModel::ReadModel(std::unique_ptr<storage::Database> database)
-    : database_(std::move(database)), contents_(database_->family(kContentsFamily)) {}
+ReadModel::ReadModel(std::unique_ptr<storage::Database> database, size_t table_bytes)
+    : database_(std::move(database)),
+      contents_(database_->family(kContentsFamily)),
+      table_bytes_(table_bytes) {}
 
 ReadModel::~ReadModel() { view_.reset(); }
 
@@ -242,16 +309,22 @@ std::shared_ptr<const View> ReadModel::view() const {
 
 absl::Status ReadModel::Commit(ReadModelBatch batch, const ReadModelState& state) {
   batch.Put(MetaKey(kStateName), EncodeState(state));
-  if (absl::Status status = Write(batch); !status.ok()) return status;
+  if (absl::Status status = Write(std::move(batch)); !status.ok()) return status;
   Publish(state);
   return absl::OkStatus();
 }
 
-absl::Status ReadModel::Write(const ReadModelBatch& batch) {
+absl::Status ReadModel::Write(ReadModelBatch batch) {
+  const bool large = batch.bytes() >= table_bytes_ && batch.dropped_.empty();
+  if (large) {
+    batch.WritePostingBlocks();
+  } else {
+    batch.WritePostings();
+  }
   std::vector<storage::Table> tables;
   tables.push_back({database_->default_family(), batch.Sorted(batch.items_)});
   if (!batch.contents_.empty()) tables.push_back({contents_, batch.Sorted(batch.contents_)});
-  if (batch.bytes() >= kTableBytes && batch.dropped_.empty()) return database_->WriteTables(tables);
+  if (large) return database_->WriteTables(tables);
 
   // In order of keys each insertion into the memtable begins where the one before ended.
   rocksdb::WriteBatch changes(batch.bytes() + 16 * (batch.items_.size() + batch.contents_.size()));

@@ -55,7 +55,8 @@ void ExtractionsSource::Stop() {
 }
 
 absl::Status ExtractionsSource::Take(v1::ReadExtractionsResponse response) {
-  PreparedRecord prepared = PrepareRecord(response.record());
+  std::string content = response.record().SerializeAsString();
+  PreparedRecord prepared = PrepareRecord(response.mutable_record(), std::move(content));
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return stopping_ || queued_bytes_ < kMaxQueuedBytes; });
   if (stopping_) return Unavailable("DRAINING", "the service is stopping");

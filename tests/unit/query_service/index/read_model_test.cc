@@ -30,6 +30,18 @@ class ReadModelTest : public ::testing::Test {
     ASSERT_TRUE(model.Commit(std::move(batch), state).ok());
   }
 
+  // A copy of the files is what a process that dies leaves; what is needed no more may be deleted
+  // meanwhile.
+  static std::filesystem::path CopyAsDied(const std::filesystem::path& original) {
+    std::filesystem::path copy = original.parent_path() / "died";
+    std::filesystem::create_directory(copy);
+    for (const auto& file : std::filesystem::directory_iterator(original)) {
+      std::error_code vanished;
+      std::filesystem::copy_file(file, copy / file.path().filename(), vanished);
+    }
+    return copy;
+  }
+
   // Items and contents of all commits up to the state's position, and no others.
   static void ExpectOneState(const ReadModel& model, const std::string& where) {
     const int64_t position = model.view()->state().extractions_position;
@@ -57,9 +69,7 @@ TEST_F(ReadModelTest, WhatWasNotFlushedIsLostAsAWhole) {
       ASSERT_TRUE(model->Flush().ok());
     }
   }
-  // A copy of the files is what a process that dies leaves.
-  std::filesystem::copy(original, directory_.path() / "died");
-  const auto died = *Open(directory_.path() / "died");
+  const auto died = *Open(CopyAsDied(original));
   EXPECT_EQ(died->view()->state().extractions_position, 4);
   ExpectOneState(*died, "died");
 }
@@ -82,8 +92,7 @@ TEST_F(ReadModelTest, ALargeBatchIsDurableAndTheLastChangeOfAKeyCounts) {
   }
   ASSERT_GT(batch.bytes(), size_t{16} << 20);
   ASSERT_TRUE(model->Commit(std::move(batch), state).ok());
-  std::filesystem::copy(original, directory_.path() / "died");
-  const auto died = *Open(directory_.path() / "died");
+  const auto died = *Open(CopyAsDied(original));
   for (const ReadModel* one : {model.get(), died.get()}) {
     EXPECT_EQ(one->view()->state().extractions_position, 2);
     rocksdb::PinnableSlice value;
