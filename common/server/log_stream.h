@@ -1,7 +1,6 @@
 #ifndef LAGEBILD_COMMON_SERVER_LOG_STREAM_H_
 #define LAGEBILD_COMMON_SERVER_LOG_STREAM_H_
 
-#include <google/protobuf/message_lite.h>
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 #include <grpcpp/support/slice.h>
@@ -21,9 +20,6 @@
 #include "common/server/service_runtime.h"
 
 namespace lagebild {
-
-/// The encoded form of a message.
-grpc::Slice EncodeMessage(const google::protobuf::MessageLite& message);
 
 /// A log as its streams send it: makes the messages of its records, and keeps those of the newest
 /// records encoded, so that any number of followers costs one read of each. `Response` has a field

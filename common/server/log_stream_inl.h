@@ -3,8 +3,6 @@
 
 // The reactor behind log_stream.h.
 
-#include <grpcpp/impl/codegen/proto_utils.h>
-
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -15,6 +13,7 @@
 #include "common/server/unary.h"
 #include "common/status/error.h"
 #include "common/status/grpc_status.h"
+#include "common/wire/byte_buffer.h"
 
 namespace lagebild::internal {
 
@@ -304,12 +303,6 @@ class LogStreamReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 
 namespace lagebild {
 
-inline grpc::Slice EncodeMessage(const google::protobuf::MessageLite& message) {
-  grpc::Slice slice(message.ByteSizeLong());
-  message.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(slice.begin()));
-  return slice;
-}
-
 template <class Response>
 auto LogStreamSource<Response>::NewestBehind(int32_t partition, LogPosition after) const
     -> std::optional<Encoded> {
@@ -346,7 +339,7 @@ grpc::ByteBuffer LogStreamSource<Response>::Message(const grpc::Slice& response,
   // Messages that stand one behind the other are one message.
   Response rest;
   rest.set_head_position(head);
-  const grpc::Slice slices[] = {response, grpc::Slice(rest.SerializeAsString())};
+  const grpc::Slice slices[] = {response, EncodeMessage(rest)};
   return grpc::ByteBuffer(slices, 2);
 }
 
@@ -357,8 +350,7 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamLog(ServiceRuntime& runtime,
                                                       LogStreamSource<Response>& source,
                                                       const grpc::ByteBuffer& request) {
   std::optional<internal::LogStreamStart> start;
-  grpc::ByteBuffer bytes(request);  // Shares them.
-  if (Request parsed; grpc::SerializationTraits<Request>::Deserialize(&bytes, &parsed).ok()) {
+  if (Request parsed; DecodeMessage(request, &parsed)) {
     start = {parsed.partition(), parsed.after_position(), parsed.follow()};
   }
   const auto reactor =

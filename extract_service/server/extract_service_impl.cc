@@ -52,8 +52,8 @@ grpc::Slice ResponseOf(const LogRecord& record) {
   position_only.set_position(record.position);
   std::string bytes;
   bytes.reserve(record.payload.size() + 32);
-  AppendField(&bytes, v1::ReadExtractionsResponse::kRecordFieldNumber,
-              record.payload, position_only.SerializeAsString());
+  AppendField(&bytes, v1::ReadExtractionsResponse::kRecordFieldNumber, record.payload,
+              position_only.SerializeAsString());
   return grpc::Slice(bytes);
 }
 
@@ -84,13 +84,11 @@ absl::Status ExtractServiceImpl::Analyze(const v1::AnalyzeDocumentRequest& reque
 }
 
 ExtractServiceImpl::ExtractServiceImpl(ServiceRuntime& runtime, const Pipeline& pipeline,
-                                       ExtractionStore& store, const StreamFollowerBase& upstream)
+                                       ExtractionStore& store, const StreamFollower& upstream)
     : runtime_(runtime),
       pipeline_(pipeline),
       store_(store),
-      extractions_(
-          store.log(),
-          ResponseOf),
+      extractions_(store.log(), ResponseOf),
       upstream_(upstream) {}
 
 grpc::ServerUnaryReactor* ExtractServiceImpl::AnalyzeDocument(

@@ -1,7 +1,7 @@
 #include "query_service/index/items.h"
 
 #include "common/wire/append_field.h"
-#include "common/wire/take_varint.h"
+#include "common/wire/take_field.h"
 
 namespace lagebild::query {
 

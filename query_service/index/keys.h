@@ -109,6 +109,7 @@ std::string MetaKey(std::string_view name);
 std::string GenerationPrefix(int32_t generation);
 /// `0x10 generation tag`.
 std::string TagPrefix(int32_t generation, Tag tag, Era era = Era::kCurrent);
+void AppendTagPrefix(std::string* key, int32_t generation, Tag tag, Era era = Era::kCurrent);
 
 /// Key of all items of one version of a document; byte order is newest publication first, then
 /// newest recording first. `day` counts from 1970; `minute` of the day, 0 when not known.

@@ -2,7 +2,7 @@
 
 #include "common/storage/keys.h"
 #include "common/wire/append_field.h"
-#include "common/wire/take_varint.h"
+#include "common/wire/take_field.h"
 #include "query_service/index/keys.h"
 
 namespace lagebild::query {

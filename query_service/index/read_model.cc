@@ -168,42 +168,27 @@ void ReadModelBatch::WritePostings() {
 }
 
 void ReadModelBatch::WritePostingBlocks() {
-  // The postings of a block are a chain through next, in the order they came in.
-  constexpr uint32_t kEnd = UINT32_MAX;
   struct Block {
-    uint32_t first = 0;
-    uint32_t last = 0;
+    std::string first_position;
+    PostingBlockWriter postings;
   };
-  std::vector<uint32_t> next(postings_.size(), kEnd);
   absl::flat_hash_map<std::string, Block> blocks;
   std::string key;
-  const auto group_of = [this](const PostingChange& posting) {
-    return std::string_view(bytes_).substr(posting.begin + posting.term_size, kGroupBytes);
-  };
-  for (uint32_t i = 0; i < postings_.size(); ++i) {
-    const PostingChange& posting = postings_[i];
+  for (const PostingChange& posting : postings_) {
+    std::string_view bytes = std::string_view(bytes_).substr(posting.begin);
+    const std::string_view term = bytes.substr(0, posting.term_size);
+    bytes.remove_prefix(term.size());
+    const std::string_view group = bytes.substr(0, kGroupBytes);
     key.clear();
-    key.append(TagPrefix(posting.generation, Tag::kPostingBlocks))
-        .append(bytes_, posting.begin, posting.term_size);
-    storage::AppendUint32(&key, PeriodOf(group_of(posting)));
-    const auto [block, is_new] = blocks.try_emplace(key, Block{i, i});
-    if (is_new) continue;
-    next[block->second.last] = i;
-    block->second.last = i;
+    AppendTagPrefix(&key, posting.generation, Tag::kPostingBlocks);
+    key.append(term);
+    storage::AppendUint32(&key, PeriodOf(group));
+    Block& block = blocks[key];
+    if (block.first_position.empty()) AppendInt64(&block.first_position, PositionOf(group));
+    block.postings.Add(group, bytes.substr(kGroupBytes, posting.items_size));
   }
-  PostingBlockWriter writer;
-  std::string position;
   for (const auto& [prefix, block] : blocks) {
-    writer.Clear();
-    for (uint32_t i = block.first; i != kEnd; i = next[i]) {
-      const PostingChange& posting = postings_[i];
-      writer.Add(group_of(posting),
-                 std::string_view(bytes_).substr(posting.begin + posting.term_size + kGroupBytes,
-                                                 posting.items_size));
-    }
-    position.clear();
-    AppendInt64(&position, PositionOf(group_of(postings_[block.first])));
-    Put(prefix, position, writer.value());
+    Put(prefix, block.first_position, block.postings.value());
   }
   postings_.clear();
 }
@@ -211,7 +196,8 @@ void ReadModelBatch::WritePostingBlocks() {
 void ReadModelBatch::DropGeneration(int32_t generation) { dropped_.push_back(generation); }
 
 std::vector<storage::TableEntry> ReadModelBatch::Sorted(const std::vector<Change>& changes) const {
-  // The first sixteen bytes as numbers decide nearly all comparisons.
+  // Sixteen bytes as numbers decide nearly all comparisons, when they are not those that all keys
+  // begin with.
   struct Place {
     uint64_t first = 0;
     uint64_t second = 0;
@@ -221,10 +207,16 @@ std::vector<storage::TableEntry> ReadModelBatch::Sorted(const std::vector<Change
   const auto key_of = [&](uint32_t change) {
     return bytes.substr(changes[change].begin, changes[change].key_size);
   };
+  std::string_view common = changes.empty() ? std::string_view() : key_of(0);
+  for (uint32_t i = 1; i < changes.size(); ++i) {
+    const std::string_view key = key_of(i);
+    const auto differs = std::mismatch(common.begin(), common.end(), key.begin(), key.end()).first;
+    common = common.substr(0, static_cast<size_t>(differs - common.begin()));
+  }
   std::vector<Place> places(changes.size());
   for (uint32_t i = 0; i < places.size(); ++i) {
     std::array<unsigned char, 16> head = {};
-    const std::string_view key = key_of(i);
+    const std::string_view key = key_of(i).substr(common.size());
     std::memcpy(head.data(), key.data(), std::min(key.size(), head.size()));
     places[i].change = i;
     for (size_t k = 0; k < 8; ++k) {
@@ -308,13 +300,14 @@ std::shared_ptr<const View> ReadModel::view() const {
 }
 
 absl::Status ReadModel::Commit(ReadModelBatch batch, const ReadModelState& state) {
-  batch.Put(MetaKey(kStateName), EncodeState(state));
-  if (absl::Status status = Write(std::move(batch)); !status.ok()) return status;
+  if (absl::Status status = Write(std::move(batch), EncodeState(state)); !status.ok()) {
+    return status;
+  }
   Publish(state);
   return absl::OkStatus();
 }
 
-absl::Status ReadModel::Write(ReadModelBatch batch) {
+absl::Status ReadModel::Write(ReadModelBatch batch, const std::string& state) {
   const bool large = batch.bytes() >= table_bytes_ && batch.dropped_.empty();
   if (large) {
     batch.WritePostingBlocks();
@@ -323,6 +316,9 @@ absl::Status ReadModel::Write(ReadModelBatch batch) {
   }
   std::vector<storage::Table> tables;
   tables.push_back({database_->default_family(), batch.Sorted(batch.items_)});
+  // Before all keys of generations.
+  const std::string state_key = MetaKey(kStateName);
+  tables.front().entries.insert(tables.front().entries.begin(), {.key = state_key, .value = state});
   if (!batch.contents_.empty()) tables.push_back({contents_, batch.Sorted(batch.contents_)});
   if (large) return database_->WriteTables(tables);
 

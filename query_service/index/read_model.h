@@ -176,7 +176,7 @@ class ReadModel {
  private:
   friend class View;
   ReadModel(std::unique_ptr<storage::Database> database, size_t table_bytes);
-  absl::Status Write(ReadModelBatch batch);
+  absl::Status Write(ReadModelBatch batch, const std::string& state);
   void Publish(const ReadModelState& state);
 
   std::unique_ptr<storage::Database> database_;

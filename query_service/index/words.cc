@@ -7,7 +7,6 @@
 #include <unicode/utf16.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 
 #include "common/hash/hash.h"
@@ -216,8 +215,9 @@ uint64_t ActorKey(std::string_view name, int type) {
 }
 
 std::string ActorId(uint64_t key) {
-  char id[24];
-  std::snprintf(id, sizeof(id), "act-%016llx", static_cast<unsigned long long>(key));
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string id = "act-0000000000000000";
+  for (size_t i = id.size(); key != 0; key >>= 4) id[--i] = kDigits[key & 15];
   return id;
 }
 

@@ -12,7 +12,7 @@
 #include "common/time/iso8601.h"
 #include "common/time/proto_time.h"
 #include "common/wire/append_field.h"
-#include "common/wire/take_varint.h"
+#include "common/wire/take_field.h"
 #include "lagebild/v1/query_service.pb.h"
 #include "query_service/index/items.h"
 #include "query_service/index/words.h"
@@ -31,6 +31,9 @@ static_assert(kNameField == uint32_t{v1::FigureEntry::kNameFieldNumber} &&
 static_assert(kDocumentField == uint32_t{v1::FigureEntry::kDocumentFieldNumber} &&
               kDocumentField == uint32_t{v1::EventEntry::kDocumentFieldNumber});
 
+// Of an article.
+constexpr size_t kUsualTerms = 200;
+
 // Most bytes of span texts that the entries of one document hold: enough for any article, and a
 // stop for nests of spans that would add up to the square of their text.
 size_t SpanTextBudget(size_t text_bytes) { return 32 * text_bytes + (size_t{1} << 20); }
@@ -46,10 +49,16 @@ struct DayInterval {
   }
 };
 
+// Leaves the value where there is no day.
+void ReadDay(const std::string& text, int32_t* value) {
+  if (text.empty()) return;
+  if (const auto day = ParseIsoDay(text); day.ok()) *value = DayNumber(*day);
+}
+
 DayInterval DaysOf(const v1::TimeInterval& interval) {
   DayInterval days;
-  if (const auto day = ParseIsoDay(interval.earliest()); day.ok()) days.first = DayNumber(*day);
-  if (const auto day = ParseIsoDay(interval.latest()); day.ok()) days.last = DayNumber(*day);
+  ReadDay(interval.earliest(), &days.first);
+  ReadDay(interval.latest(), &days.last);
   if (days.first > days.last) days = {};
   return days;
 }
@@ -291,6 +300,7 @@ class EntriesMaker {
     entries_ = entries;
     std::string document;
     AppendField(&document, kDocumentField, reference_);
+    postings_.reserve(kUsualTerms);
     headers_.reserve(static_cast<size_t>(extraction_.claims_size() + extraction_.figures_size() +
                                          extraction_.events_size()));
     const auto add = [&](ItemKind kind, int count, auto add_one) {
@@ -623,6 +633,13 @@ class EntriesMaker {
   }
 
   void AddActors() {
+    std::string first_published;
+    std::string last_published;
+    if (const DayInterval& days = publication_.days; days.known()) {
+      const auto format = [](int32_t day) { return FormatDay(Day(std::chrono::days(day))); };
+      first_published = format(days.first != kOpenBeginning ? days.first : days.last);
+      last_published = format(days.last != kOpenEnd ? days.last : days.first);
+    }
     std::map<uint64_t, ActorContribution> contributions;
     for (size_t i = 0; i < actors_.size(); ++i) {
       const v1::Actor& actor = extraction_.actors(static_cast<int>(i));
@@ -641,12 +658,8 @@ class EntriesMaker {
         if (const auto found = claim_counts_.find(key); found != claim_counts_.end()) {
           entry.set_claim_count(found->second);
         }
-        const DayInterval& days = publication_.days;
-        if (days.known()) {
-          const auto format = [](int32_t day) { return FormatDay(Day(std::chrono::days(day))); };
-          entry.set_first_published(format(days.first != kOpenBeginning ? days.first : days.last));
-          entry.set_last_published(format(days.last != kOpenEnd ? days.last : days.first));
-        }
+        entry.set_first_published(first_published);
+        entry.set_last_published(last_published);
       }
       if (entry.country().empty()) entry.set_country(actor.country());
       const auto add = [](const std::string& name, auto* counts) {
