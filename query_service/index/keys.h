@@ -34,8 +34,8 @@ namespace lagebild::query {
 //                                                       order of their places; actor 0 = all
 //
 //   Words and labels of the items of all versions:
-//   0x21  kind:1 field:1 term$ group                 -> item numbers as varint gaps; empty = all
-//   0x24  kind:1 field:1 term$ period:4 document_position:8
+//   0x21  field:1 term$ group                        -> posting numbers as varint gaps; empty = all
+//   0x24  field:1 term$ period:4 document_position:8
 //                                                    -> many of them (see posting_block.h): what a
 //                                                       large batch holds from that position on
 //   Which of the two a posting is kept as depends on how the log was cut into batches, and is seen
@@ -119,7 +119,14 @@ int64_t PositionOf(std::string_view group);
 /// Day of a group. REQUIRES: as above.
 int32_t DayOf(std::string_view group);
 
-/// Numbers of items in ascending order, as gaps; and back (false when damaged).
+/// Number of an item in postings, which are of items of all kinds: claims first, then figures, then
+/// events. REQUIRES: item < kItemsOfKind.
+inline constexpr uint32_t kItemsOfKind = 1u << 24;
+inline uint32_t PostingNumber(ItemKind kind, uint32_t item) {
+  return (static_cast<uint32_t>(kind) - 1) * kItemsOfKind + item;
+}
+
+/// Such numbers in ascending order, as gaps; and back (false when damaged).
 std::string EncodeItems(const std::vector<uint32_t>& items);
 bool DecodeItems(std::string_view bytes, std::vector<uint32_t>* items);
 

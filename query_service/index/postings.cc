@@ -27,8 +27,8 @@ absl::Status DamagedPosting() {
                   "a posting of the read model is damaged; delete its directory, it is rebuilt");
 }
 
-// Unions `items` (empty bytes = all) into a posting.
-bool Merge(std::string_view bytes, Posting* posting) {
+// Unions the items of a kind (empty bytes = all) into a posting.
+bool Merge(ItemKind kind, std::string_view bytes, Posting* posting) {
   if (bytes.empty()) {
     posting->items.reset();
     return true;
@@ -36,6 +36,10 @@ bool Merge(std::string_view bytes, Posting* posting) {
   std::vector<uint32_t> items;
   if (!DecodeItems(bytes, &items)) return false;
   if (!posting->items.has_value()) return true;  // All already.
+  const uint32_t first = PostingNumber(kind, 0);
+  std::erase_if(items,
+                [&](uint32_t number) { return number < first || number - first >= kItemsOfKind; });
+  for (uint32_t& number : items) number -= first;
   if (posting->items->empty()) {
     posting->items = std::move(items);
     return true;
@@ -48,7 +52,7 @@ bool Merge(std::string_view bytes, Posting* posting) {
 }
 
 // Brings postings into walking order and makes those of one group one.
-absl::Status Arrange(std::vector<BlockPosting> found, bool backward,
+absl::Status Arrange(ItemKind kind, std::vector<BlockPosting> found, bool backward,
                      std::vector<Posting>* postings) {
   std::sort(found.begin(), found.end(), [&](const BlockPosting& a, const BlockPosting& b) {
     return backward ? a.group > b.group : a.group < b.group;
@@ -57,7 +61,7 @@ absl::Status Arrange(std::vector<BlockPosting> found, bool backward,
     if (postings->empty() || postings->back().group != posting.group) {
       postings->push_back({std::move(posting.group), std::vector<uint32_t>()});
     }
-    if (!Merge(posting.items, &postings->back())) return DamagedPosting();
+    if (!Merge(kind, posting.items, &postings->back())) return DamagedPosting();
   }
   return absl::OkStatus();
 }
@@ -65,8 +69,8 @@ absl::Status Arrange(std::vector<BlockPosting> found, bool backward,
 // Walks the postings of whole terms that stand on their own.
 class CursorSource : public PostingSource {
  public:
-  CursorSource(const View& view, std::vector<Cursor::Part> parts, bool backward)
-      : cursor_(view, std::move(parts), backward), backward_(backward) {}
+  CursorSource(const View& view, ItemKind kind, std::vector<Cursor::Part> parts, bool backward)
+      : cursor_(view, std::move(parts), backward), kind_(kind), backward_(backward) {}
 
   void Seek(std::string_view group) override {
     if (group.empty()) {
@@ -85,7 +89,7 @@ class CursorSource : public PostingSource {
     posting.group = std::string(cursor_.rest());
     posting.items.emplace();
     while (cursor_.Valid() && cursor_.rest() == posting.group) {
-      if (posting.group.size() != kGroupBytes || !Merge(cursor_.value(), &posting)) {
+      if (posting.group.size() != kGroupBytes || !Merge(kind_, cursor_.value(), &posting)) {
         status_ = DamagedPosting();
         break;
       }
@@ -97,6 +101,7 @@ class CursorSource : public PostingSource {
 
  private:
   Cursor cursor_;
+  const ItemKind kind_;
   const bool backward_;
   absl::Status status_;
 };
@@ -137,8 +142,10 @@ class ListSource : public PostingSource {
 class BlockSource : public PostingSource {
  public:
   // The bounds of the parts are those of the groups.
-  BlockSource(const View& view, std::vector<Cursor::Part> parts, GroupBounds bounds, bool backward)
+  BlockSource(const View& view, ItemKind kind, std::vector<Cursor::Part> parts, GroupBounds bounds,
+              bool backward)
       : cursor_(view, std::move(parts), backward),
+        kind_(kind),
         bounds_(std::move(bounds)),
         backward_(backward) {}
 
@@ -206,11 +213,12 @@ class BlockSource : public PostingSource {
                (!bounds_.upper.empty() && posting.group >= bounds_.upper);
       });
       loaded_ = true;
-      status_ = Arrange(std::move(found), backward_, &postings_);
+      status_ = Arrange(kind_, std::move(found), backward_, &postings_);
     }
   }
 
   Cursor cursor_;  // Behind the loaded period.
+  const ItemKind kind_;
   const GroupBounds bounds_;
   const bool backward_;
   uint32_t period_ = 0;  // The one that is loaded.
@@ -254,9 +262,8 @@ class UnionSource : public PostingSource {
   const bool backward_;
 };
 
-std::string FieldPrefix(const View& view, Tag tag, ItemKind kind, Field field) {
+std::string FieldPrefix(const View& view, Tag tag, Field field) {
   std::string prefix = TagPrefix(view.generation(), tag);
-  prefix.push_back(static_cast<char>(kind));
   prefix.push_back(static_cast<char>(field));
   return prefix;
 }
@@ -278,10 +285,10 @@ absl::Status Gather(const View& view, ItemKind kind, const Term& term, const Gro
       posting.group = group;
       posting.items.emplace();
     }
-    return Merge(items, &posting) ? absl::OkStatus() : DamagedPosting();
+    return Merge(kind, items, &posting) ? absl::OkStatus() : DamagedPosting();
   };
   // Without the end mark of the term; terms hold no NUL.
-  Cursor single(view, {{FieldPrefix(view, Tag::kPostings, kind, term.field) + term.term, "", ""}});
+  Cursor single(view, {{FieldPrefix(view, Tag::kPostings, term.field) + term.term, "", ""}});
   for (single.Start(); single.Valid(); single.Next()) {
     const std::string_view rest = single.rest();
     if (rest.size() < kGroupBytes) return DamagedPosting();
@@ -289,8 +296,7 @@ absl::Status Gather(const View& view, ItemKind kind, const Term& term, const Gro
     if (!status.ok()) return status;
   }
   if (!single.status().ok()) return single.status();
-  Cursor blocks(view,
-                {{FieldPrefix(view, Tag::kPostingBlocks, kind, term.field) + term.term, "", ""}});
+  Cursor blocks(view, {{FieldPrefix(view, Tag::kPostingBlocks, term.field) + term.term, "", ""}});
   std::vector<BlockPosting> postings;
   for (blocks.Start(); blocks.Valid(); blocks.Next()) {
     std::string_view rest = blocks.rest();
@@ -330,16 +336,16 @@ std::unique_ptr<PostingSource> MakeTermSource(const View& view, ItemKind kind,
   const std::string first_period = bounds.lower.empty() ? "" : PeriodKey(PeriodOf(bounds.lower));
   const std::string last_period = bounds.upper.empty() ? "" : PeriodKey(PeriodOf(bounds.upper) + 1);
   for (const Term& term : terms) {
-    std::string prefix = FieldPrefix(view, Tag::kPostings, kind, term.field);
+    std::string prefix = FieldPrefix(view, Tag::kPostings, term.field);
     storage::AppendString(&prefix, term.term);
     single.push_back({std::move(prefix), bounds.lower, bounds.upper});
-    prefix = FieldPrefix(view, Tag::kPostingBlocks, kind, term.field);
+    prefix = FieldPrefix(view, Tag::kPostingBlocks, term.field);
     storage::AppendString(&prefix, term.term);
     blocks.push_back({std::move(prefix), first_period, last_period});
   }
   return std::make_unique<UnionSource>(
-      std::make_unique<CursorSource>(view, std::move(single), backward),
-      std::make_unique<BlockSource>(view, std::move(blocks), bounds, backward), backward);
+      std::make_unique<CursorSource>(view, kind, std::move(single), backward),
+      std::make_unique<BlockSource>(view, kind, std::move(blocks), bounds, backward), backward);
 }
 
 std::unique_ptr<PostingSource> MakeGroupSource(std::vector<std::string> groups, bool backward) {

@@ -90,7 +90,7 @@ class ReadModelBatch {
   void Put(std::string_view key, std::string_view value) { Put(key, {}, value); }
   /// The same for a key in two parts.
   void Put(std::string_view prefix, std::string_view rest, std::string_view value);
-  /// Files items of a group under a term, which begins with kind and field. Of every generation the
+  /// Files items of a group under a term, which begins with its field. Of every generation the
   /// document positions must ascend.
   void PutPosting(int32_t generation, std::string_view term, std::string_view group,
                   std::string_view items);

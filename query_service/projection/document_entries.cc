@@ -329,7 +329,7 @@ class EntriesMaker {
     std::string reference;  // lagebild.v1.ActorReference
     int claims = 0;         // It is a speaker of, fragments left out.
   };
-  // What the items say that hold a term: numbers as varint gaps.
+  // The items that hold a term: posting numbers as varint gaps.
   struct TermItems {
     std::string gaps;
     uint32_t last = 0;
@@ -435,16 +435,18 @@ class EntriesMaker {
     VisitWords(text, [&](std::string_view word) { AddTerm(kind, field, word, item); });
   }
 
-  // REQUIRES: the items of a kind come in ascending order.
+  // REQUIRES: items come in ascending order of their posting numbers. Those of absurd numbers,
+  // which no text within the limits has, are in no postings.
   void AddTerm(ItemKind kind, Field field, std::string_view term, uint32_t item) {
+    if (item >= kItemsOfKind) return;
     term_key_.clear();
-    term_key_.push_back(static_cast<char>(kind));
     term_key_.push_back(static_cast<char>(field));
     storage::AppendString(&term_key_, term);
     TermItems& items = postings_[term_key_];
-    if (!items.gaps.empty() && items.last == item) return;
-    AppendVarint(&items.gaps, item - items.last);
-    items.last = item;
+    const uint32_t number = PostingNumber(kind, item);
+    if (!items.gaps.empty() && items.last == number) return;
+    AppendVarint(&items.gaps, number - items.last);
+    items.last = number;
   }
 
   void AddBits(ItemKind kind, Field field, unsigned bits, uint32_t item) {
@@ -620,16 +622,10 @@ class EntriesMaker {
       entries_->postings.Add(Tag::kPostings, term, items.gaps);
     }
     const std::string outlet = FoldCase(reference_.outlet());
-    if (outlet.empty()) return;
-    const std::pair<ItemKind, int> kinds[] = {{ItemKind::kClaim, extraction_.claims_size()},
-                                              {ItemKind::kFigure, extraction_.figures_size()},
-                                              {ItemKind::kEvent, extraction_.events_size()}};
-    for (const auto& [kind, count] : kinds) {
-      if (count == 0) continue;
-      std::string term = {static_cast<char>(kind), static_cast<char>(Field::kOutlet)};
-      storage::AppendString(&term, outlet);
-      entries_->postings.Add(Tag::kPostings, term, "");
-    }
+    if (outlet.empty() || headers_.empty()) return;
+    std::string term = {static_cast<char>(Field::kOutlet)};
+    storage::AppendString(&term, outlet);
+    entries_->postings.Add(Tag::kPostings, term, "");
   }
 
   void AddActors() {

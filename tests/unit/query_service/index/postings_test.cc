@@ -16,7 +16,7 @@ namespace {
 using ::testing::ElementsAre;
 
 std::string TermKey(const std::string& word) {
-  std::string key = {static_cast<char>(ItemKind::kClaim), static_cast<char>(Field::kWord)};
+  std::string key = {static_cast<char>(Field::kWord)};
   storage::AppendString(&key, word);
   return key;
 }
@@ -67,7 +67,12 @@ class PostingsTest : public ::testing::Test {
           if (random_() % 3 == 0) continue;
           const std::vector<uint32_t> items = {static_cast<uint32_t>(random_() % 3),
                                                static_cast<uint32_t>(3 + random_() % 3)};
-          changes.PutPosting(1, TermKey(word), group, EncodeItems(items));
+          std::vector<uint32_t> numbers = {PostingNumber(ItemKind::kClaim, 1)};
+          for (const uint32_t item : items) {
+            numbers.push_back(PostingNumber(ItemKind::kFigure, item));
+          }
+          numbers.push_back(PostingNumber(ItemKind::kEvent, 2));
+          changes.PutPosting(1, TermKey(word), group, EncodeItems(numbers));
           written_[word][group] = items;
         }
         groups_.push_back(group);
@@ -80,7 +85,7 @@ class PostingsTest : public ::testing::Test {
 
   std::unique_ptr<PostingSource> Source(const std::vector<Term>& terms, const GroupBounds& bounds,
                                         bool backward) {
-    return MakeTermSource(*view_, ItemKind::kClaim, terms, bounds, backward,
+    return MakeTermSource(*view_, ItemKind::kFigure, terms, bounds, backward,
                           [] { return absl::OkStatus(); });
   }
 
