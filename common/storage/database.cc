@@ -167,6 +167,7 @@ absl::Status Database::OpenFamilies() {
 
   rocksdb::ColumnFamilyOptions base;
   base.write_buffer_size = options_.write_buffer_bytes;
+  base.level0_file_num_compaction_trigger = options_.merged_files;
   base.compression = rocksdb::kLZ4Compression;
   // Most of a large database lies in its last level and is seldom read.
   base.bottommost_compression = rocksdb::kZSTD;

@@ -68,6 +68,9 @@ struct DatabaseOptions {
   bool write_ahead_log = true;
   size_t block_cache_bytes = size_t{64} << 20;
   size_t write_buffer_bytes = size_t{32} << 20;
+  /// So many files of the first level are merged at once: more are merged less often, and a read
+  /// looks into all of them.
+  int merged_files = 4;
   /// With less free on the disk, writes are refused: enough for what is in memory and a batch.
   uint64_t reserve_bytes = uint64_t{64} << 20;
   /// Environment for tests (faults, full disks); null = the machine's.

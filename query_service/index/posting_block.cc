@@ -31,11 +31,6 @@ void PostingBlockWriter::Add(std::string_view group, std::string_view items) {
   value_.append(items);
 }
 
-void PostingBlockWriter::Clear() {
-  value_.clear();
-  previous_ = 0;
-}
-
 bool DecodePostingBlock(uint32_t period, std::string_view block,
                         std::vector<BlockPosting>* postings) {
   uint64_t position = 0;

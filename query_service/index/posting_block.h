@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace lagebild::query {
@@ -24,8 +25,8 @@ class PostingBlockWriter {
   /// Adds a posting; `items` as EncodeItems() makes them. REQUIRES: all groups are of one period
   /// and their document positions ascend.
   void Add(std::string_view group, std::string_view items);
-  const std::string& value() const { return value_; }
-  void Clear();
+  /// The block; the writer is of no use any more.
+  std::string Release() { return std::move(value_); }
 
  private:
   std::string value_;

@@ -23,6 +23,8 @@ constexpr char kStateName[] = "state";
 // Of each of the two families; twice as much is no faster.
 constexpr size_t kWriteBufferBytes = size_t{32} << 20;
 constexpr uint64_t kReserveBytes = uint64_t{2} * kWriteBufferBytes;
+// Merging what a rebuild writes would else be a tenth of it.
+constexpr int kMergedFiles = 8;
 constexpr size_t kContentsBlockBytes = size_t{32} << 10;
 
 using storage::AppendInt64;
@@ -124,24 +126,23 @@ absl::Status View::Map(const rocksdb::Status& status) const {
 
 void ReadModelBatch::Add(std::string_view prefix, std::string_view rest, std::string_view value,
                          bool is_delete, std::vector<Change>* changes) {
-  changes->push_back({.begin = bytes_.size(),
+  changes->push_back({.key_begin = keys_.size(),
                       .key_size = static_cast<uint32_t>(prefix.size() + rest.size()),
-                      .value_size = static_cast<uint32_t>(value.size()),
-                      .is_delete = is_delete});
-  bytes_.append(prefix).append(rest).append(value);
+                      .is_delete = is_delete,
+                      .value = value});
+  keys_.append(prefix).append(rest);
+  bytes_ += changes->back().key_size + value.size();
 }
 
-void ReadModelBatch::Put(std::string_view prefix, std::string_view rest, std::string_view value) {
+void ReadModelBatch::PutView(std::string_view prefix, std::string_view rest,
+                             std::string_view value) {
   Add(prefix, rest, value, /*is_delete=*/false, &items_);
 }
 
 void ReadModelBatch::PutPosting(int32_t generation, std::string_view term, std::string_view group,
                                 std::string_view items) {
-  postings_.push_back({.generation = generation,
-                       .begin = bytes_.size(),
-                       .term_size = static_cast<uint32_t>(term.size()),
-                       .items_size = static_cast<uint32_t>(items.size())});
-  bytes_.append(term).append(group).append(items);
+  postings_.push_back({.generation = generation, .term = term, .group = group, .items = items});
+  bytes_ += term.size() + group.size() + items.size();
 }
 
 void ReadModelBatch::Delete(std::string_view key) { Add(key, {}, {}, /*is_delete=*/true, &items_); }
@@ -153,42 +154,36 @@ void ReadModelBatch::PutContent(int32_t generation, int64_t document_position,
 
 void ReadModelBatch::WritePostings() {
   std::string prefix;
-  int32_t generation = -1;
   for (const PostingChange& posting : postings_) {
-    if (posting.generation != generation) {
-      generation = posting.generation;
-      prefix = TagPrefix(generation, Tag::kPostings);
-    }
-    const std::string key = bytes_.substr(posting.begin, posting.term_size + kGroupBytes);
-    const std::string items =
-        bytes_.substr(posting.begin + posting.term_size + kGroupBytes, posting.items_size);
-    Put(prefix, key, items);
+    prefix.clear();
+    AppendTagPrefix(&prefix, posting.generation, Tag::kPostings);
+    prefix.append(posting.term);
+    PutView(prefix, posting.group, posting.items);
   }
   postings_.clear();
 }
 
 void ReadModelBatch::WritePostingBlocks() {
   struct Block {
-    std::string first_position;
+    int64_t first_position = 0;
     PostingBlockWriter postings;
   };
   absl::flat_hash_map<std::string, Block> blocks;
   std::string key;
   for (const PostingChange& posting : postings_) {
-    std::string_view bytes = std::string_view(bytes_).substr(posting.begin);
-    const std::string_view term = bytes.substr(0, posting.term_size);
-    bytes.remove_prefix(term.size());
-    const std::string_view group = bytes.substr(0, kGroupBytes);
     key.clear();
     AppendTagPrefix(&key, posting.generation, Tag::kPostingBlocks);
-    key.append(term);
-    storage::AppendUint32(&key, PeriodOf(group));
+    key.append(posting.term);
+    storage::AppendUint32(&key, PeriodOf(posting.group));
     Block& block = blocks[key];
-    if (block.first_position.empty()) AppendInt64(&block.first_position, PositionOf(group));
-    block.postings.Add(group, bytes.substr(kGroupBytes, posting.items_size));
+    if (block.first_position == 0) block.first_position = PositionOf(posting.group);
+    block.postings.Add(posting.group, posting.items);
   }
-  for (const auto& [prefix, block] : blocks) {
-    Put(prefix, block.first_position, block.postings.value());
+  std::string position;
+  for (auto& [prefix, block] : blocks) {
+    position.clear();
+    AppendInt64(&position, block.first_position);
+    PutView(prefix, position, kept_.emplace_back(block.postings.Release()));
   }
   postings_.clear();
 }
@@ -203,9 +198,9 @@ std::vector<storage::TableEntry> ReadModelBatch::Sorted(const std::vector<Change
     uint64_t second = 0;
     uint32_t change = 0;
   };
-  const std::string_view bytes = bytes_;
+  const std::string_view keys = keys_;
   const auto key_of = [&](uint32_t change) {
-    return bytes.substr(changes[change].begin, changes[change].key_size);
+    return keys.substr(changes[change].key_begin, changes[change].key_size);
   };
   std::string_view common = changes.empty() ? std::string_view() : key_of(0);
   for (uint32_t i = 1; i < changes.size(); ++i) {
@@ -235,9 +230,7 @@ std::vector<storage::TableEntry> ReadModelBatch::Sorted(const std::vector<Change
   for (const Place& place : places) {
     const Change& change = changes[place.change];
     const storage::TableEntry entry = {
-        .key = key_of(place.change),
-        .value = bytes.substr(change.begin + change.key_size, change.value_size),
-        .is_delete = change.is_delete};
+        .key = key_of(place.change), .value = change.value, .is_delete = change.is_delete};
     if (!sorted.empty() && sorted.back().key == entry.key) {
       sorted.back() = entry;
     } else {
@@ -261,6 +254,7 @@ absl::StatusOr<std::unique_ptr<ReadModel>> ReadModel::Open(Options options) {
   database_options.block_cache_bytes = options.block_cache_bytes;
   database_options.write_ahead_log = false;
   database_options.write_buffer_bytes = kWriteBufferBytes;
+  database_options.merged_files = kMergedFiles;
   database_options.reserve_bytes = kReserveBytes;
   database_options.env = options.env;
   database_options.families.push_back({kContentsFamily, [](rocksdb::ColumnFamilyOptions& family) {

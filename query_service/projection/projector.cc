@@ -180,16 +180,16 @@ absl::Status Projector::AddVersion(GenerationState* generation, const PreparedRe
   batch_.Put(Key(*generation, Tag::kNewest, StringRest(version.document_id)), position);
   batch_.PutContent(generation->number, version.document_position, record.content);
   for (const EntryBuffer::Entry& entry : entries.lists.entries()) {
-    batch_.Put(TagPrefix(generation->number, entry.tag), entries.lists.rest(entry),
-               entries.lists.value(entry));
+    batch_.PutView(TagPrefix(generation->number, entry.tag), entries.lists.rest(entry),
+                   entries.lists.value(entry));
   }
   for (const EntryBuffer::Entry& entry : entries.postings.entries()) {
     batch_.PutPosting(generation->number, entries.postings.rest(entry), version.group,
                       entries.postings.value(entry));
   }
   if (!entries.claim_contexts.empty()) {
-    batch_.Put(Key(*generation, Tag::kClaimContexts, StringRest(version.document_id)),
-               entries.claim_contexts);
+    batch_.PutView(TagPrefix(generation->number, Tag::kClaimContexts),
+                   StringRest(version.document_id), entries.claim_contexts);
   }
   for (const ActorContribution& contribution : entries.actors) {
     absl::StatusOr<ActorState*> actor = ChangedActor(generation, contribution);

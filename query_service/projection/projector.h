@@ -74,7 +74,7 @@ class Projector {
 
   ReadModel* const model_;
   ReadModelState state_;
-  ReadModelBatch batch_;
+  ReadModelBatch batch_;  // Holds views into the records that are being folded.
   std::unordered_set<std::string> documents_in_batch_;
   // By key prefix of the generation and actor key; also a cache over batches.
   std::unordered_map<std::string, ActorState> actors_;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <map>
 #include <random>
 
@@ -28,16 +29,16 @@ TEST(PostingBlockTest, PostingsComeBack) {
   ASSERT_EQ(PeriodOf(first), PeriodOf(second));
   writer.Add(first, EncodeItems({0, 5}));
   writer.Add(second, "");
+  const std::string block = writer.Release();
   std::vector<BlockPosting> postings;
-  ASSERT_TRUE(DecodePostingBlock(PeriodOf(first), writer.value(), &postings));
+  ASSERT_TRUE(DecodePostingBlock(PeriodOf(first), block, &postings));
   ASSERT_EQ(postings.size(), 2u);
   EXPECT_EQ(postings[0].group, first);
   EXPECT_EQ(postings[0].items, EncodeItems({0, 5}));
   EXPECT_EQ(postings[1].group, second);
   EXPECT_EQ(postings[1].items, "");
   postings.clear();
-  EXPECT_FALSE(
-      DecodePostingBlock(1, writer.value().substr(0, writer.value().size() - 1), &postings));
+  EXPECT_FALSE(DecodePostingBlock(1, block.substr(0, block.size() - 1), &postings));
 }
 
 TEST(PostingBlockTest, PeriodsAreInTheOrderOfTheGroups) {
@@ -60,6 +61,7 @@ class PostingsTest : public ::testing::Test {
     int64_t position = 0;
     for (int batch = 0; batch < 12; ++batch) {
       ReadModelBatch changes;
+      std::deque<std::string> kept;
       for (int i = batch % 2 == 0 ? 5 : 60; i > 0; --i) {
         const std::string group =
             MakeGroup(22'200 + static_cast<int>(random_() % 180), random_() % 3, ++position);
@@ -72,7 +74,8 @@ class PostingsTest : public ::testing::Test {
             numbers.push_back(PostingNumber(ItemKind::kFigure, item));
           }
           numbers.push_back(PostingNumber(ItemKind::kEvent, 2));
-          changes.PutPosting(1, TermKey(word), group, EncodeItems(numbers));
+          changes.PutPosting(1, kept.emplace_back(TermKey(word)), kept.emplace_back(group),
+                             kept.emplace_back(EncodeItems(numbers)));
           written_[word][group] = items;
         }
         groups_.push_back(group);

@@ -26,7 +26,8 @@ class ReadModelTest : public ::testing::Test {
     state.extractions_position = number;
     ReadModelBatch batch;
     batch.Put("item " + std::to_string(number), "x");
-    batch.PutContent(1, number, std::string(2000, 'x'));
+    const std::string content(2000, 'x');
+    batch.PutContent(1, number, content);
     ASSERT_TRUE(model.Commit(std::move(batch), state).ok());
   }
 
@@ -87,8 +88,9 @@ TEST_F(ReadModelTest, ALargeBatchIsDurableAndTheLastChangeOfAKeyCounts) {
   batch.Put("gone", "x");
   batch.Delete("gone");
   batch.Put("item 2", "x");
+  const std::string content(8000, 'x');
   for (int64_t number = 2; number < 3000; ++number) {
-    batch.PutContent(1, number, std::string(5000 + number, 'x'));
+    batch.PutContent(1, number, std::string_view(content).substr(0, 5000 + number));
   }
   ASSERT_GT(batch.bytes(), size_t{16} << 20);
   ASSERT_TRUE(model->Commit(std::move(batch), state).ok());
