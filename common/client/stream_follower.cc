@@ -17,9 +17,10 @@ constexpr auto kFirstPause = std::chrono::milliseconds(50);
 // Together with the channel's own pause (see MakeChannel) less than a second.
 constexpr auto kLongestPause = std::chrono::milliseconds(400);
 
-// Most that is read ahead: enough that the reader seldom waits and is seldom woken.
-constexpr size_t kAheadMessages = 64;
-constexpr size_t kAheadBytes = size_t{1} << 20;
+// Most that is read ahead; reading goes on when half of it is taken. So neither side is woken for
+// every message.
+constexpr size_t kAheadMessages = 128;
+constexpr size_t kAheadBytes = size_t{2} << 20;
 
 // A stream of the callback API that one thread reads. A thread that waits inside gRPC's synchronous
 // Read() would poll for the whole process: it takes events of the server's connections as well and
@@ -51,7 +52,8 @@ class StreamReader final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc
     *message = std::move(ahead_.front());
     ahead_.pop_front();
     ahead_bytes_ -= message->Length();
-    const bool read = !reading_ && !ended_ && MayReadAhead();
+    const bool read = !reading_ && !ended_ && ahead_.size() <= kAheadMessages / 2 &&
+                      ahead_bytes_ <= kAheadBytes / 2;
     reading_ = reading_ || read;
     lock.unlock();
     if (read) {
@@ -88,8 +90,8 @@ class StreamReader final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc
     if (ahead_.size() == 1) {
       changed_.notify_all();
     }
-    reading_ = MayReadAhead();
-    const bool read = reading_;
+    const bool read = ahead_.size() < kAheadMessages && ahead_bytes_ < kAheadBytes;
+    reading_ = read;
     lock.unlock();
     if (read) {
       StartRead(&next_);
@@ -104,8 +106,6 @@ class StreamReader final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc
   }
 
  private:
-  bool MayReadAhead() const { return ahead_.size() < kAheadMessages && ahead_bytes_ < kAheadBytes; }
-
   const grpc::ByteBuffer request_;
   grpc::ByteBuffer next_;  // Of the read on its way.
   std::mutex mutex_;

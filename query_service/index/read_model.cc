@@ -23,8 +23,6 @@ constexpr char kStateName[] = "state";
 // Of each of the two families; twice as much is no faster.
 constexpr size_t kWriteBufferBytes = size_t{32} << 20;
 constexpr uint64_t kReserveBytes = uint64_t{2} * kWriteBufferBytes;
-// Merging what a rebuild writes would else be a tenth of it.
-constexpr int kMergedFiles = 8;
 constexpr size_t kContentsBlockBytes = size_t{32} << 10;
 
 using storage::AppendInt64;
@@ -254,7 +252,6 @@ absl::StatusOr<std::unique_ptr<ReadModel>> ReadModel::Open(Options options) {
   database_options.block_cache_bytes = options.block_cache_bytes;
   database_options.write_ahead_log = false;
   database_options.write_buffer_bytes = kWriteBufferBytes;
-  database_options.merged_files = kMergedFiles;
   database_options.reserve_bytes = kReserveBytes;
   database_options.env = options.env;
   database_options.families.push_back({kContentsFamily, [](rocksdb::ColumnFamilyOptions& family) {
@@ -313,7 +310,10 @@ absl::Status ReadModel::Write(ReadModelBatch batch, const std::string& state) {
   // Before all keys of generations.
   const std::string state_key = MetaKey(kStateName);
   tables.front().entries.insert(tables.front().entries.begin(), {.key = state_key, .value = state});
-  if (!batch.contents_.empty()) tables.push_back({contents_, batch.Sorted(batch.contents_)});
+  // A version is written once, and read by those whose view knows of it.
+  if (!batch.contents_.empty()) {
+    tables.push_back({contents_, batch.Sorted(batch.contents_), /*appended=*/true});
+  }
   if (large) return database_->WriteTables(tables);
 
   // In order of keys each insertion into the memtable begins where the one before ended.
