@@ -17,7 +17,10 @@ namespace lagebild::query {
 namespace {
 
 // A prepared record is some times its content; this bounds the queue to some dozen megabytes.
-constexpr size_t kMaxQueuedBytes = size_t{12} << 20;
+constexpr size_t kMaxQueuedBytes = size_t{16} << 20;
+// Of old records: enough to become table files, and little enough that reading and folding begin and
+// end soon after each other.
+constexpr size_t kEnoughBytes = size_t{8} << 20;
 // A parsed record of an article takes less.
 constexpr size_t kArenaBytes = size_t{64} << 10;
 constexpr auto kRetryPause = std::chrono::seconds(1);
@@ -117,7 +120,7 @@ absl::StatusOr<StreamPosition> ExtractionsSource::Take(const grpc::ByteBuffer& m
 
 // Whether nothing is gained by waiting for more. REQUIRES: mutex_ is held.
 bool ExtractionsSource::GatheredEnough() const {
-  return stopping_ || queued_bytes_ >= kMaxQueuedBytes ||
+  return stopping_ || queued_bytes_ >= kEnoughBytes ||
          (!queue_.empty() && queue_.back().position >= upstream_head_);
 }
 
