@@ -306,7 +306,9 @@ absl::Status ReadModel::Write(ReadModelBatch batch, const std::string& state) {
     batch.WritePostings();
   }
   std::vector<storage::Table> tables;
-  tables.push_back({database_->default_family(), batch.Sorted(batch.items_)});
+  // Views of an empty read model look for nothing.
+  const bool first = view()->state().extractions_position == 0;
+  tables.push_back({database_->default_family(), batch.Sorted(batch.items_), /*appended=*/first});
   // Before all keys of generations.
   const std::string state_key = MetaKey(kStateName);
   tables.front().entries.insert(tables.front().entries.begin(), {.key = state_key, .value = state});

@@ -562,12 +562,16 @@ class EntriesMaker {
          {&figure.span().text(), &figure.unit(), &figure.of(), &figure.place()}) {
       AddWords(ItemKind::kFigure, Field::kWord, *text, item);
     }
-    AddWords(ItemKind::kFigure, Field::kUnit, figure.unit(), item);
-    AddWords(ItemKind::kFigure, Field::kUnit, figure.of(), item);
+    bool has_word = false;
+    VisitWords(figure.unit(), [&](std::string_view word) {
+      has_word = true;
+      AddTerm(ItemKind::kFigure, Field::kUnit, word, item);
+    });
     // A sign ("%") holds no word and is a term as it stands.
-    if (!figure.unit().empty() && WordsOf(figure.unit()).empty()) {
+    if (!has_word && !figure.unit().empty()) {
       AddTerm(ItemKind::kFigure, Field::kUnit, FoldCase(figure.unit()), item);
     }
+    AddWords(ItemKind::kFigure, Field::kUnit, figure.of(), item);
   }
 
   void AddEvent(int index, ItemsWriter* items) {

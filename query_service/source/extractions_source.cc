@@ -18,8 +18,8 @@ namespace {
 
 // A prepared record is some times its content; this bounds the queue to some dozen megabytes.
 constexpr size_t kMaxQueuedBytes = size_t{16} << 20;
-// Of old records: enough to become table files, and little enough that reading and folding begin and
-// end soon after each other.
+// Of old records: enough to become table files, and little enough that reading and folding begin
+// and end soon after each other.
 constexpr size_t kEnoughBytes = size_t{8} << 20;
 // A parsed record of an article takes less.
 constexpr size_t kArenaBytes = size_t{64} << 10;

@@ -27,8 +27,7 @@ class TestService : public v1::IngestService::WithRawCallbackMethod_ReadDocument
                         v1::IngestService::CallbackService> {
  public:
   TestService(ServiceRuntime& runtime, Log& log)
-      : runtime_(runtime),
-        documents_(log, [this](const LogRecord& record) {
+      : runtime_(runtime), documents_(log, [this](const LogRecord& record) {
           ++converted;
           v1::ReadDocumentsResponse response;
           response.mutable_record()->set_position(record.position);
