@@ -150,7 +150,7 @@ class ReadModel {
     /// From here on a batch becomes table files of its own, and its postings become blocks. Smaller
     /// files would soon be too many: those of the first level are merged with all of the second,
     /// and writing waits where they pile up.
-    size_t table_bytes = size_t{8} << 20;
+    size_t table_bytes = size_t{16} << 20;
     rocksdb::Env* env = nullptr;
   };
 
