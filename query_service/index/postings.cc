@@ -235,9 +235,13 @@ class UnionSource : public PostingSource {
               bool backward)
       : first_(std::move(first)), second_(std::move(second)), backward_(backward) {}
 
+  // On the way forward, which is the usual one, a source that stands far enough is left alone.
   void Seek(std::string_view group) override {
-    first_->Seek(group);
-    second_->Seek(group);
+    const bool onward = !sought_.empty() && !Before(group, sought_);
+    for (PostingSource* source : {first_.get(), second_.get()}) {
+      if (!onward || (source->Valid() && Before(source->group(), group))) source->Seek(group);
+    }
+    sought_ = group;
   }
   bool Valid() const override { return status().ok() && (first_->Valid() || second_->Valid()); }
   std::string_view group() const override { return Next().group(); }
@@ -249,17 +253,19 @@ class UnionSource : public PostingSource {
   }
 
  private:
+  // Whether a stands before b in walking order.
+  bool Before(std::string_view a, std::string_view b) const { return backward_ ? a > b : a < b; }
+
   PostingSource& Next() const {
     if (!second_->Valid()) return *first_;
     if (!first_->Valid()) return *second_;
-    const bool before =
-        backward_ ? first_->group() > second_->group() : first_->group() < second_->group();
-    return before ? *first_ : *second_;
+    return Before(first_->group(), second_->group()) ? *first_ : *second_;
   }
 
   const std::unique_ptr<PostingSource> first_;
   const std::unique_ptr<PostingSource> second_;
   const bool backward_;
+  std::string sought_;
 };
 
 std::string FieldPrefix(const View& view, Tag tag, Field field) {
