@@ -98,7 +98,7 @@ int Main(int argc, char** argv) {
       "lagebild_analysis_seconds", "Time to analyse one document, in seconds",
       {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60});
 
-  StreamFollowerBase* follower = nullptr;
+  StreamFollower* follower = nullptr;
   ExtractorLimits limits;
   limits.threads = runtime.workers().threads();
   limits.budget = std::chrono::milliseconds(analysis_timeout_ms);

@@ -1,10 +1,12 @@
 #ifndef LAGEBILD_COMMON_CLIENT_STREAM_FOLLOWER_H_
 #define LAGEBILD_COMMON_CLIENT_STREAM_FOLLOWER_H_
 
+#include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
-#include <grpcpp/support/client_callback.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/slice.h>
 
-#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -15,6 +17,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "common/log/log.h"
 
 namespace lagebild {
@@ -41,15 +44,33 @@ struct FollowerState {
   }
 };
 
+/// What a message of a log stream says of its place.
+struct StreamPosition {
+  LogPosition position = 0;  ///< Of the record it carries.
+  LogPosition head = 0;      ///< Newest position of the log when it was sent.
+};
+
 /// Follows the log of another service for ever: opens the stream behind the newest position taken
 /// in, hands over every message, and reconnects after a failure, first at once, then with a pause
 /// that doubles up to one second.
 ///
-/// Owns one thread; idle it costs nothing. Back-pressure is the handler: while it blocks, nothing
-/// more is read. Thread-safe.
-class StreamFollowerBase {
+/// Owns one thread; idle it costs nothing. Back-pressure is the handler: while it blocks, no more
+/// than some messages are read ahead. Thread-safe.
+class StreamFollower {
  public:
-  virtual ~StreamFollowerBase() = default;
+  /// Makes the encoded request for a stream behind a position that never ends.
+  using MakeRequest = std::function<grpc::Slice(LogPosition after)>;
+  /// Takes one encoded message; an error ends the stream, which is then opened again behind the
+  /// newest message that was handled.
+  using Handle = std::function<absl::StatusOr<StreamPosition>(const grpc::ByteBuffer& message)>;
+
+  /// `upstream_name` is what logs call it ("ingest_service at 127.0.0.1:7401"), `method` the path
+  /// of the server-streaming RPC ("/lagebild.v1.IngestService/ReadDocuments").
+  StreamFollower(std::string upstream_name, std::shared_ptr<grpc::Channel> channel,
+                 std::string method, MakeRequest make_request, Handle handle);
+  ~StreamFollower() { Stop(); }
+  StreamFollower(const StreamFollower&) = delete;
+  StreamFollower& operator=(const StreamFollower&) = delete;
 
   /// Starts behind a position. `on_change` (may be empty) is called from the follower's thread
   /// whenever the state changed; it must not block.
@@ -64,21 +85,20 @@ class StreamFollowerBase {
 
   FollowerState state() const;
 
- protected:
-  explicit StreamFollowerBase(std::string upstream_name);
-
-  /// Opens one stream behind `after` and pumps it until it ends; called from the follower's thread.
-  virtual absl::Status RunStream(grpc::ClientContext& context, LogPosition after) = 0;
-  /// To be called by RunStream when the server's headers are there, and for every message.
-  void OnConnected(std::optional<LogPosition> head);
-  void OnMessage(LogPosition position, LogPosition head);
-  static std::optional<LogPosition> HeadOf(const grpc::ClientContext& context);
-
  private:
+  // Opens one stream behind `after` and pumps it until it ends; called from the follower's thread.
+  absl::Status RunStream(grpc::ClientContext& context, LogPosition after);
+  void OnConnected(LogPosition head);
+  void OnMessage(StreamPosition place);
+  static std::optional<LogPosition> HeadOf(const grpc::ClientContext& context);
   void Run();
   void Publish(std::unique_lock<std::mutex>& lock);
 
   const std::string name_;
+  grpc::GenericStub stub_;
+  const std::string method_;
+  const MakeRequest make_request_;
+  const Handle handle_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;
@@ -89,34 +109,6 @@ class StreamFollowerBase {
   std::thread thread_;
 };
 
-/// The follower of one RPC.
-///
-/// `Open` binds the stream to a reader (`stub->async()->ReadDocuments(context, request, reader)`)
-/// and `Handle` takes one message; an error of Handle ends the stream, which is then opened again
-/// behind the newest message that was handled. One message is read ahead.
-template <class Request, class Response>
-class StreamFollower : public StreamFollowerBase {
- public:
-  using Open = std::function<void(grpc::ClientContext* context, const Request* request,
-                                  grpc::ClientReadReactor<Response>* reader)>;
-  using Handle = std::function<absl::Status(Response message)>;
-
-  /// `upstream_name` is what logs call it ("ingest_service at 127.0.0.1:7401").
-  StreamFollower(std::string upstream_name, Open open, Handle handle)
-      : StreamFollowerBase(std::move(upstream_name)),
-        open_(std::move(open)),
-        handle_(std::move(handle)) {}
-  ~StreamFollower() override { Stop(); }
-
- private:
-  absl::Status RunStream(grpc::ClientContext& context, LogPosition after) override;
-
-  Open open_;
-  Handle handle_;
-};
-
 }  // namespace lagebild
-
-#include "common/client/stream_follower_inl.h"  // IWYU pragma: keep
 
 #endif  // LAGEBILD_COMMON_CLIENT_STREAM_FOLLOWER_H_

@@ -27,8 +27,8 @@ namespace lagebild {
 template <class Response>
 class LogStreamSource {
  public:
-  /// Makes the response of a record, without the head; its error ends the stream.
-  using Convert = std::function<absl::Status(const LogRecord& record, Response* response)>;
+  /// Makes the encoded response of a record, without the head; its error ends the stream.
+  using Convert = std::function<absl::StatusOr<grpc::Slice>(const LogRecord& record)>;
 
   /// The log must outlive it.
   LogStreamSource(Log& log, Convert convert) : log_(log), convert_(std::move(convert)) {}

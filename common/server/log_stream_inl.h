@@ -3,8 +3,6 @@
 
 // The reactor behind log_stream.h.
 
-#include <grpcpp/impl/codegen/proto_utils.h>
-
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -15,6 +13,7 @@
 #include "common/server/unary.h"
 #include "common/status/error.h"
 #include "common/status/grpc_status.h"
+#include "common/wire/byte_buffer.h"
 
 namespace lagebild::internal {
 
@@ -224,13 +223,18 @@ class LogStreamReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
       return;
     }
     woken_ = false;
-    message_ = LogStreamSource<Response>::Message(**record,
-                                                  log_.Head(start_.partition).value_or(position_));
+    const LogPosition head = log_.Head(start_.partition).value_or(position_);
+    message_ = LogStreamSource<Response>::Message(**record, head);
     {
       const std::lock_guard lock(mutex_);
       state_ = State::kWriting;
     }
-    this->StartWrite(&message_);
+    // Messages that others follow at once share packets.
+    grpc::WriteOptions options;
+    if (position_ < head) {
+      options.set_buffer_hint();
+    }
+    this->StartWrite(&message_, options);
   }
 
   // REQUIRES: the caller owns the stream; it does not on return.
@@ -311,12 +315,11 @@ template <class Response>
 absl::StatusOr<grpc::Slice> LogStreamSource<Response>::Encode(int32_t partition, LogPosition after,
                                                               LogPosition head,
                                                               const LogRecord& record) {
-  Response response;
-  if (absl::Status status = convert_(record, &response); !status.ok()) {
-    return status;
+  absl::StatusOr<grpc::Slice> encoded = convert_(record);
+  if (!encoded.ok()) {
+    return encoded.status();
   }
-  grpc::Slice slice(response.ByteSizeLong());
-  response.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(slice.begin()));
+  const grpc::Slice& slice = *encoded;
   // A reader that catches up would only push out what the others wait for.
   if (head - record.position < internal::kNewestRecords && slice.size() <= internal::kNewestBytes) {
     const std::lock_guard lock(mutex_);
@@ -328,7 +331,7 @@ absl::StatusOr<grpc::Slice> LogStreamSource<Response>::Encode(int32_t partition,
       newest_.erase(newest_.begin());
     }
   }
-  return slice;
+  return encoded;
 }
 
 template <class Response>
@@ -336,7 +339,7 @@ grpc::ByteBuffer LogStreamSource<Response>::Message(const grpc::Slice& response,
   // Messages that stand one behind the other are one message.
   Response rest;
   rest.set_head_position(head);
-  const grpc::Slice slices[] = {response, grpc::Slice(rest.SerializeAsString())};
+  const grpc::Slice slices[] = {response, EncodeMessage(rest)};
   return grpc::ByteBuffer(slices, 2);
 }
 
@@ -347,8 +350,7 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamLog(ServiceRuntime& runtime,
                                                       LogStreamSource<Response>& source,
                                                       const grpc::ByteBuffer& request) {
   std::optional<internal::LogStreamStart> start;
-  grpc::ByteBuffer bytes(request);  // Shares them.
-  if (Request parsed; grpc::SerializationTraits<Request>::Deserialize(&bytes, &parsed).ok()) {
+  if (Request parsed; DecodeMessage(request, &parsed)) {
     start = {parsed.partition(), parsed.after_position(), parsed.follow()};
   }
   const auto reactor =

@@ -87,7 +87,7 @@ void Metrics::ExportLog(const std::string& name, const RocksDbLog& log) {
   });
 }
 
-void Metrics::ExportFollower(const std::string& name, const StreamFollowerBase& follower) {
+void Metrics::ExportFollower(const std::string& name, const StreamFollower& follower) {
   const std::map<std::string, std::string> labels = {{"upstream", name}};
   auto& position = AddGauge("lagebild_input_position", "Newest upstream position taken in", labels);
   auto& head = AddGauge("lagebild_upstream_head_position", "Upstream head when last seen", labels);

@@ -49,7 +49,7 @@ class Metrics {
   /// Exports head, syncs, queue and storage figures of a log under label log=`name`.
   void ExportLog(const std::string& name, const RocksDbLog& log);
   /// Exports position, head, lag and connection of a follower under label upstream=`name`.
-  void ExportFollower(const std::string& name, const StreamFollowerBase& follower);
+  void ExportFollower(const std::string& name, const StreamFollower& follower);
 
   /// Counts one finished RPC. `code` is the canonical name ("OK", "NOT_FOUND").
   void CountRpc(std::string_view method, std::string_view code, std::chrono::nanoseconds took);

@@ -48,6 +48,9 @@ struct TableEntry {
 struct Table {
   rocksdb::ColumnFamilyHandle* family = nullptr;
   std::vector<TableEntry> entries;
+  /// None of the keys has ever been written, and who reads an earlier snapshot does not ask for
+  /// them: it may see them. So the file is as good as merged where its keys lie behind all others.
+  bool appended = false;
 };
 
 /// How a database is opened.
@@ -119,7 +122,7 @@ class Database {
   /// Writes many entries as table files of their own, past the memory tables, and takes all files
   /// in together: after a crash all of them are there or none. Durable on return, with everything
   /// written before. Cheaper than Write() from some megabytes on. Errors: as Write().
-  /// REQUIRES: nobody else writes meanwhile.
+  /// REQUIRES: at least one table, and nobody else writes meanwhile.
   absl::Status WriteTables(const std::vector<Table>& tables);
 
   /// The value of a key; nullopt when there is none.
@@ -161,6 +164,7 @@ class Database {
   absl::Status PrepareWrite();
   absl::Status FailWrite(const rocksdb::Status& status);
   void RemoveTables() const;
+  rocksdb::Status MakeTable(const Table& table, const std::string& path) const;
   rocksdb::Status MakeTables(const std::vector<Table>& tables,
                              const std::vector<std::string>& paths) const;
   absl::Status DiskFull(std::string_view why) const;

@@ -245,12 +245,24 @@ absl::StatusOr<IsoTime> ParseIsoTime(std::string_view text) {
 }
 
 absl::StatusOr<Day> ParseIsoDay(std::string_view text) {
-  constexpr size_t kDaySize = 10;
-  const std::optional<IsoTime> time = Read(text);
-  if (!time.has_value() || time->precision != IsoPrecision::kDay || text.size() != kDaySize) {
+  // Without asking when the day begins, which is most of what reading a time costs.
+  Cursor cursor(text);
+  const std::optional<int> year = cursor.Digits(4);
+  const bool has_month = cursor.Take('-');
+  const std::optional<int> month = cursor.Digits(2);
+  const bool has_day = cursor.Take('-');
+  const std::optional<int> day = cursor.Digits(2);
+  if (!year.has_value() || *year < 1 || !has_month || !month.has_value() || !has_day ||
+      !day.has_value() || !cursor.done()) {
     return Invalid(text);
   }
-  return time->first_day;
+  const std::chrono::year_month_day date(std::chrono::year(*year),
+                                         std::chrono::month(static_cast<unsigned>(*month)),
+                                         std::chrono::day(static_cast<unsigned>(*day)));
+  if (!date.ok()) {
+    return Invalid(text);
+  }
+  return Day(date);
 }
 
 std::string FormatDay(Day day) {

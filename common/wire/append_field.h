@@ -11,19 +11,29 @@ namespace lagebild {
 
 // Puts messages together out of parts that are bytes already, without parsing or checking them.
 
+/// Appends a varint: seven bits a byte, the lowest first.
+inline void AppendVarint(std::string* bytes, uint64_t number) {
+  while (number >= 0x80) {
+    bytes->push_back(static_cast<char>(number | 0x80));
+    number >>= 7;
+  }
+  bytes->push_back(static_cast<char>(number));
+}
+
 /// Appends a length-delimited field (a message, a string or bytes) to the bytes of a message. A
 /// string must be UTF-8: whoever parses the message refuses it else.
 inline void AppendField(std::string* bytes, uint32_t field, std::string_view value) {
-  const auto append_varint = [bytes](uint64_t number) {
-    while (number >= 0x80) {
-      bytes->push_back(static_cast<char>(number | 0x80));
-      number >>= 7;
-    }
-    bytes->push_back(static_cast<char>(number));
-  };
-  append_varint((uint64_t{field} << 3) | 2);
-  append_varint(value.size());
+  AppendVarint(bytes, (uint64_t{field} << 3) | 2);
+  AppendVarint(bytes, value.size());
   bytes->append(value);
+}
+
+/// The same for a value in two parts, one behind the other.
+inline void AppendField(std::string* bytes, uint32_t field, std::string_view first,
+                        std::string_view second) {
+  AppendVarint(bytes, (uint64_t{field} << 3) | 2);
+  AppendVarint(bytes, first.size() + second.size());
+  bytes->append(first).append(second);
 }
 
 inline void AppendField(std::string* bytes, uint32_t field,

@@ -11,6 +11,7 @@
 #include "common/text/utf8.h"
 #include "common/time/iso8601.h"
 #include "common/time/proto_time.h"
+#include "common/wire/append_field.h"
 #include "extract_service/contract/extraction.h"
 #include "extract_service/contract/span_texts.h"
 #include "extract_service/source/declared_metadata.h"
@@ -43,6 +44,19 @@ absl::Status CheckText(const std::string& text, int64_t max_bytes) {
   return absl::OkStatus();
 }
 
+// The bytes of the log are those of the message but for its position, and a field may stand
+// anywhere in a message: parsing it only to encode it again would be most of what a reader that
+// catches up costs.
+grpc::Slice ResponseOf(const LogRecord& record) {
+  v1::ExtractionRecord position_only;
+  position_only.set_position(record.position);
+  std::string bytes;
+  bytes.reserve(record.payload.size() + 32);
+  AppendField(&bytes, v1::ReadExtractionsResponse::kRecordFieldNumber, record.payload,
+              position_only.SerializeAsString());
+  return grpc::Slice(bytes);
+}
+
 }  // namespace
 
 absl::Status ExtractServiceImpl::Analyze(const v1::AnalyzeDocumentRequest& request,
@@ -70,17 +84,11 @@ absl::Status ExtractServiceImpl::Analyze(const v1::AnalyzeDocumentRequest& reque
 }
 
 ExtractServiceImpl::ExtractServiceImpl(ServiceRuntime& runtime, const Pipeline& pipeline,
-                                       ExtractionStore& store, const StreamFollowerBase& upstream)
+                                       ExtractionStore& store, const StreamFollower& upstream)
     : runtime_(runtime),
       pipeline_(pipeline),
       store_(store),
-      extractions_(
-          store.log(),
-          [](const LogRecord& record, v1::ReadExtractionsResponse* response) -> absl::Status {
-            absl::StatusOr<v1::ExtractionRecord> message = ExtractionStore::Parse(record);
-            if (message.ok()) *response->mutable_record() = *std::move(message);
-            return message.status();
-          }),
+      extractions_(store.log(), ResponseOf),
       upstream_(upstream) {}
 
 grpc::ServerUnaryReactor* ExtractServiceImpl::AnalyzeDocument(

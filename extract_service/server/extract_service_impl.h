@@ -21,7 +21,7 @@ class ExtractServiceImpl final : public v1::ExtractService::WithRawCallbackMetho
                                      v1::ExtractService::CallbackService> {
  public:
   ExtractServiceImpl(ServiceRuntime& runtime, const Pipeline& pipeline, ExtractionStore& store,
-                     const StreamFollowerBase& upstream);
+                     const StreamFollower& upstream);
 
   grpc::ServerUnaryReactor* AnalyzeDocument(grpc::CallbackServerContext* context,
                                             const v1::AnalyzeDocumentRequest* request,
@@ -46,7 +46,7 @@ class ExtractServiceImpl final : public v1::ExtractService::WithRawCallbackMetho
   const Pipeline& pipeline_;
   ExtractionStore& store_;
   LogStreamSource<v1::ReadExtractionsResponse> extractions_;
-  const StreamFollowerBase& upstream_;
+  const StreamFollower& upstream_;
 };
 
 }  // namespace lagebild::extract

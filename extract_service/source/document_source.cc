@@ -2,19 +2,34 @@
 
 #include <utility>
 
+#include "common/status/error.h"
+#include "common/wire/byte_buffer.h"
+#include "lagebild/v1/ingest_service.pb.h"
+
 namespace lagebild::extract {
 
 DocumentSource::DocumentSource(const std::string& upstream,
                                const std::shared_ptr<grpc::Channel>& channel, Handle handle)
-    : stub_(v1::IngestService::NewStub(channel)),
-      follower_(
-          "ingest_service at " + upstream,
-          [this](grpc::ClientContext* context, const v1::ReadDocumentsRequest* request,
-                 grpc::ClientReadReactor<v1::ReadDocumentsResponse>* reader) {
-            stub_->async()->ReadDocuments(context, request, reader);
+    : follower_(
+          "ingest_service at " + upstream, channel, "/lagebild.v1.IngestService/ReadDocuments",
+          [](LogPosition after) {
+            v1::ReadDocumentsRequest request;
+            request.set_after_position(after);
+            request.set_follow(true);
+            return EncodeMessage(request);
           },
-          [handle = std::move(handle)](v1::ReadDocumentsResponse response) {
-            return handle(std::move(*response.mutable_record()));
+          [handle = std::move(handle)](
+              const grpc::ByteBuffer& message) -> absl::StatusOr<StreamPosition> {
+            v1::ReadDocumentsResponse response;
+            if (!DecodeMessage(message, &response)) {
+              return DataLoss("CORRUPT_RECORD", "a message of ReadDocuments cannot be read");
+            }
+            const StreamPosition place = {.position = response.record().position(),
+                                          .head = response.head_position()};
+            if (absl::Status status = handle(std::move(*response.mutable_record())); !status.ok()) {
+              return status;
+            }
+            return place;
           }) {}
 
 }  // namespace lagebild::extract

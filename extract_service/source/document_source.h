@@ -10,7 +10,6 @@
 #include "absl/status/status.h"
 #include "common/client/stream_follower.h"
 #include "lagebild/v1/document.pb.h"
-#include "lagebild/v1/ingest_service.grpc.pb.h"
 
 namespace lagebild::extract {
 
@@ -25,12 +24,11 @@ class DocumentSource {
   DocumentSource(const std::string& upstream, const std::shared_ptr<grpc::Channel>& channel,
                  Handle handle);
 
-  StreamFollowerBase& follower() { return follower_; }
-  const StreamFollowerBase& follower() const { return follower_; }
+  StreamFollower& follower() { return follower_; }
+  const StreamFollower& follower() const { return follower_; }
 
  private:
-  const std::unique_ptr<v1::IngestService::Stub> stub_;
-  StreamFollower<v1::ReadDocumentsRequest, v1::ReadDocumentsResponse> follower_;
+  StreamFollower follower_;
 };
 
 }  // namespace lagebild::extract

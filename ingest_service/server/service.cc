@@ -66,8 +66,12 @@ IngestServiceImpl::IngestServiceImpl(ServiceRuntime& runtime, DocumentStore& sto
     : runtime_(runtime),
       store_(store),
       documents_(store.log(),
-                 [](const LogRecord& record, v1::ReadDocumentsResponse* response) {
-                   return DocumentStore::DecodeRecord(record, response->mutable_record());
+                 [](const LogRecord& record) -> absl::StatusOr<grpc::Slice> {
+                   v1::ReadDocumentsResponse response;
+                   absl::Status status =
+                       DocumentStore::DecodeRecord(record, response.mutable_record());
+                   if (!status.ok()) return status;
+                   return EncodeMessage(response);
                  }),
       created_(runtime.metrics().AddCounter("lagebild_ingest_documents_total",
                                             "Documents handed in, by what became of them",

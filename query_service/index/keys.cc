@@ -29,9 +29,15 @@ std::string GenerationPrefix(int32_t generation) {
 }
 
 std::string TagPrefix(int32_t generation, Tag tag, Era era) {
-  std::string key = GenerationPrefix(generation);
-  key.push_back(static_cast<char>(static_cast<uint8_t>(tag) | static_cast<uint8_t>(era)));
+  std::string key;
+  AppendTagPrefix(&key, generation, tag, era);
   return key;
+}
+
+void AppendTagPrefix(std::string* key, int32_t generation, Tag tag, Era era) {
+  key->push_back(static_cast<char>(kGenerationPrefix));
+  AppendUint32(key, static_cast<uint32_t>(generation));
+  key->push_back(static_cast<char>(static_cast<uint8_t>(tag) | static_cast<uint8_t>(era)));
 }
 
 void AppendUint16(std::string* key, uint16_t value) {

@@ -21,16 +21,26 @@ namespace lagebild::query {
 //   0x11  document_position:8                        -> VersionRecord
 //   0x12  recorded_at_us:8 document_position:8       -> empty
 //   0x13  document_position:8 (family "contents")    -> lagebild.v1.ExtractionRecord
-//   0x14  document_id$ claim_id$                     -> group item:4 context, of the newest version
 //   0x15  document_id$                               -> document_position:8 of the newest version
+//   0x16  document_id$                               -> group { claim_id$ size:varint context }*
+//                                                       of the newest version's claims, in order
 //
 //   Lists; under `tag` what the newest version of a document says, under `tag | 0x80` what older
 //   versions said, so that the newest picture is read without stepping over what was corrected:
-//   0x20  kind:1 group item:4                        -> ItemHeader, entry (ready to be sent)
-//   0x21  kind:1 field:1 term$ group                 -> item numbers as varint gaps; empty = all
-//   0x22  actor:8 part:1 timeline_place              -> group, ItemHeader; actor 0 = all
-//         timeline_place := first:4 last:4 document_position:8 begin:4 kind:1 item:4
 //   0x23  actor:8 group                              -> ActorEntry of this document alone
+//   0x25  kind:1 group                               -> items (see items.h), ready to be sent
+//   0x26  actor:8 part:1 first:4 last:4 document_position:8
+//                                                    -> group { kind:1 item:4 ItemHeader }*, in the
+//                                                       order of their places; actor 0 = all
+//
+//   Words and labels of the items of all versions:
+//   0x21  field:1 term$ group                        -> posting numbers as varint gaps; empty = all
+//   0x24  field:1 term$ period:4 document_position:8
+//                                                    -> many of them (see posting_block.h): what a
+//                                                       large batch holds from that position on
+//   Which of the two a posting is kept as depends on how the log was cut into batches, and is seen
+//   by postings.cc alone. What was corrected stays there: it leads to items that are in no list of
+//   the newest picture.
 //
 //   Actors of all versions:
 //   0x30  sort_key$ actor:8                          -> ActorEntry over all newest versions
@@ -49,12 +59,13 @@ enum class Tag : uint8_t {
   kPositions = 0x11,
   kRecorded = 0x12,
   kContents = 0x13,
-  kClaimPlaces = 0x14,
   kNewest = 0x15,
-  kItems = 0x20,
+  kClaimContexts = 0x16,
   kPostings = 0x21,
-  kTimeline = 0x22,
   kActorDocuments = 0x23,
+  kPostingBlocks = 0x24,
+  kItems = 0x25,
+  kTimeline = 0x26,
   kActorNames = 0x30,
   kActors = 0x31,
   kActorsByClaims = 0x32,
@@ -98,6 +109,7 @@ std::string MetaKey(std::string_view name);
 std::string GenerationPrefix(int32_t generation);
 /// `0x10 generation tag`.
 std::string TagPrefix(int32_t generation, Tag tag, Era era = Era::kCurrent);
+void AppendTagPrefix(std::string* key, int32_t generation, Tag tag, Era era = Era::kCurrent);
 
 /// Key of all items of one version of a document; byte order is newest publication first, then
 /// newest recording first. `day` counts from 1970; `minute` of the day, 0 when not known.
@@ -107,7 +119,14 @@ int64_t PositionOf(std::string_view group);
 /// Day of a group. REQUIRES: as above.
 int32_t DayOf(std::string_view group);
 
-/// Numbers of items in ascending order, as gaps; and back (false when damaged).
+/// Number of an item in postings, which are of items of all kinds: claims first, then figures, then
+/// events. REQUIRES: item < kItemsOfKind.
+inline constexpr uint32_t kItemsOfKind = 1u << 24;
+inline uint32_t PostingNumber(ItemKind kind, uint32_t item) {
+  return (static_cast<uint32_t>(kind) - 1) * kItemsOfKind + item;
+}
+
+/// Such numbers in ascending order, as gaps; and back (false when damaged).
 std::string EncodeItems(const std::vector<uint32_t>& items);
 bool DecodeItems(std::string_view bytes, std::vector<uint32_t>* items);
 
@@ -136,6 +155,7 @@ struct ItemHeader {
   friend bool operator==(const ItemHeader&, const ItemHeader&) = default;
 };
 
+inline constexpr size_t kHeaderBytes = 34;
 void AppendHeader(std::string* value, const ItemHeader& header);
 /// Takes the header from the front of an item's value; false when damaged.
 bool TakeHeader(std::string_view* value, ItemHeader* header);
@@ -143,7 +163,8 @@ bool TakeHeader(std::string_view* value, ItemHeader* header);
 /// The beginning of the groups of a day.
 std::string GroupDayPrefix(int32_t day);
 
-/// Place of an item in the timeline, without scope. An open beginning stands at its end.
+/// Place of an item in the timeline, without scope: first:4 last:4 document_position:8 begin:4
+/// kind:1 item:4. An open beginning stands at its end.
 std::string TimelinePlace(const ItemHeader& header, int64_t document_position, ItemKind kind,
                           uint32_t item);
 TimelinePart TimelinePartOf(const ItemHeader& header);
@@ -151,6 +172,9 @@ TimelinePart TimelinePartOf(const ItemHeader& header);
 inline constexpr size_t kTimelinePlaceBytes = 25;
 ItemKind KindOfPlace(std::string_view place);
 uint32_t ItemOfPlace(std::string_view place);
+/// So much of a place is the same for all items of a document that share an interval: the key of
+/// their entries.
+inline constexpr size_t kTimelineKeyBytes = 16;
 
 /// One version of a document in the read model.
 struct VersionRecord {

@@ -7,19 +7,28 @@
 
 #include "common/status/error.h"
 #include "common/storage/keys.h"
+#include "query_service/index/posting_block.h"
 
 namespace lagebild::query {
 namespace {
 
 constexpr size_t kStepsBetweenChecks = 1024;
+// Period and position behind the term of a block.
+constexpr size_t kBlockRestBytes = 12;
+
+std::string PeriodKey(uint32_t period) {
+  std::string key;
+  storage::AppendUint32(&key, period);
+  return key;
+}
 
 absl::Status DamagedPosting() {
   return DataLoss("CORRUPT_RECORD",
                   "a posting of the read model is damaged; delete its directory, it is rebuilt");
 }
 
-// Unions `items` (empty bytes = all) into a posting.
-bool Merge(std::string_view bytes, Posting* posting) {
+// Unions the items of a kind (empty bytes = all) into a posting.
+bool Merge(ItemKind kind, std::string_view bytes, Posting* posting) {
   if (bytes.empty()) {
     posting->items.reset();
     return true;
@@ -27,6 +36,10 @@ bool Merge(std::string_view bytes, Posting* posting) {
   std::vector<uint32_t> items;
   if (!DecodeItems(bytes, &items)) return false;
   if (!posting->items.has_value()) return true;  // All already.
+  const uint32_t first = PostingNumber(kind, 0);
+  std::erase_if(items,
+                [&](uint32_t number) { return number < first || number - first >= kItemsOfKind; });
+  for (uint32_t& number : items) number -= first;
   if (posting->items->empty()) {
     posting->items = std::move(items);
     return true;
@@ -38,11 +51,26 @@ bool Merge(std::string_view bytes, Posting* posting) {
   return true;
 }
 
-// Walks the lists of whole terms where they stand.
+// Brings postings into walking order and makes those of one group one.
+absl::Status Arrange(ItemKind kind, std::vector<BlockPosting> found, bool backward,
+                     std::vector<Posting>* postings) {
+  std::sort(found.begin(), found.end(), [&](const BlockPosting& a, const BlockPosting& b) {
+    return backward ? a.group > b.group : a.group < b.group;
+  });
+  for (BlockPosting& posting : found) {
+    if (postings->empty() || postings->back().group != posting.group) {
+      postings->push_back({std::move(posting.group), std::vector<uint32_t>()});
+    }
+    if (!Merge(kind, posting.items, &postings->back())) return DamagedPosting();
+  }
+  return absl::OkStatus();
+}
+
+// Walks the postings of whole terms that stand on their own.
 class CursorSource : public PostingSource {
  public:
-  CursorSource(const View& view, std::vector<Cursor::Part> parts, bool backward)
-      : cursor_(view, std::move(parts), backward), backward_(backward) {}
+  CursorSource(const View& view, ItemKind kind, std::vector<Cursor::Part> parts, bool backward)
+      : cursor_(view, std::move(parts), backward), kind_(kind), backward_(backward) {}
 
   void Seek(std::string_view group) override {
     if (group.empty()) {
@@ -61,7 +89,7 @@ class CursorSource : public PostingSource {
     posting.group = std::string(cursor_.rest());
     posting.items.emplace();
     while (cursor_.Valid() && cursor_.rest() == posting.group) {
-      if (posting.group.size() != kGroupBytes || !Merge(cursor_.value(), &posting)) {
+      if (posting.group.size() != kGroupBytes || !Merge(kind_, cursor_.value(), &posting)) {
         status_ = DamagedPosting();
         break;
       }
@@ -73,6 +101,7 @@ class CursorSource : public PostingSource {
 
  private:
   Cursor cursor_;
+  const ItemKind kind_;
   const bool backward_;
   absl::Status status_;
 };
@@ -109,56 +138,198 @@ class ListSource : public PostingSource {
   size_t at_ = 0;
 };
 
-std::string FieldPrefix(const View& view, Era era, ItemKind kind, Field field) {
-  std::string prefix = TagPrefix(view.generation(), Tag::kPostings, era);
-  prefix.push_back(static_cast<char>(kind));
+// Walks the blocks of whole terms, period by period.
+class BlockSource : public PostingSource {
+ public:
+  // The bounds of the parts are those of the groups.
+  BlockSource(const View& view, ItemKind kind, std::vector<Cursor::Part> parts, GroupBounds bounds,
+              bool backward)
+      : cursor_(view, std::move(parts), backward),
+        kind_(kind),
+        bounds_(std::move(bounds)),
+        backward_(backward) {}
+
+  void Seek(std::string_view group) override {
+    if (group.empty()) {
+      cursor_.Start();
+      Load();
+      return;
+    }
+    const uint32_t period = PeriodOf(group);
+    if (!loaded_ || period != period_) {
+      cursor_.Seek(PeriodKey(backward_ ? period + 1 : period));
+      Load();
+    }
+    at_ = static_cast<size_t>(std::partition_point(postings_.begin(), postings_.end(),
+                                                   [&](const Posting& posting) {
+                                                     return backward_ ? posting.group > group
+                                                                      : posting.group < group;
+                                                   }) -
+                              postings_.begin());
+    if (at_ == postings_.size()) Load();
+  }
+  bool Valid() const override { return status_.ok() && at_ < postings_.size(); }
+  std::string_view group() const override { return postings_[at_].group; }
+  Posting Take() override {
+    Posting posting = postings_[at_++];
+    if (at_ == postings_.size()) Load();
+    return posting;
+  }
+  absl::Status status() const override { return status_.ok() ? cursor_.status() : status_; }
+
+ private:
+  // Takes the blocks of the next period in which there is something within the bounds.
+  void Load() {
+    postings_.clear();
+    at_ = 0;
+    loaded_ = false;
+    std::vector<BlockPosting> found;
+    std::vector<std::string> blocks;
+    while (postings_.empty() && cursor_.Valid() && status_.ok()) {
+      found.clear();
+      blocks.clear();
+      bool first = true;
+      for (; cursor_.Valid(); cursor_.Next()) {
+        std::string_view rest = cursor_.rest();
+        uint32_t period = 0;
+        if (rest.size() != kBlockRestBytes || !storage::TakeUint32(&rest, &period)) {
+          status_ = DamagedPosting();
+          return;
+        }
+        if (!first && period != period_) break;
+        first = false;
+        period_ = period;
+        // What is found are views into it.
+        blocks.emplace_back(cursor_.value());
+      }
+      for (const std::string& block : blocks) {
+        if (!DecodePostingBlock(period_, block, &found)) {
+          status_ = DamagedPosting();
+          return;
+        }
+      }
+      std::erase_if(found, [this](const BlockPosting& posting) {
+        return posting.group < bounds_.lower ||
+               (!bounds_.upper.empty() && posting.group >= bounds_.upper);
+      });
+      loaded_ = true;
+      status_ = Arrange(kind_, std::move(found), backward_, &postings_);
+    }
+  }
+
+  Cursor cursor_;  // Behind the loaded period.
+  const ItemKind kind_;
+  const GroupBounds bounds_;
+  const bool backward_;
+  uint32_t period_ = 0;  // The one that is loaded.
+  bool loaded_ = false;
+  std::vector<Posting> postings_;
+  size_t at_ = 0;
+  absl::Status status_;
+};
+
+// Two sources as one.
+class UnionSource : public PostingSource {
+ public:
+  UnionSource(std::unique_ptr<PostingSource> first, std::unique_ptr<PostingSource> second,
+              bool backward)
+      : first_(std::move(first)), second_(std::move(second)), backward_(backward) {}
+
+  // On the way forward, which is the usual one, a source that stands far enough is left alone.
+  void Seek(std::string_view group) override {
+    const bool onward = !sought_.empty() && !Before(group, sought_);
+    for (PostingSource* source : {first_.get(), second_.get()}) {
+      if (!onward || (source->Valid() && Before(source->group(), group))) source->Seek(group);
+    }
+    sought_ = group;
+  }
+  bool Valid() const override { return status().ok() && (first_->Valid() || second_->Valid()); }
+  std::string_view group() const override { return Next().group(); }
+  // A version's postings are all in blocks or all on their own, so that no group is in both.
+  Posting Take() override { return Next().Take(); }
+  absl::Status status() const override {
+    absl::Status status = first_->status();
+    return status.ok() ? second_->status() : status;
+  }
+
+ private:
+  // Whether a stands before b in walking order.
+  bool Before(std::string_view a, std::string_view b) const { return backward_ ? a > b : a < b; }
+
+  PostingSource& Next() const {
+    if (!second_->Valid()) return *first_;
+    if (!first_->Valid()) return *second_;
+    return Before(first_->group(), second_->group()) ? *first_ : *second_;
+  }
+
+  const std::unique_ptr<PostingSource> first_;
+  const std::unique_ptr<PostingSource> second_;
+  const bool backward_;
+  std::string sought_;
+};
+
+std::string FieldPrefix(const View& view, Tag tag, Field field) {
+  std::string prefix = TagPrefix(view.generation(), tag);
   prefix.push_back(static_cast<char>(field));
   return prefix;
 }
 
-absl::Status Gather(const View& view, const std::vector<Era>& eras, ItemKind kind, const Term& term,
-                    const GroupBounds& bounds, const std::function<absl::Status()>& alive,
+// The postings of all terms that begin with this one.
+absl::Status Gather(const View& view, ItemKind kind, const Term& term, const GroupBounds& bounds,
+                    const std::function<absl::Status()>& alive,
                     std::map<std::string, Posting>* gathered) {
   size_t steps = 0;
-  for (const Era era : eras) {
-    std::string prefix = FieldPrefix(view, era, kind, term.field);
-    std::string first = prefix;
-    storage::AppendString(&first, term.term);
-    if (term.prefix) {
-      first = prefix + term.term;  // Without the end mark; terms hold no NUL.
+  const auto take = [&](const std::string& group, std::string_view items) -> absl::Status {
+    if (++steps % kStepsBetweenChecks == 0) {
+      if (absl::Status status = alive(); !status.ok()) return status;
     }
-    Cursor cursor(view, {{first, "", ""}});
-    for (cursor.Start(); cursor.Valid(); cursor.Next()) {
-      if (++steps % kStepsBetweenChecks == 0) {
-        if (absl::Status status = alive(); !status.ok()) return status;
-      }
-      const std::string_view rest = cursor.rest();
-      if (rest.size() < kGroupBytes) return DamagedPosting();
-      const std::string_view group = rest.substr(rest.size() - kGroupBytes);
-      if (group < bounds.lower || (!bounds.upper.empty() && group >= bounds.upper)) continue;
-      Posting& posting = (*gathered)[std::string(group)];
-      if (posting.group.empty()) {
-        posting.group = std::string(group);
-        posting.items.emplace();
-      }
-      if (!Merge(cursor.value(), &posting)) return DamagedPosting();
+    if (group < bounds.lower || (!bounds.upper.empty() && group >= bounds.upper)) {
+      return absl::OkStatus();
     }
-    if (!cursor.status().ok()) return cursor.status();
+    Posting& posting = (*gathered)[group];
+    if (posting.group.empty()) {
+      posting.group = group;
+      posting.items.emplace();
+    }
+    return Merge(kind, items, &posting) ? absl::OkStatus() : DamagedPosting();
+  };
+  // Without the end mark of the term; terms hold no NUL.
+  Cursor single(view, {{FieldPrefix(view, Tag::kPostings, term.field) + term.term, "", ""}});
+  for (single.Start(); single.Valid(); single.Next()) {
+    const std::string_view rest = single.rest();
+    if (rest.size() < kGroupBytes) return DamagedPosting();
+    absl::Status status = take(std::string(rest.substr(rest.size() - kGroupBytes)), single.value());
+    if (!status.ok()) return status;
   }
-  return absl::OkStatus();
+  if (!single.status().ok()) return single.status();
+  Cursor blocks(view, {{FieldPrefix(view, Tag::kPostingBlocks, term.field) + term.term, "", ""}});
+  std::vector<BlockPosting> postings;
+  for (blocks.Start(); blocks.Valid(); blocks.Next()) {
+    std::string_view rest = blocks.rest();
+    if (rest.size() < kBlockRestBytes) return DamagedPosting();
+    rest.remove_prefix(rest.size() - kBlockRestBytes);
+    uint32_t period = 0;
+    storage::TakeUint32(&rest, &period);
+    postings.clear();
+    if (!DecodePostingBlock(period, blocks.value(), &postings)) return DamagedPosting();
+    for (const BlockPosting& posting : postings) {
+      if (absl::Status status = take(posting.group, posting.items); !status.ok()) return status;
+    }
+  }
+  return blocks.status();
 }
 
 }  // namespace
 
-std::unique_ptr<PostingSource> MakeTermSource(const View& view, const std::vector<Era>& eras,
-                                              ItemKind kind, const std::vector<Term>& terms,
+std::unique_ptr<PostingSource> MakeTermSource(const View& view, ItemKind kind,
+                                              const std::vector<Term>& terms,
                                               const GroupBounds& bounds, bool backward,
                                               const std::function<absl::Status()>& alive) {
   if (std::any_of(terms.begin(), terms.end(), [](const Term& term) { return term.prefix; })) {
     std::map<std::string, Posting> gathered;
     absl::Status status;
     for (const Term& term : terms) {
-      status = Gather(view, eras, kind, term, bounds, alive, &gathered);
+      status = Gather(view, kind, term, bounds, alive, &gathered);
       if (!status.ok()) break;
     }
     std::vector<Posting> postings;
@@ -166,15 +337,21 @@ std::unique_ptr<PostingSource> MakeTermSource(const View& view, const std::vecto
     for (auto& [group, posting] : gathered) postings.push_back(std::move(posting));
     return std::make_unique<ListSource>(std::move(postings), backward, status);
   }
-  std::vector<Cursor::Part> parts;
+  std::vector<Cursor::Part> single;
+  std::vector<Cursor::Part> blocks;
+  const std::string first_period = bounds.lower.empty() ? "" : PeriodKey(PeriodOf(bounds.lower));
+  const std::string last_period = bounds.upper.empty() ? "" : PeriodKey(PeriodOf(bounds.upper) + 1);
   for (const Term& term : terms) {
-    for (const Era era : eras) {
-      std::string prefix = FieldPrefix(view, era, kind, term.field);
-      storage::AppendString(&prefix, term.term);
-      parts.push_back({std::move(prefix), bounds.lower, bounds.upper});
-    }
+    std::string prefix = FieldPrefix(view, Tag::kPostings, term.field);
+    storage::AppendString(&prefix, term.term);
+    single.push_back({std::move(prefix), bounds.lower, bounds.upper});
+    prefix = FieldPrefix(view, Tag::kPostingBlocks, term.field);
+    storage::AppendString(&prefix, term.term);
+    blocks.push_back({std::move(prefix), first_period, last_period});
   }
-  return std::make_unique<CursorSource>(view, std::move(parts), backward);
+  return std::make_unique<UnionSource>(
+      std::make_unique<CursorSource>(view, kind, std::move(single), backward),
+      std::make_unique<BlockSource>(view, kind, std::move(blocks), bounds, backward), backward);
 }
 
 std::unique_ptr<PostingSource> MakeGroupSource(std::vector<std::string> groups, bool backward) {

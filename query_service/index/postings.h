@@ -15,7 +15,8 @@
 
 namespace lagebild::query {
 
-/// Items of one version of a document; all of them when `items` is empty.
+/// Items of one kind of one version of a document; all of them when there is no `items`. An empty
+/// list says that the terms occur in items of other kinds alone.
 struct Posting {
   std::string group;
   std::optional<std::vector<uint32_t>> items;
@@ -40,10 +41,11 @@ struct GroupBounds {
   std::string upper;
 };
 
-/// Groups in which one of the terms occurs in items of a kind. Terms with `prefix` are gathered in
-/// memory.
-std::unique_ptr<PostingSource> MakeTermSource(const View& view, const std::vector<Era>& eras,
-                                              ItemKind kind, const std::vector<Term>& terms,
+/// Groups in which one of the terms occurs, of newest and older versions alike, with the items of a
+/// kind in which it does.
+/// Terms with `prefix` are gathered in memory.
+std::unique_ptr<PostingSource> MakeTermSource(const View& view, ItemKind kind,
+                                              const std::vector<Term>& terms,
                                               const GroupBounds& bounds, bool backward,
                                               const std::function<absl::Status()>& alive);
 

@@ -8,22 +8,21 @@
 #include <cstring>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "common/status/error.h"
 #include "common/storage/keys.h"
+#include "query_service/index/posting_block.h"
 
 namespace lagebild::query {
 namespace {
 
 // Counts up with every change of keys, values or of how they are made: an older read model is then
 // emptied and follows the extractions log from its beginning.
-constexpr uint32_t kSchemaVersion = 2;
+constexpr uint32_t kSchemaVersion = 3;
 constexpr char kStateName[] = "state";
 // Of each of the two families; twice as much is no faster.
 constexpr size_t kWriteBufferBytes = size_t{32} << 20;
 constexpr uint64_t kReserveBytes = uint64_t{2} * kWriteBufferBytes;
-// From here on a batch becomes table files of its own. Smaller files would soon be too many: those of
-// the first level are merged with all of the second, and writing waits where they pile up.
-constexpr size_t kTableBytes = size_t{16} << 20;
 constexpr size_t kContentsBlockBytes = size_t{32} << 10;
 
 using storage::AppendInt64;
@@ -123,43 +122,94 @@ absl::Status View::Map(const rocksdb::Status& status) const {
 
 // --- ReadModelBatch
 
-void ReadModelBatch::Add(std::string_view key, std::string_view value, bool is_delete,
-                         std::vector<Change>* changes) {
-  changes->push_back({.begin = bytes_.size(),
-                      .key_size = static_cast<uint32_t>(key.size()),
-                      .value_size = static_cast<uint32_t>(value.size()),
-                      .is_delete = is_delete});
-  bytes_.append(key).append(value);
+void ReadModelBatch::Add(std::string_view prefix, std::string_view rest, std::string_view value,
+                         bool is_delete, std::vector<Change>* changes) {
+  changes->push_back({.key_begin = keys_.size(),
+                      .key_size = static_cast<uint32_t>(prefix.size() + rest.size()),
+                      .is_delete = is_delete,
+                      .value = value});
+  keys_.append(prefix).append(rest);
+  bytes_ += changes->back().key_size + value.size();
 }
 
-void ReadModelBatch::Put(std::string_view key, std::string_view value) {
-  Add(key, value, /*is_delete=*/false, &items_);
+void ReadModelBatch::PutView(std::string_view prefix, std::string_view rest,
+                             std::string_view value) {
+  Add(prefix, rest, value, /*is_delete=*/false, &items_);
 }
 
-void ReadModelBatch::Delete(std::string_view key) { Add(key, {}, /*is_delete=*/true, &items_); }
+void ReadModelBatch::PutPosting(int32_t generation, std::string_view term, std::string_view group,
+                                std::string_view items) {
+  postings_.push_back({.generation = generation, .term = term, .group = group, .items = items});
+  bytes_ += term.size() + group.size() + items.size();
+}
+
+void ReadModelBatch::Delete(std::string_view key) { Add(key, {}, {}, /*is_delete=*/true, &items_); }
 
 void ReadModelBatch::PutContent(int32_t generation, int64_t document_position,
                                 std::string_view value) {
-  Add(ContentKey(generation, document_position), value, /*is_delete=*/false, &contents_);
+  Add(ContentKey(generation, document_position), {}, value, /*is_delete=*/false, &contents_);
+}
+
+void ReadModelBatch::WritePostings() {
+  std::string prefix;
+  for (const PostingChange& posting : postings_) {
+    prefix.clear();
+    AppendTagPrefix(&prefix, posting.generation, Tag::kPostings);
+    prefix.append(posting.term);
+    PutView(prefix, posting.group, posting.items);
+  }
+  postings_.clear();
+}
+
+void ReadModelBatch::WritePostingBlocks() {
+  struct Block {
+    int64_t first_position = 0;
+    PostingBlockWriter postings;
+  };
+  absl::flat_hash_map<std::string, Block> blocks;
+  std::string key;
+  for (const PostingChange& posting : postings_) {
+    key.clear();
+    AppendTagPrefix(&key, posting.generation, Tag::kPostingBlocks);
+    key.append(posting.term);
+    storage::AppendUint32(&key, PeriodOf(posting.group));
+    Block& block = blocks[key];
+    if (block.first_position == 0) block.first_position = PositionOf(posting.group);
+    block.postings.Add(posting.group, posting.items);
+  }
+  std::string position;
+  for (auto& [prefix, block] : blocks) {
+    position.clear();
+    AppendInt64(&position, block.first_position);
+    PutView(prefix, position, kept_.emplace_back(block.postings.Release()));
+  }
+  postings_.clear();
 }
 
 void ReadModelBatch::DropGeneration(int32_t generation) { dropped_.push_back(generation); }
 
 std::vector<storage::TableEntry> ReadModelBatch::Sorted(const std::vector<Change>& changes) const {
-  // The first sixteen bytes as numbers decide nearly all comparisons.
+  // Sixteen bytes as numbers decide nearly all comparisons, when they are not those that all keys
+  // begin with.
   struct Place {
     uint64_t first = 0;
     uint64_t second = 0;
     uint32_t change = 0;
   };
-  const std::string_view bytes = bytes_;
+  const std::string_view keys = keys_;
   const auto key_of = [&](uint32_t change) {
-    return bytes.substr(changes[change].begin, changes[change].key_size);
+    return keys.substr(changes[change].key_begin, changes[change].key_size);
   };
+  std::string_view common = changes.empty() ? std::string_view() : key_of(0);
+  for (uint32_t i = 1; i < changes.size(); ++i) {
+    const std::string_view key = key_of(i);
+    const auto differs = std::mismatch(common.begin(), common.end(), key.begin(), key.end()).first;
+    common = common.substr(0, static_cast<size_t>(differs - common.begin()));
+  }
   std::vector<Place> places(changes.size());
   for (uint32_t i = 0; i < places.size(); ++i) {
     std::array<unsigned char, 16> head = {};
-    const std::string_view key = key_of(i);
+    const std::string_view key = key_of(i).substr(common.size());
     std::memcpy(head.data(), key.data(), std::min(key.size(), head.size()));
     places[i].change = i;
     for (size_t k = 0; k < 8; ++k) {
@@ -178,9 +228,7 @@ std::vector<storage::TableEntry> ReadModelBatch::Sorted(const std::vector<Change
   for (const Place& place : places) {
     const Change& change = changes[place.change];
     const storage::TableEntry entry = {
-        .key = key_of(place.change),
-        .value = bytes.substr(change.begin + change.key_size, change.value_size),
-        .is_delete = change.is_delete};
+        .key = key_of(place.change), .value = change.value, .is_delete = change.is_delete};
     if (!sorted.empty() && sorted.back().key == entry.key) {
       sorted.back() = entry;
     } else {
@@ -215,7 +263,7 @@ absl::StatusOr<std::unique_ptr<ReadModel>> ReadModel::Open(Options options) {
   absl::StatusOr<std::unique_ptr<storage::Database>> database =
       storage::Database::Open(std::move(database_options));
   if (!database.ok()) return database.status();
-  std::unique_ptr<ReadModel> model(new ReadModel(*std::move(database)));
+  std::unique_ptr<ReadModel> model(new ReadModel(*std::move(database), options.table_bytes));
   ReadModelState state;
   absl::StatusOr<std::optional<std::string>> bytes =
       model->database_->Get(model->database_->default_family(), MetaKey(kStateName));
@@ -230,8 +278,10 @@ absl::StatusOr<std::unique_ptr<ReadModel>> ReadModel::Open(Options options) {
   return model;
 }
 
-ReadModel::ReadModel(std::unique_ptr<storage::Database> database)
-    : database_(std::move(database)), contents_(database_->family(kContentsFamily)) {}
+ReadModel::ReadModel(std::unique_ptr<storage::Database> database, size_t table_bytes)
+    : database_(std::move(database)),
+      contents_(database_->family(kContentsFamily)),
+      table_bytes_(table_bytes) {}
 
 ReadModel::~ReadModel() { view_.reset(); }
 
@@ -241,17 +291,32 @@ std::shared_ptr<const View> ReadModel::view() const {
 }
 
 absl::Status ReadModel::Commit(ReadModelBatch batch, const ReadModelState& state) {
-  batch.Put(MetaKey(kStateName), EncodeState(state));
-  if (absl::Status status = Write(batch); !status.ok()) return status;
+  if (absl::Status status = Write(std::move(batch), EncodeState(state)); !status.ok()) {
+    return status;
+  }
   Publish(state);
   return absl::OkStatus();
 }
 
-absl::Status ReadModel::Write(const ReadModelBatch& batch) {
+absl::Status ReadModel::Write(ReadModelBatch batch, const std::string& state) {
+  const bool large = batch.bytes() >= table_bytes_ && batch.dropped_.empty();
+  if (large) {
+    batch.WritePostingBlocks();
+  } else {
+    batch.WritePostings();
+  }
   std::vector<storage::Table> tables;
-  tables.push_back({database_->default_family(), batch.Sorted(batch.items_)});
-  if (!batch.contents_.empty()) tables.push_back({contents_, batch.Sorted(batch.contents_)});
-  if (batch.bytes() >= kTableBytes && batch.dropped_.empty()) return database_->WriteTables(tables);
+  // Views of an empty read model look for nothing.
+  const bool first = view()->state().extractions_position == 0;
+  tables.push_back({database_->default_family(), batch.Sorted(batch.items_), /*appended=*/first});
+  // Before all keys of generations.
+  const std::string state_key = MetaKey(kStateName);
+  tables.front().entries.insert(tables.front().entries.begin(), {.key = state_key, .value = state});
+  // A version is written once, and read by those whose view knows of it.
+  if (!batch.contents_.empty()) {
+    tables.push_back({contents_, batch.Sorted(batch.contents_), /*appended=*/true});
+  }
+  if (large) return database_->WriteTables(tables);
 
   // In order of keys each insertion into the memtable begins where the one before ended.
   rocksdb::WriteBatch changes(batch.bytes() + 16 * (batch.items_.size() + batch.contents_.size()));

@@ -6,6 +6,7 @@
 #include <rocksdb/write_batch.h>
 
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -87,35 +88,55 @@ class View {
 /// comes after everything else.
 class ReadModelBatch {
  public:
-  void Put(std::string_view key, std::string_view value);
+  void Put(std::string_view key, std::string_view value) { PutView(key, {}, Keep(value)); }
   void Delete(std::string_view key);
+  /// Puts a key in two parts without a copy of its value, which must live until the commit.
+  void PutView(std::string_view prefix, std::string_view rest, std::string_view value);
+  /// Files items of a group under a term, which begins with its field. All three must live until
+  /// the commit. Of every generation the document positions must ascend.
+  void PutPosting(int32_t generation, std::string_view term, std::string_view group,
+                  std::string_view items);
+  /// The value must live until the commit.
   void PutContent(int32_t generation, int64_t document_position, std::string_view value);
   void DropGeneration(int32_t generation);
-  size_t bytes() const { return bytes_.size(); }
-  bool empty() const { return items_.empty() && contents_.empty() && dropped_.empty(); }
+  /// Of all keys and values, about.
+  size_t bytes() const { return bytes_; }
+  bool empty() const {
+    return items_.empty() && contents_.empty() && postings_.empty() && dropped_.empty();
+  }
 
  private:
   friend class ReadModel;
-  // Its key and its value lie in bytes_, one behind the other.
   struct Change {
-    size_t begin = 0;
+    size_t key_begin = 0;  // In keys_.
     uint32_t key_size = 0;
-    uint32_t value_size = 0;
     bool is_delete = false;
+    std::string_view value = {};
   };
-  void Add(std::string_view key, std::string_view value, bool is_delete,
+  struct PostingChange {
+    int32_t generation = 0;
+    std::string_view term, group, items;
+  };
+  std::string_view Keep(std::string_view value) { return kept_.emplace_back(value); }
+  void Add(std::string_view prefix, std::string_view rest, std::string_view value, bool is_delete,
            std::vector<Change>* changes);
+  // Make items of the postings: one for each, or one for all of a term and a period.
+  void WritePostings();
+  void WritePostingBlocks();
   // In order of keys, of each key the last change. Views into the batch.
   std::vector<storage::TableEntry> Sorted(const std::vector<Change>& changes) const;
 
-  std::string bytes_;
+  std::string keys_;
+  std::deque<std::string> kept_;
   std::vector<Change> items_;
   std::vector<Change> contents_;
+  std::vector<PostingChange> postings_;
   std::vector<int32_t> dropped_;
+  size_t bytes_ = 0;
 };
 
-/// The query side's database: a pure function of the extractions log, rebuilt when its directory is
-/// deleted.
+/// The query side's database: its answers are a function of the extractions log, from which it is
+/// rebuilt when its directory is deleted.
 ///
 /// One writer, any number of readers. A commit is one write batch of items and state: after a crash
 /// all of it is there or nothing, and what was lost is read from the log again. So there is no
@@ -126,6 +147,10 @@ class ReadModel {
   struct Options {
     std::filesystem::path directory;
     size_t block_cache_bytes = size_t{64} << 20;
+    /// From here on a batch becomes table files of its own, and its postings become blocks. Smaller
+    /// files would soon be too many: those of the first level are merged with all of the second,
+    /// and writing waits where they pile up.
+    size_t table_bytes = size_t{16} << 20;
     rocksdb::Env* env = nullptr;
   };
 
@@ -152,12 +177,13 @@ class ReadModel {
 
  private:
   friend class View;
-  explicit ReadModel(std::unique_ptr<storage::Database> database);
-  absl::Status Write(const ReadModelBatch& batch);
+  ReadModel(std::unique_ptr<storage::Database> database, size_t table_bytes);
+  absl::Status Write(ReadModelBatch batch, const std::string& state);
   void Publish(const ReadModelState& state);
 
   std::unique_ptr<storage::Database> database_;
   rocksdb::ColumnFamilyHandle* contents_;
+  const size_t table_bytes_;
   mutable std::mutex mutex_;
   std::shared_ptr<const View> view_;
 };

@@ -7,6 +7,7 @@
 
 #include "common/status/error.h"
 #include "common/storage/keys.h"
+#include "query_service/index/items.h"
 #include "query_service/index/postings.h"
 
 namespace lagebild::query {
@@ -22,8 +23,6 @@ using storage::ToView;
 
 constexpr size_t kItemRestBytes = kGroupBytes + 4;
 constexpr size_t kStepsBetweenChecks = 256;
-// So few items of a group are read one by one instead of stepping over the others.
-constexpr size_t kPointReads = 4;
 // So many versions and documents a search remembers the visibility of.
 constexpr size_t kMaxRemembered = 100'000;
 
@@ -142,78 +141,62 @@ class Searcher {
     return prefix;
   }
 
-  // Reads an item; not found when it is not there (then the lists disagree).
-  absl::StatusOr<bool> GetItem(ItemKind item_kind, std::string_view group, uint32_t item,
-                               rocksdb::PinnableSlice* value) const {
+  // Reads the items of a group; not found when it is in none of the lists of the picture.
+  absl::StatusOr<bool> GetItems(ItemKind item_kind, std::string_view group,
+                                rocksdb::PinnableSlice* value) const {
     for (const Era era : visibility_.eras()) {
-      std::string key = ItemsPrefix(era, item_kind);
-      key.append(group);
-      AppendUint32(&key, item);
-      absl::StatusOr<bool> found = view_.Get(key, value);
+      absl::StatusOr<bool> found = view_.Get(ItemsPrefix(era, item_kind).append(group), value);
       if (!found.ok() || *found) return found;
     }
     return false;
   }
 
-  // Calls `use` with the items of a posting that match, from number `first` on, in text order;
-  // stops when it returns false.
+  // Calls `use` with those items of a group that match, from number `first` on, in text order;
+  // stops when it returns false. `selected` holds the numbers of those that are looked at; null =
+  // all.
+  template <class Use>
+  absl::Status UseItems(ItemKind item_kind, std::string_view group, std::string_view value,
+                        const std::vector<uint32_t>* selected, uint32_t first, const Use& use,
+                        bool* stopped) {
+    ItemsReader items(value);
+    Found found;
+    found.kind = item_kind;
+    found.group = group;
+    size_t next = 0;
+    if (selected != nullptr) {
+      next = static_cast<size_t>(std::lower_bound(selected->begin(), selected->end(), first) -
+                                 selected->begin());
+    }
+    for (uint32_t number = first;; ++number) {
+      if (selected != nullptr) {
+        if (next == selected->size()) return absl::OkStatus();
+        number = (*selected)[next++];
+      }
+      const std::optional<StoredItem> item = items.Seek(number);
+      if (!item.has_value()) break;
+      if (absl::Status status = Step(); !status.ok()) return status;
+      if (!conditions_.Match(item->header)) continue;
+      found.item = item->number;
+      found.header = item->header;
+      found.document = item->document;
+      found.entry = item->entry;
+      *stopped = !use(found);
+      if (*stopped) return absl::OkStatus();
+    }
+    // Postings name no items that are not there.
+    return items.damaged() || selected != nullptr ? DamagedEntry() : absl::OkStatus();
+  }
+
+  // The same for a posting. It may be of a version that is in no list of the picture: then there is
+  // nothing to be used.
   template <class Use>
   absl::Status ForItems(ItemKind item_kind, const Posting& posting, uint32_t first, const Use& use,
                         bool* stopped) {
-    const auto take = [&](uint32_t item, std::string_view value) -> absl::Status {
-      Found found;
-      if (!TakeHeader(&value, &found.header)) return DamagedEntry();
-      if (!conditions_.Match(found.header)) return absl::OkStatus();
-      found.kind = item_kind;
-      found.group = posting.group;
-      found.item = item;
-      found.entry = value;
-      *stopped = !use(found);
-      return absl::OkStatus();
-    };
-    if (posting.items.has_value() && posting.items->size() <= kPointReads) {
-      rocksdb::PinnableSlice value;
-      for (const uint32_t item : *posting.items) {
-        if (item < first) continue;
-        absl::StatusOr<bool> there = GetItem(item_kind, posting.group, item, &value);
-        if (!there.ok()) return there.status();
-        if (!*there) return DamagedEntry();
-        absl::Status status = take(item, ToView(value));
-        if (!status.ok() || *stopped) return status;
-      }
-      return absl::OkStatus();
-    }
-    Cursor& items = Items(item_kind);
-    std::string at = posting.group;
-    AppendUint32(&at, first);
-    for (items.Seek(at); items.Valid(); items.Next()) {
-      std::string_view rest = items.rest();
-      if (rest.size() != kItemRestBytes) return DamagedEntry();
-      if (rest.substr(0, kGroupBytes) != posting.group) break;
-      rest.remove_prefix(kGroupBytes);
-      uint32_t item = 0;
-      TakeUint32(&rest, &item);
-      if (posting.items.has_value() &&
-          !std::binary_search(posting.items->begin(), posting.items->end(), item)) {
-        continue;
-      }
-      if (absl::Status status = Step(); !status.ok()) return status;
-      absl::Status status = take(item, items.value());
-      if (!status.ok() || *stopped) return status;
-    }
-    return items.status();
-  }
-
-  Cursor& Items(ItemKind item_kind) {
-    std::optional<Cursor>& cursor = items_[static_cast<size_t>(item_kind)];
-    if (!cursor.has_value()) {
-      std::vector<Cursor::Part> parts;
-      for (const Era era : visibility_.eras()) {
-        parts.push_back({ItemsPrefix(era, item_kind), "", ""});
-      }
-      cursor.emplace(view_, std::move(parts));
-    }
-    return *cursor;
+    rocksdb::PinnableSlice value;
+    absl::StatusOr<bool> found = GetItems(item_kind, posting.group, &value);
+    if (!found.ok() || !*found) return found.status();
+    return UseItems(item_kind, posting.group, ToView(value),
+                    posting.items.has_value() ? &*posting.items : nullptr, first, use, stopped);
   }
 
   // --- Postings
@@ -221,7 +204,6 @@ class Searcher {
   // The intersection that the conditions on postings describe; nullopt when there are none.
   absl::StatusOr<std::optional<Intersection>> Postings(ItemKind item_kind, bool walk_backward) {
     std::vector<std::unique_ptr<PostingSource>> sources;
-    const std::vector<Era>& eras = visibility_.eras();
     if (conditions_.document_ids.has_value()) {
       std::vector<std::string> groups;
       for (const std::string& id : *conditions_.document_ids) {
@@ -232,8 +214,7 @@ class Searcher {
       sources.push_back(MakeGroupSource(std::move(groups), walk_backward));
     }
     const auto add = [&](const std::vector<Term>& terms) {
-      sources.push_back(
-          MakeTermSource(view_, eras, item_kind, terms, bounds_, walk_backward, alive_));
+      sources.push_back(MakeTermSource(view_, item_kind, terms, bounds_, walk_backward, alive_));
     };
     for (const std::vector<Term>& terms : conditions_.terms) add(terms);
     if (conditions_.actors.has_value()) {
@@ -279,7 +260,7 @@ class Searcher {
   absl::Status RunPublished() {
     absl::StatusOr<std::optional<Intersection>> postings = Postings(kind(), backward());
     if (!postings.ok()) return postings.status();
-    if (!postings->has_value()) return backward() ? RunAllGroupsBackward() : RunAllItems();
+    if (!postings->has_value()) return RunAllItems();
 
     std::string_view place = request_.after;
     std::string resume_group;
@@ -303,100 +284,59 @@ class Searcher {
     }
   }
 
+  // Emits an item in an order other than the timeline's.
+  bool EmitInOrder(const Found& found) {
+    std::string place;
+    if (request_.order == Order::kRecordedAsc || request_.order == Order::kRecordedDesc) {
+      AppendInt64(&place, PositionOf(found.group));
+    } else {
+      place = std::string(found.group);
+    }
+    AppendUint32(&place, found.item);
+    return Emit(found, place);
+  }
+
   absl::Status EmitGroup(const Posting& posting, uint32_t first, bool* stopped) {
     if (absl::Status status = Step(); !status.ok()) return status;
     absl::StatusOr<bool> visible = visibility_.Visible(PositionOf(posting.group));
     if (!visible.ok()) return visible.status();
     if (!*visible) return absl::OkStatus();
     return ForItems(
-        kind(), posting, first,
-        [&](const Found& found) {
-          std::string place;
-          if (request_.order == Order::kRecordedAsc || request_.order == Order::kRecordedDesc) {
-            AppendInt64(&place, PositionOf(found.group));
-          } else {
-            place = std::string(found.group);
-          }
-          AppendUint32(&place, found.item);
-          return Emit(found, place);
-        },
-        stopped);
+        kind(), posting, first, [this](const Found& found) { return EmitInOrder(found); }, stopped);
   }
 
-  // The fast path: items stand in the order that is asked for.
+  // The fast path: documents stand in the order that is asked for, their items in text order.
   absl::Status RunAllItems() {
     std::vector<Cursor::Part> parts;
     for (const Era era : visibility_.eras()) {
       parts.push_back({ItemsPrefix(era, kind()), bounds_.lower, bounds_.upper});
     }
-    Cursor cursor(view_, std::move(parts));
-    if (request_.after.empty()) {
-      cursor.Start();
-    } else {
-      cursor.Seek(request_.after + '\0');
-    }
-    int64_t known_position = -1;
-    bool known_visible = false;
-    for (; cursor.Valid(); cursor.Next()) {
-      if (absl::Status status = Step(); !status.ok()) return status;
-      const std::string_view rest = cursor.rest();
-      if (rest.size() != kItemRestBytes) return DamagedEntry();
-      Found found;
-      found.kind = kind();
-      found.group = rest.substr(0, kGroupBytes);
-      const int64_t position = PositionOf(found.group);
-      if (position != known_position) {
-        absl::StatusOr<bool> visible = visibility_.Visible(position);
-        if (!visible.ok()) return visible.status();
-        known_position = position;
-        known_visible = *visible;
-      }
-      if (!known_visible) continue;
-      found.entry = cursor.value();
-      if (!TakeHeader(&found.entry, &found.header)) return DamagedEntry();
-      if (!conditions_.Match(found.header)) continue;
-      std::string_view number = rest.substr(kGroupBytes);
-      TakeUint32(&number, &found.item);
-      if (!Emit(found, rest)) return absl::OkStatus();
-    }
-    return cursor.status();
-  }
-
-  // Groups from the oldest on, each in text order.
-  absl::Status RunAllGroupsBackward() {
-    std::vector<Cursor::Part> parts;
-    for (const Era era : visibility_.eras()) {
-      parts.push_back({ItemsPrefix(era, kind()), bounds_.lower, bounds_.upper});
-    }
-    Cursor groups(view_, std::move(parts), /*backward=*/true);
-    Posting posting;
-    uint32_t first = 0;
+    Cursor groups(view_, std::move(parts), backward());
+    std::string resume_group;
+    uint32_t resume_item = 0;
     if (request_.after.empty()) {
       groups.Start();
     } else {
       std::string_view place = request_.after;
-      posting.group = std::string(place.substr(0, kGroupBytes));
+      resume_group = std::string(place.substr(0, kGroupBytes));
       place.remove_prefix(kGroupBytes);
-      TakeUint32(&place, &first);
-      // A token is checksummed, not signed: the document it names may never have been.
-      absl::StatusOr<std::optional<VersionRecord>> named =
-          ReadVersion(view_, PositionOf(posting.group));
-      if (!named.ok()) return named.status();
-      if (!named->has_value() || (*named)->group != posting.group) return BadPlace();
-      bool stopped = false;
-      if (absl::Status status = EmitGroup(posting, first + 1, &stopped); !status.ok() || stopped) {
-        return status;
-      }
-      groups.Seek(posting.group);
+      TakeUint32(&place, &resume_item);
+      ++resume_item;
+      // Groups have one length, so that nothing lies between one and itself with a byte behind it.
+      groups.Seek(backward() ? resume_group + '\0' : resume_group);
     }
-    while (groups.Valid()) {
-      if (groups.rest().size() != kItemRestBytes) return DamagedEntry();
-      posting.group = std::string(groups.rest().substr(0, kGroupBytes));
+    for (; groups.Valid(); groups.Next()) {
+      if (absl::Status status = Step(); !status.ok()) return status;
+      const std::string_view group = groups.rest();
+      if (group.size() != kGroupBytes) return DamagedEntry();
+      absl::StatusOr<bool> visible = visibility_.Visible(PositionOf(group));
+      if (!visible.ok()) return visible.status();
+      if (!*visible) continue;
       bool stopped = false;
-      if (absl::Status status = EmitGroup(posting, 0, &stopped); !status.ok() || stopped) {
-        return status;
-      }
-      groups.Seek(posting.group);
+      absl::Status status = UseItems(
+          kind(), group, groups.value(), nullptr, group == resume_group ? resume_item : 0,
+          [this](const Found& found) { return EmitInOrder(found); }, &stopped);
+      if (!status.ok() || stopped) return status;
     }
     return groups.status();
   }
@@ -512,32 +452,55 @@ class Searcher {
     if (place_empty()) {
       cursor.Start();
     } else {
-      cursor.Seek(request_.after + '\0');
+      cursor.Seek(std::string_view(request_.after).substr(0, kTimelineKeyBytes));
     }
-    std::string previous;
+    std::string key;
+    std::string group;
+    std::vector<std::string> places;
     rocksdb::PinnableSlice value;
-    for (; cursor.Valid(); cursor.Next()) {
-      if (absl::Status status = Step(); !status.ok()) return status;
-      const std::string_view place = cursor.rest();
-      if (place.size() != kTimelinePlaceBytes || cursor.value().size() < kGroupBytes) {
-        return DamagedEntry();
+    while (cursor.Valid()) {
+      // One document's items of one interval, from the lists of all actors.
+      key.assign(cursor.rest());
+      places.clear();
+      for (; cursor.Valid() && cursor.rest() == key; cursor.Next()) {
+        if (absl::Status status = Step(); !status.ok()) return status;
+        if (!TakeTimeline(key, cursor.value(), &group, &places)) return DamagedEntry();
       }
-      if (place == previous) continue;  // Another actor of the same item.
-      if (!Wanted(KindOfPlace(place))) continue;
-      std::string_view header_bytes = cursor.value().substr(kGroupBytes);
-      ItemHeader header;
-      if (!TakeHeader(&header_bytes, &header)) return DamagedEntry();
-      if (!conditions_.Match(header)) continue;
-      const std::string_view group = cursor.value().substr(0, kGroupBytes);
       absl::StatusOr<bool> visible = visibility_.Visible(PositionOf(group));
       if (!visible.ok()) return visible.status();
       if (!*visible) continue;
-      previous = std::string(place);
-      absl::StatusOr<bool> more = EmitAt(group, previous, &value);
-      if (!more.ok()) return more.status();
-      if (!*more) return absl::OkStatus();
+      std::sort(places.begin(), places.end());
+      places.erase(std::unique(places.begin(), places.end()), places.end());
+      for (const std::string& place : places) {
+        absl::StatusOr<bool> more = EmitAt(group, place, &value);
+        if (!more.ok()) return more.status();
+        if (!*more) return absl::OkStatus();
+      }
     }
     return cursor.status();
+  }
+
+  // Appends the places of an entry of the timeline that are asked for and lie behind the page
+  // before; false when it is damaged.
+  bool TakeTimeline(std::string_view key, std::string_view value, std::string* group,
+                    std::vector<std::string>* places) const {
+    constexpr size_t kItemBytes = 5;  // Kind and number.
+    if (key.size() != kTimelineKeyBytes || value.size() < kGroupBytes) return false;
+    group->assign(value.substr(0, kGroupBytes));
+    value.remove_prefix(kGroupBytes);
+    while (!value.empty()) {
+      const std::string_view item = value.substr(0, kItemBytes);
+      value.remove_prefix(item.size());
+      ItemHeader header;
+      if (item.size() != kItemBytes || !TakeHeader(&value, &header)) return false;
+      std::string place(key);
+      AppendInt32(&place, header.begin);
+      place.append(item);
+      if (Wanted(KindOfPlace(place)) && conditions_.Match(header) && place > request_.after) {
+        places->push_back(std::move(place));
+      }
+    }
+    return true;
   }
 
   // Where in a part of the timeline entries can lie that overlap the range asked for.
@@ -564,15 +527,18 @@ class Searcher {
       result_.more = true;
       return false;
     }
-    Found found;
-    found.kind = KindOfPlace(place);
-    found.item = ItemOfPlace(place);
-    found.group = group;
-    absl::StatusOr<bool> there = GetItem(found.kind, group, found.item, value);
+    absl::StatusOr<bool> there = GetItems(KindOfPlace(place), group, value);
     if (!there.ok()) return there.status();
     if (!*there) return DamagedEntry();
-    found.entry = ToView(*value);
-    if (!TakeHeader(&found.entry, &found.header)) return DamagedEntry();
+    const std::optional<StoredItem> item = ItemsReader(ToView(*value)).Seek(ItemOfPlace(place));
+    if (!item.has_value()) return DamagedEntry();
+    Found found;
+    found.kind = KindOfPlace(place);
+    found.item = item->number;
+    found.group = group;
+    found.header = item->header;
+    found.document = item->document;
+    found.entry = item->entry;
     return Emit(found, place);
   }
 
@@ -622,7 +588,6 @@ class Searcher {
   const std::function<void(const Found&)>& visit_;
   Visibility visibility_;
   const GroupBounds bounds_;
-  std::optional<Cursor> items_[4];
   SearchResult result_;
   size_t count_ = 0;
   size_t steps_ = 0;

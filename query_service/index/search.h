@@ -108,7 +108,8 @@ struct Found {
   std::string_view group;
   uint32_t item = 0;
   ItemHeader header;
-  std::string_view entry;
+  std::string_view document;  ///< The field of the entry that refers to its document, encoded.
+  std::string_view entry;     ///< The other fields.
 };
 
 struct SearchResult {

@@ -7,7 +7,6 @@
 #include <unicode/utf16.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 
 #include "common/hash/hash.h"
@@ -17,11 +16,6 @@ namespace {
 
 constexpr int kMaxWordCodePoints = 64;
 constexpr size_t kMaxCollatedBytes = 512;
-
-bool IsAscii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
 
 icu::UnicodeString FoldToUtf16(std::string_view text) {
   icu::UnicodeString folded =
@@ -44,38 +38,110 @@ bool IsWordCharacter(UChar32 c) {
   return u_isalnum(c) || (U_GET_GC_MASK(c) & (U_GC_M_MASK | U_GC_N_MASK)) != 0;
 }
 
-// Calls back with every word and the code point behind it (0 at the end).
+bool IsAsciiWordCharacter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+// What the letters of German and its neighbours (U+00C0 to U+00FF) and the marks around them do to
+// words, without a detour by UTF-16: composed and folded they are one or two letters. Reads the
+// character at `at`, appends it, folded, to `word` where it is one of a word, and tells its length
+// and whether it is; 0 when it is none of those known here.
+struct KnownCharacter {
+  size_t bytes = 0;
+  bool in_word = false;
+  int folded_length = 1;  // In code points.
+};
+KnownCharacter TakeKnown(std::string_view text, size_t at, std::string* word) {
+  const auto byte = [&](size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+  };
+  const unsigned first = byte(at);
+  if (first < 0x80) {
+    const char c = text[at];
+    if (!IsAsciiWordCharacter(c)) return {.bytes = 1};
+    word->push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
+    return {.bytes = 1, .in_word = true};
+  }
+  const unsigned second = byte(at + 1);
+  if (first == 0xc3 && second >= 0x80 && second <= 0xbf) {
+    if (second == 0x97 || second == 0xb7) return {.bytes = 2};  // Times and division.
+    if (second == 0x9f) {                                       // Sharp s.
+      word->append("ss");
+      return {.bytes = 2, .in_word = true, .folded_length = 2};
+    }
+    word->push_back(static_cast<char>(first));
+    word->push_back(static_cast<char>(second < 0xa0 ? second + 0x20 : second));
+    return {.bytes = 2, .in_word = true};
+  }
+  const unsigned third = byte(at + 2);
+  // Dashes, quotation marks and spaces (U+2010 to U+203E), the euro sign.
+  if (first == 0xe2 &&
+      ((second == 0x80 && third >= 0x90 && third <= 0xbe) || (second == 0x82 && third == 0xac))) {
+    return {.bytes = 3};
+  }
+  // Angled quotation marks, section sign, no-break space.
+  if (first == 0xc2 && (second == 0xab || second == 0xbb || second == 0xa7 || second == 0xa0)) {
+    return {.bytes = 2};
+  }
+  return {};
+}
+
+// Whether TakeKnown() knows all of a text.
+bool IsKnown(std::string_view text) {
+  std::string ignored;
+  for (size_t at = 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      ++at;
+      continue;
+    }
+    ignored.clear();
+    const size_t bytes = TakeKnown(text, at, &ignored).bytes;
+    if (bytes == 0) return false;
+    at += bytes;
+  }
+  return true;
+}
+
+// Calls back with every word and whether a `*` stands behind it.
 template <class Visit>
 void ForEachWord(std::string_view text, const Visit& visit) {
-  if (IsAscii(text)) {
-    std::string word;
-    for (size_t i = 0; i <= text.size(); ++i) {
-      const char c = i < text.size() ? text[i] : '\0';
-      const bool upper = c >= 'A' && c <= 'Z';
-      if (upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
-        if (word.size() < kMaxWordCodePoints) word.push_back(upper ? static_cast<char>(c + 32) : c);
+  std::string word;
+  int length = 0;
+  if (IsKnown(text)) {
+    std::string character;
+    for (size_t at = 0; at < text.size();) {
+      character.clear();
+      const KnownCharacter known = TakeKnown(text, at, &character);
+      if (known.in_word) {
+        const int room = kMaxWordCodePoints - length;
+        // The second s of a sharp one may be the first that is cut off.
+        if (known.folded_length > room) character.resize(static_cast<size_t>(std::max(room, 0)));
+        word.append(character);
+        length += std::min(known.folded_length, room);
       } else if (!word.empty()) {
-        visit(std::move(word), static_cast<UChar32>(c));
+        visit(std::string_view(word), text[at] == '*');
         word.clear();
+        length = 0;
       }
+      at += known.bytes;
     }
+    if (!word.empty()) visit(std::string_view(word), false);
     return;
   }
   const icu::UnicodeString folded = FoldToUtf16(text);
-  icu::UnicodeString word;
-  int length = 0;
+  icu::UnicodeString utf16;
   for (int32_t i = 0; i <= folded.length();) {
     const UChar32 c = i < folded.length() ? folded.char32At(i) : 0;
     if (c != 0 && IsWordCharacter(c)) {
       if (length < kMaxWordCodePoints) {
-        word.append(c);
+        utf16.append(c);
         ++length;
       }
     } else if (length > 0) {
-      std::string utf8;
-      word.toUTF8String(utf8);
-      visit(std::move(utf8), c);
-      word.remove();
+      word.clear();
+      utf16.toUTF8String(word);
+      visit(std::string_view(word), c == '*');
+      utf16.remove();
       length = 0;
     }
     i += i < folded.length() ? U16_LENGTH(c) : 1;
@@ -96,10 +162,11 @@ const icu::Collator* GermanCollator() {
 
 std::string FoldCase(std::string_view text) {
   std::string folded;
-  if (IsAscii(text)) {
-    folded.assign(text);
-    for (char& c : folded) {
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  if (IsKnown(text)) {
+    for (size_t at = 0; at < text.size();) {
+      const KnownCharacter known = TakeKnown(text, at, &folded);
+      if (!known.in_word) folded.append(text.substr(at, known.bytes));
+      at += known.bytes;
     }
     return folded;
   }
@@ -109,14 +176,18 @@ std::string FoldCase(std::string_view text) {
 
 std::vector<std::string> WordsOf(std::string_view text) {
   std::vector<std::string> words;
-  ForEachWord(text, [&](std::string word, UChar32) { words.push_back(std::move(word)); });
+  ForEachWord(text, [&](std::string_view word, bool) { words.emplace_back(word); });
   return words;
+}
+
+void VisitWords(std::string_view text, absl::FunctionRef<void(std::string_view word)> visit) {
+  ForEachWord(text, [&](std::string_view word, bool) { visit(word); });
 }
 
 std::vector<QueryWord> QueryWordsOf(std::string_view text) {
   std::vector<QueryWord> words;
-  ForEachWord(text, [&](std::string word, UChar32 next) {
-    words.push_back({std::move(word), next == '*'});
+  ForEachWord(text, [&](std::string_view word, bool star) {
+    words.push_back({std::string(word), star});
   });
   return words;
 }
@@ -144,8 +215,9 @@ uint64_t ActorKey(std::string_view name, int type) {
 }
 
 std::string ActorId(uint64_t key) {
-  char id[24];
-  std::snprintf(id, sizeof(id), "act-%016llx", static_cast<unsigned long long>(key));
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string id = "act-0000000000000000";
+  for (size_t i = id.size(); key != 0; key >>= 4) id[--i] = kDigits[key & 15];
   return id;
 }
 

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+
 namespace lagebild::query {
 
 // How words and names are made comparable. All functions are thread-safe and accept any bytes;
@@ -17,6 +19,9 @@ std::string FoldCase(std::string_view text);
 /// The words of a text, folded: runs of letters, marks and digits, cut at 64 code points; in the
 /// order of the text, repeats kept.
 std::vector<std::string> WordsOf(std::string_view text);
+
+/// Calls back with each of these words; the view lives during the call.
+void VisitWords(std::string_view text, absl::FunctionRef<void(std::string_view word)> visit);
 
 /// One word of a text query.
 struct QueryWord {

@@ -5,13 +5,16 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
-#include <unordered_map>
+#include <tuple>
 
+#include "absl/container/flat_hash_map.h"
 #include "common/storage/keys.h"
 #include "common/time/iso8601.h"
 #include "common/time/proto_time.h"
+#include "common/wire/append_field.h"
+#include "common/wire/take_field.h"
 #include "lagebild/v1/query_service.pb.h"
+#include "query_service/index/items.h"
 #include "query_service/index/words.h"
 #include "query_service/projection/span_text.h"
 
@@ -19,6 +22,17 @@ namespace lagebild::query {
 namespace {
 
 constexpr std::chrono::microseconds kMicrosecond{1};
+
+// Of ClaimEntry, FigureEntry and EventEntry alike.
+constexpr uint32_t kNameField = v1::ClaimEntry::kNameFieldNumber;
+constexpr uint32_t kDocumentField = v1::ClaimEntry::kDocumentFieldNumber;
+static_assert(kNameField == uint32_t{v1::FigureEntry::kNameFieldNumber} &&
+              kNameField == uint32_t{v1::EventEntry::kNameFieldNumber});
+static_assert(kDocumentField == uint32_t{v1::FigureEntry::kDocumentFieldNumber} &&
+              kDocumentField == uint32_t{v1::EventEntry::kDocumentFieldNumber});
+
+// Of an article.
+constexpr size_t kUsualTerms = 200;
 
 // Most bytes of span texts that the entries of one document hold: enough for any article, and a
 // stop for nests of spans that would add up to the square of their text.
@@ -35,10 +49,16 @@ struct DayInterval {
   }
 };
 
+// Leaves the value where there is no day.
+void ReadDay(const std::string& text, int32_t* value) {
+  if (text.empty()) return;
+  if (const auto day = ParseIsoDay(text); day.ok()) *value = DayNumber(*day);
+}
+
 DayInterval DaysOf(const v1::TimeInterval& interval) {
   DayInterval days;
-  if (const auto day = ParseIsoDay(interval.earliest()); day.ok()) days.first = DayNumber(*day);
-  if (const auto day = ParseIsoDay(interval.latest()); day.ok()) days.last = DayNumber(*day);
+  ReadDay(interval.earliest(), &days.first);
+  ReadDay(interval.latest(), &days.last);
   if (days.first > days.last) days = {};
   return days;
 }
@@ -169,20 +189,44 @@ bool AddsNumber(const std::string& form, const std::string& canonical) {
   return HasDigit(form) && !HasDigit(canonical);
 }
 
+bool IsUnreserved(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '.' || c == '_' || c == '~';
+}
+
+void AppendPercentEncoded(std::string* out, std::string_view text) {
+  static constexpr char kDigits[] = "0123456789ABCDEF";
+  for (const char c : text) {
+    if (IsUnreserved(c)) {
+      out->push_back(c);
+    } else {
+      out->push_back('%');
+      out->push_back(kDigits[static_cast<unsigned char>(c) >> 4]);
+      out->push_back(kDigits[static_cast<unsigned char>(c) & 15]);
+    }
+  }
+}
+
+std::string DocumentName(std::string_view document_id) {
+  std::string name = "documents/";
+  AppendPercentEncoded(&name, document_id);
+  name.push_back('/');
+  return name;
+}
+
 // Makes the entries of one analysed version. Holds lookups by id, so that the whole is linear in
 // the number of items (but for spans that nest, see SpanTextBudget).
 class EntriesMaker {
  public:
-  explicit EntriesMaker(const v1::ExtractionRecord& record)
-      : record_(record),
-        extraction_(record.extraction()),
-        publication_(PublicationOf(record)),
-        reference_(MakeReference(record, publication_)),
-        filler_(record.document().text(), SpanTextBudget(record.document().text().size())),
-        actors_(MakeActorReferences(extraction_)) {
-    for (int i = 0; i < extraction_.actors_size(); ++i) {
-      actor_index_.emplace(extraction_.actors(i).id(), i);
-    }
+  explicit EntriesMaker(v1::ExtractionRecord* record)
+      : record_(*record),
+        extraction_(record->extraction()),
+        publication_(PublicationOf(*record)),
+        reference_(MakeReference(*record, publication_)),
+        document_name_(DocumentName(record->document().id())) {
+    if (!record->has_extraction()) return;
+    FillSpans(record);
+    MakeActors();
     for (int i = 0; i < extraction_.claims_size(); ++i) {
       const v1::Claim& claim = extraction_.claims(i);
       claim_index_.emplace(claim.id(), i);
@@ -201,61 +245,76 @@ class EntriesMaker {
   const PublicationTime& publication() const { return publication_; }
   const v1::DocumentReference& reference() const { return reference_; }
 
-  v1::ClaimEntry MakeClaim(int index) {
+  // A ClaimEntry without its document.
+  std::string MakeClaim(int index) const {
     const v1::Claim& claim = extraction_.claims(index);
-    v1::ClaimEntry entry;
-    entry.set_name(MakeItemName(record_.document().id(), "claims", claim.id()));
-    *entry.mutable_document() = reference_;
-    *entry.mutable_claim() = claim;
-    filler_.Fill(entry.mutable_claim());
-    for (const std::string& id : claim.speaker_actor_ids()) *entry.add_speakers() = ActorOf(id);
-    for (const v1::Attribution& link : entry.claim().chain()) {
-      v1::ActorReference* actor = entry.add_chain();
-      *actor = ActorOf(link.actor_id());
-      if (actor->actor_id().empty()) actor->set_name(link.span().text());
+    std::string entry;
+    AppendName(&entry, "claims", claim.id());
+    AppendField(&entry, v1::ClaimEntry::kClaimFieldNumber, claim);
+    for (const std::string& id : claim.speaker_actor_ids()) {
+      AppendField(&entry, v1::ClaimEntry::kSpeakersFieldNumber, ActorOf(id).reference);
+    }
+    for (const v1::Attribution& link : claim.chain()) {
+      const KnownActor& actor = ActorOf(link.actor_id());
+      if (actor.key != 0) {
+        AppendField(&entry, v1::ClaimEntry::kChainFieldNumber, actor.reference);
+      } else {
+        v1::ActorReference source;
+        source.set_name(link.span().text());
+        AppendField(&entry, v1::ClaimEntry::kChainFieldNumber, source);
+      }
     }
     return entry;
   }
 
-  std::string MakeContext(int index) {
+  void AppendContext(int index, std::string* context) const {
+    using Response = v1::GetClaimResponse;
     const v1::Claim& claim = extraction_.claims(index);
-    v1::GetClaimResponse context;
     for (const int sentence : SentencesOf(claim)) {
-      *context.add_sentences() = extraction_.sentences(sentence);
-      filler_.Fill(context.mutable_sentences(context.sentences_size() - 1));
+      AppendField(context, Response::kSentencesFieldNumber, extraction_.sentences(sentence));
     }
     if (claim.content_size() > 0) {
       if (const v1::Region* region = RegionAt(claim.content(0).begin()); region != nullptr) {
         // The region's own words would be the whole article.
-        *context.mutable_region() = *region;
+        AppendField(context, Response::kRegionFieldNumber, *region);
       }
     }
     for (const std::string& id : claim.figure_ids()) {
       if (const auto found = figure_index_.find(id); found != figure_index_.end()) {
-        *context.add_figures() = extraction_.figures(found->second);
-        filler_.Fill(context.mutable_figures(context.figures_size() - 1));
+        AppendField(context, Response::kFiguresFieldNumber, extraction_.figures(found->second));
       }
     }
     if (const auto found = events_of_.find(claim.id()); found != events_of_.end()) {
       for (const int event : found->second) {
-        *context.add_events() = extraction_.events(event);
-        filler_.Fill(context.mutable_events(context.events_size() - 1));
+        AppendField(context, Response::kEventsFieldNumber, extraction_.events(event));
       }
     }
     if (const auto found = fragments_of_.find(claim.id()); found != fragments_of_.end()) {
       for (const int fragment : found->second) {
-        *context.add_fragments() = extraction_.claims(fragment);
-        filler_.Fill(context.mutable_fragments(context.fragments_size() - 1));
+        AppendField(context, Response::kFragmentsFieldNumber, extraction_.claims(fragment));
       }
     }
-    return context.SerializeAsString();
   }
 
   void AddItems(DocumentEntries* entries) {
     entries_ = entries;
-    for (int i = 0; i < extraction_.claims_size(); ++i) AddClaim(i);
-    for (int i = 0; i < extraction_.figures_size(); ++i) AddFigure(i);
-    for (int i = 0; i < extraction_.events_size(); ++i) AddEvent(i);
+    std::string document;
+    AppendField(&document, kDocumentField, reference_);
+    postings_.reserve(kUsualTerms);
+    headers_.reserve(static_cast<size_t>(extraction_.claims_size() + extraction_.figures_size() +
+                                         extraction_.events_size()));
+    const auto add = [&](ItemKind kind, int count, auto add_one) {
+      ItemsWriter items(document);
+      for (int i = 0; i < count; ++i) (this->*add_one)(i, &items);
+      if (items.empty()) return;
+      entries->lists.Add(Tag::kItems,
+                         std::string(1, static_cast<char>(kind)) + entries->version.group,
+                         items.value());
+    };
+    add(ItemKind::kClaim, extraction_.claims_size(), &EntriesMaker::AddClaim);
+    add(ItemKind::kFigure, extraction_.figures_size(), &EntriesMaker::AddFigure);
+    add(ItemKind::kEvent, extraction_.events_size(), &EntriesMaker::AddEvent);
+    AddTimeline();
     AddPostings();
     AddActors();
     entries->claims = extraction_.claims_size();
@@ -264,26 +323,77 @@ class EntriesMaker {
   }
 
  private:
-  v1::ActorReference ActorOf(const std::string& id) const {
+  // An actor of this document as it is known across documents.
+  struct KnownActor {
+    uint64_t key = 0;       // 0 = without a name, as good as none.
+    std::string reference;  // lagebild.v1.ActorReference
+    int claims = 0;         // It is a speaker of, fragments left out.
+  };
+  // The items that hold a term: posting numbers as varint gaps.
+  struct TermItems {
+    std::string gaps;
+    uint32_t last = 0;
+  };
+  struct TimelineItem {
+    uint64_t scope = 0;
+    TimelinePart part = TimelinePart::kDated;
+    std::string place;
+    size_t header = 0;
+
+    friend bool operator<(const TimelineItem& a, const TimelineItem& b) {
+      return std::tie(a.scope, a.part, a.place) < std::tie(b.scope, b.part, b.place);
+    }
+  };
+
+  static void FillSpans(v1::ExtractionRecord* record) {
+    const std::string& text = record->document().text();
+    SpanTextFiller filler(text, SpanTextBudget(text.size()));
+    v1::Extraction* extraction = record->mutable_extraction();
+    for (v1::Claim& claim : *extraction->mutable_claims()) filler.Fill(&claim);
+    for (v1::Figure& figure : *extraction->mutable_figures()) filler.Fill(&figure);
+    for (v1::Event& event : *extraction->mutable_events()) filler.Fill(&event);
+    for (v1::Sentence& sentence : *extraction->mutable_sentences()) filler.Fill(&sentence);
+  }
+
+  void MakeActors() {
+    references_ = MakeActorReferences(extraction_);
+    actors_.resize(references_.size());
+    for (size_t i = 0; i < references_.size(); ++i) {
+      actors_[i].key = ParseActorId(references_[i].actor_id());
+      actors_[i].reference = references_[i].SerializeAsString();
+      actor_index_.emplace(extraction_.actors(static_cast<int>(i)).id(), i);
+    }
+  }
+
+  const KnownActor& ActorOf(std::string_view id) const {
+    static const KnownActor kNone;
     const auto found = actor_index_.find(id);
-    return found == actor_index_.end() ? v1::ActorReference()
-                                       : actors_[static_cast<size_t>(found->second)];
+    return found == actor_index_.end() ? kNone : actors_[found->second];
+  }
+
+  void AppendName(std::string* entry, std::string_view collection, std::string_view id) const {
+    std::string rest(collection);
+    rest.push_back('/');
+    AppendPercentEncoded(&rest, id);
+    AppendField(entry, kNameField, document_name_, rest);
   }
 
   // Sentences that content and frame touch, in order.
-  std::set<int> SentencesOf(const v1::Claim& claim) const {
-    std::set<int> touched;
+  std::vector<int> SentencesOf(const v1::Claim& claim) const {
+    std::vector<int> touched;
     const auto touch = [&](const v1::Span& span) {
       const auto first = std::partition_point(
           extraction_.sentences().begin(), extraction_.sentences().end(),
           [&](const v1::Sentence& sentence) { return sentence.span().end() <= span.begin(); });
       for (auto it = first; it != extraction_.sentences().end() && it->span().begin() < span.end();
            ++it) {
-        touched.insert(static_cast<int>(it - extraction_.sentences().begin()));
+        touched.push_back(static_cast<int>(it - extraction_.sentences().begin()));
       }
     };
     for (const v1::Span& span : claim.content()) touch(span);
     for (const v1::Span& span : claim.frame()) touch(span);
+    std::sort(touched.begin(), touched.end());
+    touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
     return touched;
   }
 
@@ -322,63 +432,52 @@ class EntriesMaker {
   }
 
   void AddWords(ItemKind kind, Field field, std::string_view text, uint32_t item) {
-    for (std::string& word : WordsOf(text)) AddTerm(kind, field, std::move(word), item);
+    VisitWords(text, [&](std::string_view word) { AddTerm(kind, field, word, item); });
   }
 
-  void AddTerm(ItemKind kind, Field field, std::string term, uint32_t item) {
-    std::string key = {static_cast<char>(kind), static_cast<char>(field)};
-    storage::AppendString(&key, term);
-    std::vector<uint32_t>& items = postings_[std::move(key)];
-    if (items.empty() || items.back() != item) items.push_back(item);
+  // REQUIRES: items come in ascending order of their posting numbers. Those of absurd numbers,
+  // which no text within the limits has, are in no postings.
+  void AddTerm(ItemKind kind, Field field, std::string_view term, uint32_t item) {
+    if (item >= kItemsOfKind) return;
+    term_key_.clear();
+    term_key_.push_back(static_cast<char>(field));
+    storage::AppendString(&term_key_, term);
+    TermItems& items = postings_[term_key_];
+    const uint32_t number = PostingNumber(kind, item);
+    if (!items.gaps.empty() && items.last == number) return;
+    AppendVarint(&items.gaps, number - items.last);
+    items.last = number;
   }
 
   void AddBits(ItemKind kind, Field field, unsigned bits, uint32_t item) {
     for (char value = 0; bits != 0; ++value, bits >>= 1) {
-      if ((bits & 1) != 0) AddTerm(kind, field, std::string(1, value), item);
+      if ((bits & 1) != 0) AddTerm(kind, field, std::string_view(&value, 1), item);
     }
   }
 
-  // Files an item in all lists but the words.
-  template <class Actors>
-  void AddItem(ItemKind kind, uint32_t item, const ItemHeader& header, const std::string& entry,
-               const Actors& actors) {
-    const std::string& group = entries_->version.group;
-    ListEntry main;
-    main.tag = Tag::kItems;
-    main.rest.push_back(static_cast<char>(kind));
-    main.rest.append(group);
-    storage::AppendUint32(&main.rest, item);
-    AppendHeader(&main.value, header);
-    main.value.append(entry);
-    entries_->lists.push_back(std::move(main));
-
+  // Files an item in all lists but the words. `actors` are the ids of those who take part.
+  template <class Ids>
+  void AddItem(ItemKind kind, uint32_t item, const ItemHeader& header, const Ids& actors) {
     AddBits(kind, Field::kAct, header.acts & ~kCommonActs, item);
     AddBits(kind, Field::kPolarity, header.polarities & ~kCommonPolarities, item);
     AddBits(kind, Field::kCertainty, header.certainties & ~kCommonCertainties, item);
     AddBits(kind, Field::kClaimKind, header.kinds & ~kCommonKinds, item);
 
+    std::vector<uint64_t> scopes = {0};
+    for (const std::string& id : actors) scopes.push_back(ActorOf(id).key);
+    std::sort(scopes.begin(), scopes.end());
+    scopes.erase(std::unique(scopes.begin(), scopes.end()), scopes.end());
+    headers_.push_back(header);
     const std::string place = TimelinePlace(header, record_.document_position(), kind, item);
-    std::set<uint64_t> scopes = {0};
-    for (const v1::ActorReference& actor : actors) {
-      if (const uint64_t key = ParseActorId(actor.actor_id()); key != 0) scopes.insert(key);
-    }
     for (const uint64_t scope : scopes) {
       if (scope != 0) AddTerm(kind, Field::kActor, ActorTerm(scope), item);
-      ListEntry timeline;
-      timeline.tag = Tag::kTimeline;
-      storage::AppendUint64(&timeline.rest, scope);
-      timeline.rest.push_back(static_cast<char>(TimelinePartOf(header)));
-      timeline.rest.append(place);
-      timeline.value = group;
-      AppendHeader(&timeline.value, header);
-      entries_->lists.push_back(std::move(timeline));
+      timeline_.push_back({scope, TimelinePartOf(header), place, headers_.size() - 1});
     }
   }
 
-  void AddClaim(int index) {
+  void AddClaim(int index, ItemsWriter* items) {
     const auto item = static_cast<uint32_t>(index);
-    const v1::ClaimEntry entry = MakeClaim(index);
-    const v1::Claim& claim = entry.claim();
+    const v1::Claim& claim = extraction_.claims(index);
     ItemHeader header;
     AddPublication(&header);
     AddClaimBits(claim, &header);
@@ -386,52 +485,68 @@ class EntriesMaker {
     header.confidence = claim.confidence();
     if (claim.has_about()) AddTime(claim.about(), &header);
     if (claim.content_size() > 0) header.begin = claim.content(0).begin();
-    AddItem(ItemKind::kClaim, item, header, entry.SerializeAsString(), entry.speakers());
+    items->Add(header, MakeClaim(index));
+    AddItem(ItemKind::kClaim, item, header, claim.speaker_actor_ids());
     for (const auto* spans :
          {&claim.content(), &claim.speaker(), &claim.cue(), &claim.frame(), &claim.addressee()}) {
       for (const v1::Span& span : *spans) {
         AddWords(ItemKind::kClaim, Field::kWord, span.text(), item);
       }
     }
-    if (!header.fragment) {
-      std::set<std::string> speakers;
-      for (const v1::ActorReference& speaker : entry.speakers()) {
-        if (speakers.insert(speaker.actor_id()).second) ++claim_counts_[speaker.actor_id()];
-      }
-    }
-    entries_->claim_places.push_back({claim.id(), item, MakeContext(index)});
+    if (!header.fragment) CountSpeakers(claim);
+    std::string& contexts = entries_->claim_contexts;
+    if (contexts.empty()) contexts = entries_->version.group;
+    std::string context;
+    AppendContext(index, &context);
+    storage::AppendString(&contexts, claim.id());
+    AppendVarint(&contexts, context.size());
+    contexts.append(context);
   }
 
-  void AddFigure(int index) {
+  // Each actor once, also where several of the document's meet in one.
+  void CountSpeakers(const v1::Claim& claim) {
+    std::vector<uint64_t> speakers;
+    for (const std::string& id : claim.speaker_actor_ids()) {
+      const uint64_t key = ActorOf(id).key;
+      if (key == 0 || std::find(speakers.begin(), speakers.end(), key) != speakers.end()) continue;
+      speakers.push_back(key);
+      ++claim_counts_[key];
+    }
+  }
+
+  void AddFigure(int index, ItemsWriter* items) {
     const auto item = static_cast<uint32_t>(index);
-    v1::FigureEntry entry;
-    *entry.mutable_figure() = extraction_.figures(index);
-    const v1::Figure& figure = entry.figure();
-    filler_.Fill(entry.mutable_figure());
-    entry.set_name(MakeItemName(record_.document().id(), "figures", figure.id()));
-    *entry.mutable_document() = reference_;
+    const v1::Figure& figure = extraction_.figures(index);
+    std::string entry;
+    AppendName(&entry, "figures", figure.id());
+    AppendField(&entry, v1::FigureEntry::kFigureFieldNumber, figure);
     ItemHeader header;
     AddPublication(&header);
     header.confidence = figure.confidence();
     header.begin = figure.span().begin();
-    std::set<std::string> claimants;
+    std::vector<std::string> claimants;  // By their ids in the document.
+    const v1::TimeInterval* as_of = nullptr;
     for (const std::string& id : figure.claim_ids()) {
       const auto found = claim_index_.find(id);
       if (found == claim_index_.end()) continue;
       const v1::Claim& claim = extraction_.claims(found->second);
       AddClaimBits(claim, &header);
       for (const std::string& speaker : claim.speaker_actor_ids()) {
-        const v1::ActorReference actor = ActorOf(speaker);
-        if (!actor.actor_id().empty() && claimants.insert(actor.actor_id()).second) {
-          *entry.add_claimants() = actor;
-        }
+        const KnownActor& actor = ActorOf(speaker);
+        const bool named = std::any_of(claimants.begin(), claimants.end(), [&](const auto& other) {
+          return ActorOf(other).key == actor.key;
+        });
+        if (actor.key == 0 || named) continue;
+        claimants.push_back(speaker);
+        AppendField(&entry, v1::FigureEntry::kClaimantsFieldNumber, actor.reference);
       }
-      if (!entry.has_as_of() && claim.has_said_at()) *entry.mutable_as_of() = claim.said_at();
+      if (as_of == nullptr && claim.has_said_at()) as_of = &claim.said_at();
     }
-    if (!entry.has_as_of() && reference_.has_published()) {
-      *entry.mutable_as_of() = reference_.published();
+    if (as_of == nullptr && reference_.has_published()) as_of = &reference_.published();
+    if (as_of != nullptr) {
+      AddTime(*as_of, &header);
+      AppendField(&entry, v1::FigureEntry::kAsOfFieldNumber, *as_of);
     }
-    if (entry.has_as_of()) AddTime(entry.as_of(), &header);
     const auto sentence =
         std::partition_point(extraction_.sentences().begin(), extraction_.sentences().end(),
                              [&](const v1::Sentence& candidate) {
@@ -439,32 +554,34 @@ class EntriesMaker {
                              });
     if (sentence != extraction_.sentences().end() &&
         sentence->span().begin() <= figure.span().begin()) {
-      *entry.mutable_sentence() = sentence->span();
-      filler_.Fill(entry.mutable_sentence());
+      AppendField(&entry, v1::FigureEntry::kSentenceFieldNumber, sentence->span());
     }
-    AddItem(ItemKind::kFigure, item, header, entry.SerializeAsString(), entry.claimants());
+    items->Add(header, entry);
+    AddItem(ItemKind::kFigure, item, header, claimants);
     for (const std::string* text :
          {&figure.span().text(), &figure.unit(), &figure.of(), &figure.place()}) {
       AddWords(ItemKind::kFigure, Field::kWord, *text, item);
     }
-    AddWords(ItemKind::kFigure, Field::kUnit, figure.unit(), item);
-    AddWords(ItemKind::kFigure, Field::kUnit, figure.of(), item);
+    bool has_word = false;
+    VisitWords(figure.unit(), [&](std::string_view word) {
+      has_word = true;
+      AddTerm(ItemKind::kFigure, Field::kUnit, word, item);
+    });
     // A sign ("%") holds no word and is a term as it stands.
-    if (!figure.unit().empty() && WordsOf(figure.unit()).empty()) {
+    if (!has_word && !figure.unit().empty()) {
       AddTerm(ItemKind::kFigure, Field::kUnit, FoldCase(figure.unit()), item);
     }
+    AddWords(ItemKind::kFigure, Field::kUnit, figure.of(), item);
   }
 
-  void AddEvent(int index) {
+  void AddEvent(int index, ItemsWriter* items) {
     const auto item = static_cast<uint32_t>(index);
-    v1::EventEntry entry;
-    *entry.mutable_event() = extraction_.events(index);
-    const v1::Event& event = entry.event();
-    filler_.Fill(entry.mutable_event());
-    entry.set_name(MakeItemName(record_.document().id(), "events", event.id()));
-    *entry.mutable_document() = reference_;
+    const v1::Event& event = extraction_.events(index);
+    std::string entry;
+    AppendName(&entry, "events", event.id());
+    AppendField(&entry, v1::EventEntry::kEventFieldNumber, event);
     for (const std::string& id : event.participant_actor_ids()) {
-      *entry.add_participants() = ActorOf(id);
+      AppendField(&entry, v1::EventEntry::kParticipantsFieldNumber, ActorOf(id).reference);
     }
     ItemHeader header;
     AddPublication(&header);
@@ -474,37 +591,60 @@ class EntriesMaker {
     if (const auto found = claim_index_.find(event.claim_id()); found != claim_index_.end()) {
       AddClaimBits(extraction_.claims(found->second), &header);
     }
-    AddItem(ItemKind::kEvent, item, header, entry.SerializeAsString(), entry.participants());
+    items->Add(header, entry);
+    AddItem(ItemKind::kEvent, item, header, event.participant_actor_ids());
     AddWords(ItemKind::kEvent, Field::kWord, event.span().text(), item);
     AddWords(ItemKind::kEvent, Field::kWord, event.place(), item);
   }
 
-  void AddPostings() {
-    const std::string& group = entries_->version.group;
-    for (auto& [key, items] : postings_) {
-      std::sort(items.begin(), items.end());
-      items.erase(std::unique(items.begin(), items.end()), items.end());
-      entries_->lists.push_back({Tag::kPostings, key + group, EncodeItems(items)});
-    }
-    const std::string outlet = FoldCase(reference_.outlet());
-    if (outlet.empty()) return;
-    const std::pair<ItemKind, int> kinds[] = {{ItemKind::kClaim, extraction_.claims_size()},
-                                              {ItemKind::kFigure, extraction_.figures_size()},
-                                              {ItemKind::kEvent, extraction_.events_size()}};
-    for (const auto& [kind, count] : kinds) {
-      if (count == 0) continue;
-      std::string key = {static_cast<char>(kind), static_cast<char>(Field::kOutlet)};
-      storage::AppendString(&key, outlet);
-      entries_->lists.push_back({Tag::kPostings, key + group, ""});
+  // Items of one scope that share an interval share a key.
+  void AddTimeline() {
+    std::sort(timeline_.begin(), timeline_.end());
+    std::string rest;
+    std::string value;
+    for (size_t i = 0; i < timeline_.size(); ++i) {
+      const TimelineItem& item = timeline_[i];
+      if (value.empty()) value = entries_->version.group;
+      value.append(item.place, kTimelineKeyBytes + 4, std::string::npos);
+      AppendHeader(&value, headers_[item.header]);
+      const std::string_view key = std::string_view(item.place).substr(0, kTimelineKeyBytes);
+      if (i + 1 < timeline_.size() && timeline_[i + 1].scope == item.scope &&
+          timeline_[i + 1].part == item.part && timeline_[i + 1].place.starts_with(key)) {
+        continue;
+      }
+      rest.clear();
+      storage::AppendUint64(&rest, item.scope);
+      rest.push_back(static_cast<char>(item.part));
+      rest.append(key);
+      entries_->lists.Add(Tag::kTimeline, rest, value);
+      value.clear();
     }
   }
 
+  void AddPostings() {
+    for (const auto& [term, items] : postings_) {
+      entries_->postings.Add(Tag::kPostings, term, items.gaps);
+    }
+    const std::string outlet = FoldCase(reference_.outlet());
+    if (outlet.empty() || headers_.empty()) return;
+    std::string term = {static_cast<char>(Field::kOutlet)};
+    storage::AppendString(&term, outlet);
+    entries_->postings.Add(Tag::kPostings, term, "");
+  }
+
   void AddActors() {
+    std::string first_published;
+    std::string last_published;
+    if (const DayInterval& days = publication_.days; days.known()) {
+      const auto format = [](int32_t day) { return FormatDay(Day(std::chrono::days(day))); };
+      first_published = format(days.first != kOpenBeginning ? days.first : days.last);
+      last_published = format(days.last != kOpenEnd ? days.last : days.first);
+    }
     std::map<uint64_t, ActorContribution> contributions;
-    for (int i = 0; i < extraction_.actors_size(); ++i) {
-      const v1::Actor& actor = extraction_.actors(i);
-      const v1::ActorReference& reference = actors_[static_cast<size_t>(i)];
-      const uint64_t key = ParseActorId(reference.actor_id());
+    for (size_t i = 0; i < actors_.size(); ++i) {
+      const v1::Actor& actor = extraction_.actors(static_cast<int>(i));
+      const v1::ActorReference& reference = references_[i];
+      const uint64_t key = actors_[i].key;
       if (key == 0) continue;
       ActorContribution& contribution = contributions[key];
       v1::ActorEntry& entry = contribution.entry;
@@ -515,13 +655,11 @@ class EntriesMaker {
         entry.set_name(reference.name());
         entry.set_type(reference.type());
         entry.set_document_count(1);
-        entry.set_claim_count(claim_counts_[reference.actor_id()]);
-        const DayInterval& days = publication_.days;
-        if (days.known()) {
-          const auto format = [](int32_t day) { return FormatDay(Day(std::chrono::days(day))); };
-          entry.set_first_published(format(days.first != kOpenBeginning ? days.first : days.last));
-          entry.set_last_published(format(days.last != kOpenEnd ? days.last : days.first));
+        if (const auto found = claim_counts_.find(key); found != claim_counts_.end()) {
+          entry.set_claim_count(found->second);
         }
+        entry.set_first_published(first_published);
+        entry.set_last_published(last_published);
       }
       if (entry.country().empty()) entry.set_country(actor.country());
       const auto add = [](const std::string& name, auto* counts) {
@@ -544,13 +682,12 @@ class EntriesMaker {
         }
       }
     }
+    std::string rest;
     for (auto& [key, contribution] : contributions) {
-      ListEntry entry;
-      entry.tag = Tag::kActorDocuments;
-      storage::AppendUint64(&entry.rest, key);
-      entry.rest.append(entries_->version.group);
-      entry.value = contribution.entry.SerializeAsString();
-      entries_->lists.push_back(std::move(entry));
+      rest.clear();
+      storage::AppendUint64(&rest, key);
+      rest.append(entries_->version.group);
+      entries_->lists.Add(Tag::kActorDocuments, rest, contribution.entry.SerializeAsString());
       entries_->actors.push_back(std::move(contribution));
     }
   }
@@ -559,35 +696,21 @@ class EntriesMaker {
   const v1::Extraction& extraction_;
   const PublicationTime publication_;
   const v1::DocumentReference reference_;
-  SpanTextFiller filler_;
-  const std::vector<v1::ActorReference> actors_;
-  std::unordered_map<std::string, int> actor_index_;
-  std::unordered_map<std::string, int> claim_index_;
-  std::unordered_map<std::string, int> figure_index_;
-  std::unordered_map<std::string, std::vector<int>> fragments_of_;
-  std::unordered_map<std::string, std::vector<int>> events_of_;
-  std::unordered_map<std::string, int> claim_counts_;
-  std::map<std::string, std::vector<uint32_t>> postings_;
+  const std::string document_name_;  // "documents/D/"
+  std::vector<v1::ActorReference> references_;
+  std::vector<KnownActor> actors_;
+  absl::flat_hash_map<std::string_view, size_t> actor_index_;
+  absl::flat_hash_map<std::string_view, int> claim_index_;
+  absl::flat_hash_map<std::string_view, int> figure_index_;
+  absl::flat_hash_map<std::string_view, std::vector<int>> fragments_of_;
+  absl::flat_hash_map<std::string_view, std::vector<int>> events_of_;
+  absl::flat_hash_map<uint64_t, int> claim_counts_;
+  absl::flat_hash_map<std::string, TermItems> postings_;
+  std::string term_key_;
+  std::vector<ItemHeader> headers_;
+  std::vector<TimelineItem> timeline_;
   DocumentEntries* entries_ = nullptr;
 };
-
-bool IsUnreserved(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '.' || c == '_' || c == '~';
-}
-
-void AppendPercentEncoded(std::string* out, std::string_view text) {
-  static constexpr char kDigits[] = "0123456789ABCDEF";
-  for (const char c : text) {
-    if (IsUnreserved(c)) {
-      out->push_back(c);
-    } else {
-      out->push_back('%');
-      out->push_back(kDigits[static_cast<unsigned char>(c) >> 4]);
-      out->push_back(kDigits[static_cast<unsigned char>(c) & 15]);
-    }
-  }
-}
 
 bool PercentDecode(std::string_view text, std::string* out) {
   const auto digit = [](char c) {
@@ -614,32 +737,40 @@ bool PercentDecode(std::string_view text, std::string* out) {
 
 }  // namespace
 
-DocumentEntries MakeDocumentEntries(const v1::ExtractionRecord& record) {
+void EntryBuffer::Add(Tag tag, std::string_view rest, std::string_view value) {
+  entries_.push_back({.tag = tag,
+                      .begin = bytes_.size(),
+                      .rest_size = static_cast<uint32_t>(rest.size()),
+                      .value_size = static_cast<uint32_t>(value.size())});
+  bytes_.append(rest).append(value);
+}
+
+DocumentEntries MakeDocumentEntries(v1::ExtractionRecord* record) {
   DocumentEntries entries;
   VersionRecord& version = entries.version;
-  version.document_position = record.document_position();
-  version.document_id = record.document().id();
-  version.version = record.document().version();
-  version.recorded_at_us = FromProto(record.recorded_at()).time_since_epoch().count();
-  if (record.has_deletion()) {
+  version.document_position = record->document_position();
+  version.document_id = record->document().id();
+  version.version = record->document().version();
+  version.recorded_at_us = FromProto(record->recorded_at()).time_since_epoch().count();
+  if (record->has_deletion()) {
     version.kind = VersionRecord::Kind::kDeleted;
-    if (version.document_id.empty()) version.document_id = record.deletion().document_id();
-    if (version.version == 0) version.version = record.deletion().version();
-  } else if (!record.has_extraction()) {
+    if (version.document_id.empty()) version.document_id = record->deletion().document_id();
+    if (version.version == 0) version.version = record->deletion().version();
+  } else if (!record->has_extraction()) {
     version.kind = VersionRecord::Kind::kFailed;
   }
   EntriesMaker maker(record);
   const PublicationTime& publication = maker.publication();
   version.published_end_us = publication.end.time_since_epoch().count();
   version.group =
-      MakeGroup(publication.sort_day, publication.sort_minute, record.document_position());
+      MakeGroup(publication.sort_day, publication.sort_minute, record->document_position());
   if (version.kind == VersionRecord::Kind::kDeleted) return entries;
   version.reference = maker.reference().SerializeAsString();
   // An open end is closed by the recording, as in the group's day.
   if (publication.days.first != kOpenBeginning) {
     entries.publication_days = std::max(0, publication.sort_day - publication.days.first);
   }
-  if (record.has_extraction()) maker.AddItems(&entries);
+  if (record->has_extraction()) maker.AddItems(&entries);
   return entries;
 }
 
@@ -660,19 +791,43 @@ std::vector<v1::ActorReference> MakeActorReferences(const v1::Extraction& extrac
   return references;
 }
 
-v1::ClaimEntry MakeClaimEntry(const v1::ExtractionRecord& record, int claim) {
-  return EntriesMaker(record).MakeClaim(claim);
+v1::ClaimEntry MakeClaimEntry(v1::ExtractionRecord record, int claim) {
+  const EntriesMaker maker(&record);
+  v1::ClaimEntry entry;
+  entry.ParseFromString(maker.MakeClaim(claim));
+  *entry.mutable_document() = maker.reference();
+  return entry;
 }
 
-std::string MakeClaimContext(const v1::ExtractionRecord& record, int claim) {
-  return EntriesMaker(record).MakeContext(claim);
+std::string MakeClaimContext(v1::ExtractionRecord record, int claim) {
+  std::string context;
+  EntriesMaker(&record).AppendContext(claim, &context);
+  return context;
+}
+
+std::optional<ClaimPlace> FindClaim(std::string_view claim_contexts, std::string_view claim_id) {
+  if (claim_contexts.size() < kGroupBytes) return std::nullopt;
+  ClaimPlace place;
+  place.group = claim_contexts.substr(0, kGroupBytes);
+  claim_contexts.remove_prefix(kGroupBytes);
+  std::string id;
+  uint64_t size = 0;
+  while (storage::TakeString(&claim_contexts, &id) && TakeVarint(&claim_contexts, &size) &&
+         size <= claim_contexts.size()) {
+    if (id == claim_id) {
+      place.context = claim_contexts.substr(0, size);
+      return place;
+    }
+    claim_contexts.remove_prefix(size);
+    ++place.item;
+  }
+  return std::nullopt;
 }
 
 std::string MakeItemName(std::string_view document_id, std::string_view collection,
                          std::string_view item_id) {
-  std::string name = "documents/";
-  AppendPercentEncoded(&name, document_id);
-  name.append("/").append(collection).append("/");
+  std::string name = DocumentName(document_id);
+  name.append(collection).append("/");
   AppendPercentEncoded(&name, item_id);
   return name;
 }

@@ -2,6 +2,7 @@
 #define LAGEBILD_QUERY_SERVICE_PROJECTION_DOCUMENT_ENTRIES_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,19 +13,30 @@
 
 namespace lagebild::query {
 
-/// An entry of a list: `rest` is what follows generation and tag in its key.
-struct ListEntry {
-  Tag tag;
-  std::string rest;
-  std::string value;
-};
+/// Keys and values one behind the other in one string: a document makes a hundred of them, and a
+/// string for each would cost more than what is in it.
+class EntryBuffer {
+ public:
+  struct Entry {
+    Tag tag = Tag::kItems;
+    size_t begin = 0;
+    uint32_t rest_size = 0;
+    uint32_t value_size = 0;
+  };
 
-/// Where a claim stands and what GetClaim says of it beside its entry.
-struct ClaimPlace {
-  std::string claim_id;
-  uint32_t item = 0;
-  /// lagebild.v1.GetClaimResponse with the fields sentences, region, figures, events, fragments.
-  std::string context;
+  void Add(Tag tag, std::string_view rest, std::string_view value);
+  const std::vector<Entry>& entries() const { return entries_; }
+  /// What follows generation and tag in its key.
+  std::string_view rest(const Entry& entry) const {
+    return std::string_view(bytes_).substr(entry.begin, entry.rest_size);
+  }
+  std::string_view value(const Entry& entry) const {
+    return std::string_view(bytes_).substr(entry.begin + entry.rest_size, entry.value_size);
+  }
+
+ private:
+  std::vector<Entry> entries_;
+  std::string bytes_;
 };
 
 /// What one document says of an actor.
@@ -38,9 +50,11 @@ struct ActorContribution {
 /// extractions log.
 struct DocumentEntries {
   VersionRecord version;
-  std::vector<ListEntry> lists;
-  std::vector<ClaimPlace> claim_places;
+  EntryBuffer lists;     ///< Of Era::kCurrent while it is the newest version.
+  EntryBuffer postings;  ///< `rest` without the group.
   std::vector<ActorContribution> actors;
+  /// Value of tag 0x16; empty where there are no claims.
+  std::string claim_contexts;
   int32_t publication_days = 0;    ///< Days between first and last day of publication.
   int32_t longest_event = 0;       ///< Most days between first and last day of a dated item.
   bool open_ended_events = false;  ///< Some item has a first day and no last.
@@ -49,7 +63,8 @@ struct DocumentEntries {
   int32_t events = 0;
 };
 
-DocumentEntries MakeDocumentEntries(const v1::ExtractionRecord& record);
+/// Fills in the words of the record's spans on the way.
+DocumentEntries MakeDocumentEntries(v1::ExtractionRecord* record);
 
 /// The reference to the document of a record, as items carry it.
 v1::DocumentReference MakeDocumentReference(const v1::ExtractionRecord& record);
@@ -57,11 +72,20 @@ v1::DocumentReference MakeDocumentReference(const v1::ExtractionRecord& record);
 /// The actors of an extraction as they are known across documents, in its order.
 std::vector<v1::ActorReference> MakeActorReferences(const v1::Extraction& extraction);
 
-/// The entries of single items with the text of their spans, for reading one of an older version.
-v1::ClaimEntry MakeClaimEntry(const v1::ExtractionRecord& record, int claim);
+/// The entry of a claim with the text of its spans, for reading one of an older version.
+v1::ClaimEntry MakeClaimEntry(v1::ExtractionRecord record, int claim);
 
-/// What GetClaim says of a claim beside its entry, as ClaimPlace::context.
-std::string MakeClaimContext(const v1::ExtractionRecord& record, int claim);
+/// What GetClaim says of a claim beside its entry: lagebild.v1.GetClaimResponse with the fields
+/// sentences, region, figures, events, fragments.
+std::string MakeClaimContext(v1::ExtractionRecord record, int claim);
+
+/// The context of a claim in a value of tag 0x16; nullopt when it is not there.
+struct ClaimPlace {
+  std::string_view group;
+  uint32_t item = 0;
+  std::string_view context;
+};
+std::optional<ClaimPlace> FindClaim(std::string_view claim_contexts, std::string_view claim_id);
 
 /// "documents/D/claims/C" with both ids percent-encoded.
 std::string MakeItemName(std::string_view document_id, std::string_view collection,

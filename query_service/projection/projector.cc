@@ -62,25 +62,14 @@ std::string ByClaimsRest(int32_t claims, std::string_view sort_key, uint64_t act
   return rest.append(NameRest(sort_key, actor));
 }
 
-std::string PlaceRest(std::string_view document_id, std::string_view claim_id) {
-  std::string rest = StringRest(document_id);
-  AppendString(&rest, claim_id);
-  return rest;
-}
-
-bool IsList(Tag tag) {
-  return tag == Tag::kItems || tag == Tag::kPostings || tag == Tag::kTimeline ||
-         tag == Tag::kActorDocuments;
-}
-
 }  // namespace
 
-PreparedRecord PrepareRecord(const v1::ExtractionRecord& record) {
+PreparedRecord PrepareRecord(v1::ExtractionRecord* record, std::string content) {
   PreparedRecord prepared;
-  prepared.position = record.position();
-  prepared.generation = std::max(1, record.generation());
-  prepared.extractor_version = record.extractor_version();
-  prepared.content = record.SerializeAsString();
+  prepared.position = record->position();
+  prepared.generation = std::max(1, record->generation());
+  prepared.extractor_version = record->extractor_version();
+  prepared.content = std::move(content);
   prepared.entries = MakeDocumentEntries(record);
   return prepared;
 }
@@ -190,15 +179,17 @@ absl::Status Projector::AddVersion(GenerationState* generation, const PreparedRe
   batch_.Put(Key(*generation, Tag::kRecorded, PositionRest(version.recorded_at_us) + position), "");
   batch_.Put(Key(*generation, Tag::kNewest, StringRest(version.document_id)), position);
   batch_.PutContent(generation->number, version.document_position, record.content);
-  for (const ListEntry& entry : entries.lists) {
-    batch_.Put(Key(*generation, entry.tag, entry.rest), entry.value);
+  for (const EntryBuffer::Entry& entry : entries.lists.entries()) {
+    batch_.PutView(TagPrefix(generation->number, entry.tag), entries.lists.rest(entry),
+                   entries.lists.value(entry));
   }
-  for (const ClaimPlace& place : entries.claim_places) {
-    std::string value = version.group;
-    AppendUint32(&value, place.item);
-    value.append(place.context);
-    batch_.Put(Key(*generation, Tag::kClaimPlaces, PlaceRest(version.document_id, place.claim_id)),
-               value);
+  for (const EntryBuffer::Entry& entry : entries.postings.entries()) {
+    batch_.PutPosting(generation->number, entries.postings.rest(entry), version.group,
+                      entries.postings.value(entry));
+  }
+  if (!entries.claim_contexts.empty()) {
+    batch_.PutView(TagPrefix(generation->number, Tag::kClaimContexts),
+                   StringRest(version.document_id), entries.claim_contexts);
   }
   for (const ActorContribution& contribution : entries.actors) {
     absl::StatusOr<ActorState*> actor = ChangedActor(generation, contribution);
@@ -217,23 +208,19 @@ absl::Status Projector::MoveToPast(GenerationState* generation, int64_t document
   if (!content.ok()) return content.status();
   v1::ExtractionRecord record;
   if (!content->has_value() || !record.ParseFromString(**content)) return Damaged("document");
-  const DocumentEntries entries = MakeDocumentEntries(record);
+  const DocumentEntries entries = MakeDocumentEntries(&record);
   if (entries.version.kind == VersionRecord::Kind::kDeleted) return absl::OkStatus();
   --generation->documents;
   if (entries.version.kind == VersionRecord::Kind::kFailed) --generation->failures;
   generation->claims -= entries.claims;
   generation->figures -= entries.figures;
   generation->events -= entries.events;
-  for (const ListEntry& entry : entries.lists) {
-    batch_.Delete(Key(*generation, entry.tag, entry.rest));
-    if (IsList(entry.tag)) {
-      batch_.Put(Key(*generation, entry.tag, entry.rest, Era::kPast), entry.value);
-    }
+  for (const EntryBuffer::Entry& entry : entries.lists.entries()) {
+    const std::string_view rest = entries.lists.rest(entry);
+    batch_.Delete(Key(*generation, entry.tag, rest));
+    batch_.Put(Key(*generation, entry.tag, rest, Era::kPast), entries.lists.value(entry));
   }
-  for (const ClaimPlace& place : entries.claim_places) {
-    batch_.Delete(Key(*generation, Tag::kClaimPlaces,
-                      PlaceRest(entries.version.document_id, place.claim_id)));
-  }
+  batch_.Delete(Key(*generation, Tag::kClaimContexts, StringRest(entries.version.document_id)));
   for (const ActorContribution& contribution : entries.actors) {
     if (absl::Status status = RemoveActor(generation, contribution, document_position);
         !status.ok()) {

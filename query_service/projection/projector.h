@@ -20,21 +20,22 @@ struct PreparedRecord {
   int64_t position = 0;
   int32_t generation = 0;
   std::string extractor_version;
-  std::string content;  ///< The record as it is kept.
+  std::string content;  ///< The record as it is kept, encoded.
   DocumentEntries entries;
 };
 
-/// The part of folding that needs nothing but the record; thread-safe.
-PreparedRecord PrepareRecord(const v1::ExtractionRecord& record);
+/// The part of folding that needs nothing but the record, which comes parsed and encoded; fills in
+/// the words of its spans on the way. Thread-safe.
+PreparedRecord PrepareRecord(v1::ExtractionRecord* record, std::string content);
 
 /// Folds records of the extractions log into the read model, each exactly once.
 ///
-/// What the read model holds is a function of the log alone: how records are cut into batches, and
-/// restarts between them, leave no trace. A version that replaces another moves what the older one
-/// said into the lists of the past. Records of a generation newer than the one that is served are
-/// folded beside it; when they cover as much of the documents log it is served, and the old one is
-/// dropped. Records of a generation older than the one served are passed over. Not thread-safe; one
-/// per read model.
+/// What the read model answers is a function of the log alone: how records are cut into batches,
+/// and restarts between them, decide how postings are laid out on disk and nothing else. A version
+/// that replaces another moves what the older one said into the lists of the past. Records of a
+/// generation newer than the one that is served are folded beside it; when they cover as much of
+/// the documents log it is served, and the old one is dropped. Records of a generation older than
+/// the one served are passed over. Not thread-safe; one per read model.
 class Projector {
  public:
   explicit Projector(ReadModel* model) : model_(model), state_(model->view()->state()) {}
@@ -73,7 +74,7 @@ class Projector {
 
   ReadModel* const model_;
   ReadModelState state_;
-  ReadModelBatch batch_;
+  ReadModelBatch batch_;  // Holds views into the records that are being folded.
   std::unordered_set<std::string> documents_in_batch_;
   // By key prefix of the generation and actor key; also a cache over batches.
   std::unordered_map<std::string, ActorState> actors_;

@@ -9,6 +9,7 @@
 #include "common/status/error.h"
 #include "common/storage/keys.h"
 #include "common/wire/append_field.h"
+#include "query_service/index/items.h"
 #include "query_service/index/search.h"
 #include "query_service/index/words.h"
 #include "query_service/projection/document_entries.h"
@@ -144,7 +145,7 @@ absl::Status AppendTimelineEntry(const Found& found, std::string* bytes) {
     }
   }
   std::string serialized = around.SerializeAsString();
-  AppendField(&serialized, field, found.entry);
+  AppendField(&serialized, field, found.document, found.entry);
   AppendField(bytes, 1, serialized);
   return absl::OkStatus();
 }
@@ -260,7 +261,10 @@ absl::Status Reader::ListClaims(const v1::ListClaimsRequest& request, const Aliv
   const size_t begin = bytes->size();
   absl::Status status = RunList(
       *view, request, *list, alive,
-      [](const Found& found, std::string* out) { AppendField(out, 1, found.entry); }, bytes);
+      [](const Found& found, std::string* out) {
+        AppendField(out, 1, found.document, found.entry);
+      },
+      bytes);
   if (status.ok() && may_come_again) {
     answers_.Put(question, state, std::string_view(*bytes).substr(begin));
   }
@@ -289,7 +293,10 @@ absl::Status Reader::ListFigures(const v1::ListFiguresRequest& request, const Al
   }
   return RunList(
       *view, request, *list, alive,
-      [](const Found& found, std::string* out) { AppendField(out, 1, found.entry); }, bytes);
+      [](const Found& found, std::string* out) {
+        AppendField(out, 1, found.document, found.entry);
+      },
+      bytes);
 }
 
 absl::Status Reader::GetTimeline(const v1::GetTimelineRequest& request, const Alive& alive,
@@ -353,30 +360,29 @@ absl::Status Reader::GetClaim(const v1::GetClaimRequest& request, std::string* b
       AppendField(bytes, v1::GetClaimResponse::kReadStateFieldNumber, read->state);
       return absl::OkStatus();
     }
-    std::string key = TagPrefix(view->generation(), Tag::kClaimPlaces);
+    std::string key = TagPrefix(view->generation(), Tag::kClaimContexts);
     storage::AppendString(&key, document_id);
-    storage::AppendString(&key, claim_id);
-    rocksdb::PinnableSlice place_bytes;
-    absl::StatusOr<bool> found = view->Get(key, &place_bytes);
+    rocksdb::PinnableSlice contexts;
+    absl::StatusOr<bool> found = view->Get(key, &contexts);
     if (!found.ok()) return found.status();
     if (!*found) return ClaimNotFound();
-    std::string_view place = storage::ToView(place_bytes);
-    if (place.size() < kGroupBytes + 4) return Damaged("a claim");
+    const std::optional<ClaimPlace> place = FindClaim(storage::ToView(contexts), claim_id);
+    if (!place.has_value()) return ClaimNotFound();
     key = TagPrefix(view->generation(), Tag::kItems);
     key.push_back(static_cast<char>(ItemKind::kClaim));
-    key.append(place.substr(0, kGroupBytes + 4));
-    rocksdb::PinnableSlice item_bytes;
-    found = view->Get(key, &item_bytes);
+    key.append(place->group);
+    rocksdb::PinnableSlice claims;
+    found = view->Get(key, &claims);
     if (!found.ok()) return found.status();
-    std::string_view entry = storage::ToView(item_bytes);
-    ItemHeader header;
-    if (!*found || !TakeHeader(&entry, &header)) return Damaged("a claim");
-    const std::string_view context = place.substr(kGroupBytes + 4);
+    const std::optional<StoredItem> claim =
+        *found ? ItemsReader(storage::ToView(claims)).Seek(place->item) : std::nullopt;
+    if (!claim.has_value()) return Damaged("a claim");
     const size_t begin = bytes->size();
-    bytes->reserve(begin + entry.size() + context.size() + 64);
-    AppendField(bytes, v1::GetClaimResponse::kClaimFieldNumber, entry);
-    bytes->append(context);
-    state.position = PositionOf(place.substr(0, kGroupBytes));
+    bytes->reserve(begin + claim->document.size() + claim->entry.size() + place->context.size() +
+                   64);
+    AppendField(bytes, v1::GetClaimResponse::kClaimFieldNumber, claim->document, claim->entry);
+    bytes->append(place->context);
+    state.position = PositionOf(place->group);
     answers_.Put(request.name(), state, std::string_view(*bytes).substr(begin));
     AppendField(bytes, v1::GetClaimResponse::kReadStateFieldNumber, read->state);
     return absl::OkStatus();
@@ -392,7 +398,7 @@ absl::Status Reader::GetClaim(const v1::GetClaimRequest& request, std::string* b
   if (claim == extraction.claims().end()) return ClaimNotFound();
   const int index = static_cast<int>(claim - extraction.claims().begin());
   AppendField(bytes, v1::GetClaimResponse::kClaimFieldNumber, MakeClaimEntry(**record, index));
-  bytes->append(MakeClaimContext(**record, index));
+  bytes->append(MakeClaimContext(**std::move(record), index));
   AppendField(bytes, v1::GetClaimResponse::kReadStateFieldNumber, read->state);
   return absl::OkStatus();
 }

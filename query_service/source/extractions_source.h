@@ -12,9 +12,8 @@
 #include <thread>
 #include <vector>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "common/client/stream_follower.h"
-#include "lagebild/v1/extract_service.grpc.pb.h"
 #include "query_service/projection/projector.h"
 
 namespace lagebild::query {
@@ -42,21 +41,22 @@ class ExtractionsSource {
   void Stop();
 
   FollowerState state() const { return follower_.state(); }
-  const StreamFollowerBase& follower() const { return follower_; }
+  const StreamFollower& follower() const { return follower_; }
 
  private:
-  absl::Status Take(v1::ReadExtractionsResponse response);
+  absl::StatusOr<StreamPosition> Take(const grpc::ByteBuffer& message);
+  bool GatheredEnough() const;
   void Run();
 
   Projector* const projector_;
-  std::unique_ptr<v1::ExtractService::Stub> stub_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<PreparedRecord> queue_;
   size_t queued_bytes_ = 0;
+  LogPosition upstream_head_ = 0;  // As the newest message told it.
   bool stopping_ = false;
   std::thread thread_;
-  StreamFollower<v1::ReadExtractionsRequest, v1::ReadExtractionsResponse> follower_;
+  StreamFollower follower_;
 };
 
 }  // namespace lagebild::query

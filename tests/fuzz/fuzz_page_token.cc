@@ -39,7 +39,10 @@ class Fixture {
     model_ = *std::move(opened);
     Projector projector(model_.get());
     for (int64_t position = 1; position <= 30; ++position) {
-      Require(projector.Fold({PrepareRecord(Record(position))}).ok(), "records are folded in");
+      v1::ExtractionRecord record = Record(position);
+      std::string content = record.SerializeAsString();
+      Require(projector.Fold({PrepareRecord(&record, std::move(content))}).ok(),
+              "records are folded in");
     }
   }
   ~Fixture() {

@@ -27,12 +27,12 @@ class TestService : public v1::IngestService::WithRawCallbackMethod_ReadDocument
                         v1::IngestService::CallbackService> {
  public:
   TestService(ServiceRuntime& runtime, Log& log)
-      : runtime_(runtime),
-        documents_(log, [this](const LogRecord& record, v1::ReadDocumentsResponse* response) {
+      : runtime_(runtime), documents_(log, [this](const LogRecord& record) {
           ++converted;
-          response->mutable_record()->set_position(record.position);
-          response->mutable_record()->mutable_document()->set_id(record.payload);
-          return absl::OkStatus();
+          v1::ReadDocumentsResponse response;
+          response.mutable_record()->set_position(record.position);
+          response.mutable_record()->mutable_document()->set_id(record.payload);
+          return EncodeMessage(response);
         }) {}
 
   std::function<absl::Status(const std::string& id)> get;

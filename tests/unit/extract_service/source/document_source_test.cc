@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "common/client/channel.h"
+#include "lagebild/v1/ingest_service.grpc.pb.h"
 
 namespace lagebild::extract {
 namespace {

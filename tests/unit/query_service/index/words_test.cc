@@ -23,6 +23,36 @@ TEST(WordsTest, DifferentSpellingsOfTheSameLettersMeet) {
   EXPECT_THAT(WordsOf("Mu\xcc\x88hlbach"), ElementsAre("mühlbach"));
 }
 
+// A text that holds a letter of elsewhere goes another way than one without.
+TEST(WordsTest, TheShortWayForLatinLettersIsTheLongOne) {
+  const std::string elsewhere = " \xce\xa9";  // Omega.
+  const auto expect_same = [&](const std::string& text) {
+    std::vector<std::string> words = WordsOf(text);
+    words.push_back("\xcf\x89");
+    EXPECT_EQ(WordsOf(text + elsewhere), words) << text;
+    EXPECT_EQ(FoldCase(text + elsewhere), FoldCase(text) + " \xcf\x89") << text;
+  };
+  std::vector<std::string> characters;
+  for (int c = 1; c < 0x80; ++c) characters.emplace_back(1, static_cast<char>(c));
+  for (int c = 0x80; c < 0x100; ++c) {
+    characters.push_back({static_cast<char>(0xc0 | c >> 6), static_cast<char>(0x80 | (c & 0x3f))});
+  }
+  for (int c = 0x2000; c < 0x20d0; ++c) {
+    characters.push_back({static_cast<char>(0xe2), static_cast<char>(0x80 | (c >> 6 & 0x3f)),
+                          static_cast<char>(0x80 | (c & 0x3f))});
+  }
+  for (const std::string& character : characters) {
+    expect_same("a" + character + "b");
+    expect_same(character);
+    for (const std::string next : {"\xc3\x84", "\xc3\x9f", "s", "\xe2\x80\x9c"}) {
+      expect_same(character + next + character);
+    }
+  }
+  for (int length = 60; length < 70; ++length) {
+    expect_same(std::string(static_cast<size_t>(length), 'x') + "\xc3\x9f\xc3\x9fy z");
+  }
+}
+
 TEST(WordsTest, QueriesKnowBeginnings) {
   EXPECT_THAT(
       QueryWordsOf("Brück* gesperrt *x"),

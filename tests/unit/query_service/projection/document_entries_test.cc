@@ -13,6 +13,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
 
+DocumentEntries EntriesOf(v1::ExtractionRecord record) { return MakeDocumentEntries(&record); }
+
 int64_t Micros(std::string_view instant) { return At(instant).time_since_epoch().count(); }
 
 TEST(ItemNameTest, IdsArePercentEncodedAndComeBack) {
@@ -65,7 +67,7 @@ TEST(DocumentEntriesTest, PublicationEndsWhereTheContractSays) {
        "2031-03-11"},
   };
   for (const PublicationCase& c : cases) {
-    const DocumentEntries entries = MakeDocumentEntries(c.record);
+    const DocumentEntries entries = EntriesOf(c.record);
     EXPECT_EQ(entries.version.published_end_us, c.end_us) << c.name;
     EXPECT_EQ(DayOf(entries.version.group), ParseIsoDay(c.sort_day)->time_since_epoch().count())
         << c.name;
@@ -139,10 +141,9 @@ TEST(DocumentEntriesTest, NestedSpansCannotBlowUp) {
     *record.mutable_extraction()->add_claims() = claim;
     record.mutable_extraction()->mutable_claims(i + 1)->set_id("n" + std::to_string(i));
   }
-  const DocumentEntries entries = MakeDocumentEntries(record);
-  size_t bytes = 0;
-  for (const ListEntry& entry : entries.lists) bytes += entry.value.size();
-  for (const ClaimPlace& place : entries.claim_places) bytes += place.context.size();
+  const DocumentEntries entries = EntriesOf(record);
+  size_t bytes = entries.claim_contexts.size();
+  for (const EntryBuffer::Entry& entry : entries.lists.entries()) bytes += entry.value_size;
   EXPECT_LT(bytes, 10'000'000u);
 }
 
@@ -155,7 +156,7 @@ TEST(DocumentEntriesTest, ActorsOfOneNameAndTypeMeetInsideADocument) {
   second->set_name("NORDWERFT");
   second->set_type(v1::ACTOR_TYPE_ORGANIZATION);
   second->add_aliases("die Reederei");
-  const DocumentEntries entries = MakeDocumentEntries(record);
+  const DocumentEntries entries = EntriesOf(record);
   ASSERT_EQ(entries.actors.size(), 1u);
   EXPECT_EQ(entries.actors[0].entry.document_count(), 1);
   EXPECT_EQ(entries.actors[0].entry.aliases_size(), 3);
@@ -166,7 +167,7 @@ TEST(DocumentEntriesTest, FormsThatAddANumberNameNobodyElsewhere) {
   RecordBuilder builder(1, "d");
   builder.Actor("Soldaten", v1::ACTOR_TYPE_GROUP, {"43960 Soldaten", "die Soldaten"}, {});
   builder.Actor("Schalke 04", v1::ACTOR_TYPE_ORGANIZATION, {"S04"}, {});
-  const DocumentEntries entries = MakeDocumentEntries(builder.Build());
+  const DocumentEntries entries = EntriesOf(builder.Build());
   std::vector<std::vector<std::string>> names;
   for (const ActorContribution& actor : entries.actors) names.push_back(actor.names);
   EXPECT_THAT(names, UnorderedElementsAre(ElementsAre("soldaten", "die soldaten"),

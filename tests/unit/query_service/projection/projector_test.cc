@@ -103,6 +103,21 @@ TEST(ProjectorTest, DifferentlyCutRandomLogsAgree) {
     if (random() % 4 == 0) parts.Reopen();
   }
   EXPECT_EQ(whole.Dump(), parts.Dump());
+
+  // Large batches lay out postings differently, and nothing else.
+  FoldedModel blocks(/*table_bytes=*/1);
+  blocks.Fold(log);
+  FoldedModel mixed(/*table_bytes=*/8000);
+  for (size_t at = 0; at < log.size();) {
+    const size_t count = std::min<size_t>(1 + random() % 9, log.size() - at);
+    const auto begin = log.begin() + static_cast<std::ptrdiff_t>(at);
+    mixed.Fold({begin, begin + static_cast<std::ptrdiff_t>(count)});
+    at += count;
+    if (random() % 4 == 0) mixed.Reopen();
+  }
+  EXPECT_NE(blocks.Dump(), mixed.Dump());
+  EXPECT_EQ(blocks.DumpWithoutBlocks(), whole.DumpWithoutBlocks());
+  EXPECT_EQ(mixed.DumpWithoutBlocks(), whole.DumpWithoutBlocks());
 }
 
 std::vector<std::string> ClaimTexts(FoldedModel& model) {

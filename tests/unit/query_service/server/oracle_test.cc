@@ -113,6 +113,8 @@ struct Item {
   std::string place;  // In the timeline.
 };
 
+DocumentEntries EntriesOf(v1::ExtractionRecord record) { return MakeDocumentEntries(&record); }
+
 class Oracle {
  public:
   std::vector<v1::ExtractionRecord> records;
@@ -127,7 +129,7 @@ class Oracle {
         settled.insert(id);
         continue;
       }
-      const int64_t end = MakeDocumentEntries(*record).version.published_end_us;
+      const int64_t end = EntriesOf(*record).version.published_end_us;
       if (picture.as_of_us.has_value() && end > *picture.as_of_us) continue;
       shown[id] = &*record;
       settled.insert(id);
@@ -141,7 +143,7 @@ class Oracle {
                            bool fragments) const {
     std::vector<Item> items;
     for (const v1::ExtractionRecord* record : Visible(picture)) {
-      const std::string group = MakeDocumentEntries(*record).version.group;
+      const std::string group = EntriesOf(*record).version.group;
       for (int i = 0; i < record->extraction().claims_size(); ++i) {
         const v1::ClaimEntry entry = MakeClaimEntry(*record, i);
         const v1::Claim& claim = entry.claim();
@@ -350,15 +352,20 @@ std::pair<v1::Picture, OraclePicture> RandomPicture(Generator* generator, const 
   return {picture, expected};
 }
 
-class OracleTest : public ::testing::TestWithParam<unsigned> {};
+// By seed, and by the size from which on batches become table files with blocks of postings.
+class OracleTest : public ::testing::TestWithParam<std::tuple<unsigned, size_t>> {
+ protected:
+  static unsigned Seed() { return std::get<0>(GetParam()); }
+  static size_t TableBytes() { return std::get<1>(GetParam()); }
+};
 
 TEST_P(OracleTest, ListsOfClaimsAreThoseOfTheNaiveReading) {
-  Generator generator(GetParam());
+  Generator generator(Seed());
   Oracle oracle;
   for (int64_t position = 1; position <= 160; ++position) {
     oracle.records.push_back(generator.Record(position));
   }
-  FoldedModel model;
+  FoldedModel model(TableBytes());
   model.Fold(oracle.records);
   size_t found = 0;
   for (int round = 0; round < 300; ++round) {
@@ -379,12 +386,12 @@ TEST_P(OracleTest, ListsOfClaimsAreThoseOfTheNaiveReading) {
 }
 
 TEST_P(OracleTest, TimelinesAreThoseOfTheNaiveReading) {
-  Generator generator(GetParam() + 100);
+  Generator generator(Seed() + 100);
   Oracle oracle;
   for (int64_t position = 1; position <= 120; ++position) {
     oracle.records.push_back(generator.Record(position));
   }
-  FoldedModel model;
+  FoldedModel model(TableBytes());
   model.FoldOneByOne(oracle.records);
   for (int round = 0; round < 200; ++round) {
     v1::GetTimelineRequest request;
@@ -413,12 +420,12 @@ TEST_P(OracleTest, TimelinesAreThoseOfTheNaiveReading) {
 }
 
 TEST_P(OracleTest, PagesStayTheSameWhileDocumentsArrive) {
-  Generator generator(GetParam() + 200);
+  Generator generator(Seed() + 200);
   Oracle oracle;
   for (int64_t position = 1; position <= 60; ++position) {
     oracle.records.push_back(generator.Record(position));
   }
-  FoldedModel model;
+  FoldedModel model(TableBytes());
   model.Fold(oracle.records);
   for (int round = 0; round < 12; ++round) {
     v1::ListClaimsRequest request;
@@ -436,9 +443,9 @@ TEST_P(OracleTest, PagesStayTheSameWhileDocumentsArrive) {
 }
 
 TEST_P(OracleTest, ActorsAreCountedAsInTheNaiveReading) {
-  Generator generator(GetParam() + 300);
+  Generator generator(Seed() + 300);
   Oracle oracle;
-  FoldedModel model;
+  FoldedModel model(TableBytes());
   for (int64_t position = 1; position <= 90; ++position) {
     oracle.records.push_back(generator.Record(position));
     if (position % 7 == 0) {
@@ -504,7 +511,11 @@ TEST_P(OracleTest, ActorsAreCountedAsInTheNaiveReading) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, OracleTest, ::testing::Values(1u, 2u, 3u, 4u));
+// None, all, and some of the batches.
+INSTANTIATE_TEST_SUITE_P(Seeds, OracleTest,
+                         ::testing::Combine(::testing::Values(1u, 2u, 3u, 4u),
+                                            ::testing::Values(size_t{16} << 20, size_t{1},
+                                                              size_t{6000})));
 
 }  // namespace
 }  // namespace lagebild::query

@@ -10,6 +10,7 @@
 
 #include "common/client/channel.h"
 #include "common/server/logging.h"
+#include "lagebild/v1/extract_service.grpc.pb.h"
 #include "tests/unit/query_service/support/folded_model.h"
 #include "tests/unit/query_service/support/record_builder.h"
 

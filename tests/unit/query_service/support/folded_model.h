@@ -3,13 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "common/storage/keys.h"
 #include "lagebild/v1/query_service.pb.h"
+#include "query_service/index/posting_block.h"
 #include "query_service/index/read_model.h"
 #include "query_service/projection/projector.h"
 #include "query_service/server/reader.h"
@@ -22,7 +25,11 @@ inline absl::Status Alive() { return absl::OkStatus(); }
 /// A read model in a directory of its own, with what reads and writes it.
 class FoldedModel {
  public:
-  FoldedModel() { Reopen(); }
+  /// From `table_bytes` on a batch becomes table files, and its postings become blocks.
+  explicit FoldedModel(size_t table_bytes = ReadModel::Options().table_bytes)
+      : table_bytes_(table_bytes) {
+    Reopen();
+  }
 
   void Reopen() {
     reader_.reset();
@@ -31,6 +38,7 @@ class FoldedModel {
     model_.reset();
     ReadModel::Options options;
     options.directory = directory_.path() / "model";
+    options.table_bytes = table_bytes_;
     auto opened = ReadModel::Open(options);
     ASSERT_TRUE(opened.ok()) << opened.status();
     model_ = *std::move(opened);
@@ -41,7 +49,10 @@ class FoldedModel {
 
   void Fold(const std::vector<v1::ExtractionRecord>& records) {
     std::vector<PreparedRecord> prepared;
-    for (const v1::ExtractionRecord& record : records) prepared.push_back(PrepareRecord(record));
+    for (v1::ExtractionRecord record : records) {
+      std::string content = record.SerializeAsString();
+      prepared.push_back(PrepareRecord(&record, std::move(content)));
+    }
     const absl::Status status = projector_->Fold(prepared);
     ASSERT_TRUE(status.ok()) << status;
   }
@@ -53,6 +64,29 @@ class FoldedModel {
   const Reader& reader() { return *reader_; }
   const ReadModelState& state() { return model_->view()->state(); }
   std::vector<std::pair<std::string, std::string>> Dump() { return *model_->Dump(); }
+  /// The same with every posting on its own, however batches laid them out.
+  std::map<std::string, std::string> DumpWithoutBlocks() {
+    std::map<std::string, std::string> dump;
+    for (const auto& [key, value] : Dump()) {
+      const std::string prefix = TagPrefix(state().serving.number, Tag::kPostingBlocks);
+      if (!key.starts_with(prefix)) {
+        dump.emplace(key, value);
+        continue;
+      }
+      const std::string term = key.substr(prefix.size(), key.size() - prefix.size() - 12);
+      std::string_view period_bytes = std::string_view(key).substr(key.size() - 12);
+      uint32_t period = 0;
+      EXPECT_TRUE(storage::TakeUint32(&period_bytes, &period));
+      std::vector<BlockPosting> postings;
+      EXPECT_TRUE(DecodePostingBlock(period, value, &postings));
+      for (const BlockPosting& posting : postings) {
+        const std::string single =
+            TagPrefix(state().serving.number, Tag::kPostings) + term + posting.group;
+        EXPECT_TRUE(dump.emplace(single, posting.items).second) << "twice";
+      }
+    }
+    return dump;
+  }
 
   absl::StatusOr<v1::ListClaimsResponse> Claims(const v1::ListClaimsRequest& request) {
     return Remembered<v1::ListClaimsResponse>([&](const Reader& reader, std::string* bytes) {
@@ -143,6 +177,7 @@ class FoldedModel {
     return now;
   }
 
+  const size_t table_bytes_;
   TemporaryDirectory directory_;
   std::unique_ptr<ReadModel> model_;
   std::optional<Projector> projector_;
