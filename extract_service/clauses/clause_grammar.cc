@@ -155,7 +155,8 @@ void ClauseGrammar::Assign(const AnnotatedDocument& document, const std::vector<
       join(index, interrupted);
       continue;
     }
-    if (!sub && segment.finite < 0 && !segment.infinitive && previous >= 0 && !hard) {
+    if (!sub && segment.finite < 0 && !segment.infinitive && previous >= 0 && !hard &&
+        !OpensBrokenClause(words, *out, i)) {
       int32_t interrupted = previous;
       // "hält das Verfahren, das dazu führte, für falsch": the verb has closed what was put in.
       const SentenceClause& closed = clauses[static_cast<size_t>(previous)];

@@ -227,6 +227,10 @@ class ClauseGrammar {
   void Describe(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                 Segment* segment) const;
   static void OpenBrokenClauses(const std::vector<WordInfo>& words, SentenceClauses* out);
+  // Whether a segment is the prefield of a clause in the Konjunktiv that goes on behind a relative
+  // clause: "sagte, die Brücke, die bald gebaut wird, koste viel".
+  bool OpensBrokenClause(const std::vector<WordInfo>& words, const SentenceClauses& clauses,
+                         size_t i) const;
 
   // clause_grammar.cc: segments become clauses.
   bool Inserts(const AnnotatedDocument& document, const std::vector<WordInfo>& words,

@@ -283,6 +283,21 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
   segment->verb_last = at_end(segment->finite);
 }
 
+bool ClauseGrammar::OpensBrokenClause(const std::vector<WordInfo>& words,
+                                      const SentenceClauses& clauses, size_t i) const {
+  constexpr size_t kRelatives = 2;
+  const auto& segments = clauses.segments;
+  if (segments[i].mark_before != ',' || segments[i].finite >= 0) return false;
+  for (size_t j = i + 1; j < segments.size() && j <= i + kRelatives + 1; ++j) {
+    const Segment& next = segments[j];
+    if (next.mark_before != ',') return false;
+    if (next.opener == Opener::kRelative && next.finite >= 0) continue;
+    return j > i + 1 && next.opener == Opener::kNone && next.finite >= 0 && next.verb_first &&
+           Reports(MoodOf(At(words, next.finite)));
+  }
+  return false;
+}
+
 void ClauseGrammar::OpenBrokenClauses(const std::vector<WordInfo>& words, SentenceClauses* out) {
   // "wie Anna Berg, Leiterin der Wache, sagte": the verb stands behind an apposition.
   constexpr size_t kAppositions = 3;

@@ -64,7 +64,7 @@ absl::flat_hash_set<absl::string_view> TakeCommonSurnames(const AnnotatedDocumen
   };
   absl::flat_hash_set<absl::string_view> candidates;
   std::vector<size_t> widened;  // Tokens right behind a name.
-  for (size_t i = 1; i + 1 < tokens.size(); ++i) {
+  for (size_t i = 0; i + 1 < tokens.size(); ++i) {
     if (labels[i] != kBeginPerson) continue;
     size_t last = i;
     while (last + 1 < tokens.size() && labels[last + 1] == kInsidePerson) ++last;
@@ -72,6 +72,7 @@ absl::flat_hash_set<absl::string_view> TakeCommonSurnames(const AnnotatedDocumen
       candidates.insert(text_of(last));
       continue;
     }
+    if (i == 0) continue;
     const Token& surname = tokens[i + 1];
     if (labels[i + 1] != kOutsideName || !surname.capitalized || surname.kind != TokenKind::kWord ||
         surname.sentence != tokens[i].sentence || tokens[i - 1].sentence != tokens[i].sentence ||

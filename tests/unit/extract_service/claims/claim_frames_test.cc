@@ -244,5 +244,12 @@ TEST(SpeakersTest, AreFoundWhereNoListHasTheirWords) {
   }
 }
 
+TEST(VerbSecondTest, GoesOnBehindARelativeClause) {
+  const auto document = Analyze("Ulf Tann sagte, die Brücke, die bald gebaut wird, koste viel.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].content),
+              ElementsAre("die Brücke, die bald gebaut wird, koste viel"));
+}
+
 }  // namespace
 }  // namespace lagebild::extract

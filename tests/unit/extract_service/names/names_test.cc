@@ -122,6 +122,8 @@ TEST(Names, TakeASurnameThatIsAnAdverbBesideAVerbOnly) {
   EXPECT_THAT(Names(before + "Kurz sagte, der Deich halte."),
               ElementsAre("PER Ulf Kurz", "PER Kurz"));
   EXPECT_THAT(Names(before + "Kurz und gut, der Deich hält."), ElementsAre("PER Ulf Kurz"));
+  EXPECT_THAT(Names("Ulf Tann kam an. Tann wird Untätigkeit vorgeworfen."),
+              ElementsAre("PER Ulf Tann", "PER Tann"));
 }
 
 TEST(NameLists, AreInTheLexicon) {
