@@ -48,6 +48,18 @@ int32_t ClaimFinder::OpeningOfContent(int32_t frame_segment) const {
   return from;
 }
 
+bool ClaimFinder::GoesOnBehindFrame(int32_t clause) const {
+  const SentenceClause& after = ClauseAt(clause);
+  if (after.kind != ClauseKind::kMain || !after.verb_first || after.coordinated ||
+      after.finite < 0) {
+    return false;
+  }
+  Cue subject;
+  subject.entry = &kNoReportingEntry;
+  FindSubject(clause, &subject);
+  return !subject.speaker.empty() && subject.speaker.begin > after.finite;
+}
+
 void ClaimFinder::FindPostposed() {
   size_t last_frame = 0;
   for (size_t c = 1; c < parse_.clauses.size(); ++c) {
@@ -102,7 +114,14 @@ void ClaimFinder::FindPostposed() {
     const int32_t q = Word(content.begin).quotation;
     const bool quoted = q >= 0 && Word(content.end - 1).quotation == q;
     if (quoted) continue;  // FindQuotes() frames it.
-    if (!main && !complement) continue;
+    // What follows the frame goes on with the content when it is a clause of its own.
+    const SentenceClause* after = behind < static_cast<int32_t>(parse_.segments.size()) &&
+                                          SegmentAt(behind).mark_before == ','
+                                      ? &ClauseAt(SegmentAt(behind).clause)
+                                      : nullptr;
+    const bool split = opening.opener == Opener::kSubordinator && after != nullptr &&
+                       !unlisted && !cue.speaker.empty() && GoesOnBehindFrame(SegmentAt(behind).clause);
+    if (!main && !complement && !split) continue;
     const bool konjunktiv = Reports(mood);
     // "Der Mann sei streng, habe ihr alles verboten": two things that are told of him.
     if (clause.mood == ClauseMood::kKonjunktiv1 && mood == ClauseMood::kKonjunktiv1) continue;
@@ -127,7 +146,7 @@ void ClaimFinder::FindPostposed() {
       confidence *= 0.5;
     }
     if (!main && opening.opener != Opener::kDass && opening.opener != Opener::kOb &&
-        opening.opener != Opener::kInterrogative)
+        opening.opener != Opener::kInterrogative && !split)
       confidence *= 0.4;
     if (clause.passive) confidence *= 0.7;
     // "Dass es regnet, bestätigt diese Messung": the clause in front is the subject.
@@ -137,7 +156,6 @@ void ClaimFinder::FindPostposed() {
     }
     if (cue.speaker.empty() && !cue.impersonal) confidence *= 0.6;
     if (confidence < kMinQuote) continue;
-    // What follows the frame goes on with the content when it is a clause of its own.
     const auto unframed = [this](int32_t s) {
       // "..., sagt Berg, der den Klub vertritt": a relative pronoun that looks like an article.
       const Segment& behind_frame = SegmentAt(s);
@@ -150,19 +168,19 @@ void ClaimFinder::FindPostposed() {
                (Word(finite).bits & Morphology::kSingular) != 0);
     };
     TokenRange rest;
-    const int32_t next = clause.last_segment + 1;
-    if (next < static_cast<int32_t>(parse_.segments.size()) && SegmentAt(next).mark_before == ',') {
-      const SentenceClause& after = ClauseAt(SegmentAt(next).clause);
+    if (after != nullptr) {
       // "Wer komme, meint Berg, werde es sehen": the verb of what began before the frame.
-      const bool told = after.mood == ClauseMood::kKonjunktiv1 || after.mood == ClauseMood::kWuerde;
+      const bool told =
+          after->mood == ClauseMood::kKonjunktiv1 || after->mood == ClauseMood::kWuerde;
       const bool own =
-          after.kind == ClauseKind::kMain &&
-          (told ? !after.verb_first || !main
-                : main && !konjunktiv && !after.verb_first && !after.coordinated && unframed(next));
-      if (own || after.opener == Opener::kDass)
-        rest = {SegmentAt(next).tokens.begin, parse_.tokens.end};
-      if (SegmentAt(next).clause < static_cast<int32_t>(c))
-        rest = {SegmentAt(next).tokens.begin, parse_.tokens.end};
+          after->kind == ClauseKind::kMain &&
+          (told ? !after->verb_first || !main
+                : split || (main && !konjunktiv && !after->verb_first && !after->coordinated &&
+                            unframed(behind)));
+      if (own || after->opener == Opener::kDass ||
+          SegmentAt(behind).clause < static_cast<int32_t>(c)) {
+        rest = {SegmentAt(behind).tokens.begin, parse_.tokens.end};
+      }
     }
     Draft* draft = Add(ClaimKind::kIndirect, "verb.after", confidence);
     draft->content.push_back(content);

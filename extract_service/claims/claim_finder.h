@@ -164,6 +164,9 @@ class ClaimFinder {
   TokenRange SpeakerRange(int32_t phrase) const;
 
   // claim_complements.cc: what verbal frames hold.
+  /// "Wenn es regne, sagte Berg, bleibe er daheim": whether a clause begins with its verb and has a
+  /// subject of its own behind it, so that a frame before it has cut it off from its condition.
+  bool GoesOnBehindFrame(int32_t clause) const;
   void FindPostposed();
   /// A clause behind what is said that can only name who said it, by whatever verb of no list
   /// ("..., haderte Berg").
