@@ -128,6 +128,10 @@ class ActorBuilder {
   bool ReadCountryPair(int32_t phrase, const std::string& head);
   /// "die südkoreanische Seite": the state.
   bool ReadSide(int32_t phrase, const std::string& country);
+  /// "Die Stadt Sandau teilte mit": who governs a place, where it speaks or is a source.
+  bool ReadCommunity(int32_t phrase, const std::string& head);
+  /// Whether a subject has a verb of speech beside it: "die Stadt weist darauf hin".
+  bool Speaks(const NounPhrase& subject) const;
   void AddRole(int32_t cluster, int32_t phrase, const TokenRange& words, int32_t head);
 
   // actor_references.cc: whom nouns and pronouns point back to; -1 = nobody.

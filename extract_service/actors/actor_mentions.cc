@@ -329,6 +329,64 @@ bool ActorBuilder::ReadSide(int32_t index, const std::string& country) {
   return true;
 }
 
+bool ActorBuilder::Speaks(const NounPhrase& subject) const {
+  const auto is_verb = [this](int32_t t) {
+    if (t < 0 || static_cast<size_t>(t) >= doc_.tokens.size()) return false;
+    const Pos pos = doc_.tokens[static_cast<size_t>(t)].pos;
+    return pos == Pos::kVerb || pos == Pos::kAuxiliary;
+  };
+  int32_t verb = subject.tokens.end;
+  if (!is_verb(verb)) verb = subject.tokens.begin - 1;
+  if (!is_verb(verb)) return false;
+  const Token& finite = doc_.tokens[static_cast<size_t>(verb)];
+  if (finite.sentence != subject.sentence || finite.lemma == Token::kNoLemma) return false;
+  const std::string lemma(lexicon_.Lemma(finite.lemma));
+  if (known_.IsVerbOfSpeech(lemma)) return true;
+  // "hat ... erklärt", "weist ... hin": the end of the clause tells.
+  auto last = static_cast<size_t>(verb) + 1;
+  while (last < doc_.tokens.size() && doc_.tokens[last].sentence == finite.sentence &&
+         doc_.tokens[last].kind != TokenKind::kPunctuation) {
+    ++last;
+  }
+  const Token& end = doc_.tokens[--last];
+  if (last <= static_cast<size_t>(verb) || end.kind != TokenKind::kWord) return false;
+  if (finite.pos == Pos::kAuxiliary) {
+    return end.lemma != Token::kNoLemma && known_.IsVerbOfSpeech(lexicon_.Lemma(end.lemma));
+  }
+  return known_.IsVerbOfSpeech(LowerCase(doc_.TextOf(end)) + lemma);
+}
+
+bool ActorBuilder::ReadCommunity(int32_t index, const std::string& head) {
+  const NounPhrase& phrase = phrases_[index];
+  const Token& noun = doc_.tokens[static_cast<size_t>(phrase.head)];
+  if (noun.lemma == Token::kNoLemma || !known_.IsCommunity(lexicon_.Lemma(noun.lemma)) ||
+      !phrase.definite || !phrase.morphology.Has(Morphology::kSingular) ||
+      !(IsSource(phrase) || (IsSubject(phrase) && Speaks(phrase)))) {
+    return false;
+  }
+  const std::string country = CountryOf(index);
+  const std::string modifier = ModifierOf(index);
+  const TokenRange range = NominalRange(index);
+  const bool bare = range.size() <= 1 && country.empty() && modifier.empty();
+  int32_t cluster = FindBody(index, head, country, modifier, bare, ActorType::kOrganization);
+  if (cluster < 0) {
+    cluster = NewCluster(ActorType::kOrganization, kRuleNominalBody, 0.55);
+    Cluster& body = clusters_.back();
+    body.head = head;
+    body.country = country;
+    body.modifier = modifier;
+    body.morphology = phrase.morphology.bits & kGenderNumber;
+    body.name = NominalName(index, range);
+    std::vector<int32_t>& bucket = nominals_by_head_[head];
+    if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
+  }
+  AddMention(cluster, phrase.tokens, MentionKind::kNominal);
+  AddAlias(cluster, Clean(range));
+  cluster_of_phrase_[static_cast<size_t>(index)] = cluster;
+  Remember(cluster, &phrase, phrase.head);
+  return true;
+}
+
 bool ActorBuilder::ReadCountryPair(int32_t index, const std::string& head) {
   const NounPhrase& phrase = phrases_[index];
   struct Part {
@@ -401,7 +459,9 @@ void ActorBuilder::ReadNominal(int32_t index) {
   const bool demonym = classes.Has(WordClass::kDemonym);
   ReadPossessive(index);
   if (!classes.Has(kActorClasses) && !state_noun) {
-    if (!ReadSourceCompound(index)) ReadSide(index, CountryOf(index));
+    if (!ReadSourceCompound(index) && !ReadSide(index, CountryOf(index))) {
+      ReadCommunity(index, head);
+    }
     return;
   }
   if (classes.Has(WordClass::kAbbreviation)) return;
@@ -467,7 +527,10 @@ void ActorBuilder::ReadNominal(int32_t index) {
   if (state_noun && !classes.Has(kBodyClasses | kPersonClasses)) {
     // "das isolierte Land": the state spoken of last, if it is told apart by more than the article
     // or is the subject.
-    if (!phrase.definite || plural || !country.empty() || !modifier.empty()) return;
+    if (!phrase.definite || plural || !country.empty() || !modifier.empty()) {
+      ReadCommunity(index, head);
+      return;
+    }
     if (bare && !agent) return;
     int32_t best = -1;
     int32_t best_score = 0;
@@ -482,7 +545,11 @@ void ActorBuilder::ReadNominal(int32_t index) {
         best = Find(referent.cluster);
       }
     }
-    if (best >= 0) attach(best);
+    if (best >= 0) {
+      attach(best);
+    } else {
+      ReadCommunity(index, head);
+    }
     return;
   }
 

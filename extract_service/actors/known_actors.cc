@@ -140,6 +140,7 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
     if (kind == "statement") statement_nouns_.insert(form);
     if (kind == "source_place") source_places_.insert(form);
     if (kind == "both") both_.insert(form);
+    if (kind == "community") communities_.insert(form);
     if (kind == "testimony") testimony_nouns_.insert(form);
     if (kind == "masculine") title_genders_.emplace(form, Morphology::kMasculine);
     if (kind == "feminine") title_genders_.emplace(form, Morphology::kFeminine);
@@ -150,6 +151,10 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
     for (const std::string_view form : Split(clause_words.Cell(row, "words"), ' ')) {
       media_persons_.emplace(form);
     }
+  }
+  const LexiconTable& verbs = lexicon.Table("reporting_verbs");
+  for (size_t row = 0; row < verbs.size(); ++row) {
+    if (verbs.Cell(row, "strength") == "strong") verbs_of_speech_.emplace(verbs.Cell(row, "lemma"));
   }
   const LexiconTable& first_names = lexicon.Table("first_names");
   for (size_t row = 0; row < first_names.size(); ++row) {

@@ -79,6 +79,10 @@ class KnownActors {
   bool IsStatementNoun(std::string_view lemma) const;
   /// A preposition behind which a group is where something was heard ("aus Regierungskreisen").
   bool IsSourcePlace(std::string_view word) const;
+  /// A place that speaks by its administration ("Stadt"), by lemma.
+  bool IsCommunity(std::string_view lemma) const { return communities_.contains(lemma); }
+  /// A verb that reports with any of its complements, by lemma.
+  bool IsVerbOfSpeech(std::string_view lemma) const { return verbs_of_speech_.contains(lemma); }
   /// "beide", "beiden".
   bool MeansBoth(std::string_view word) const;
   /// A word that opens a clause on who says so ("wie Berg sagt").
@@ -123,6 +127,8 @@ class KnownActors {
   WordSet testimony_nouns_;
   WordSet report_openers_;
   WordSet both_;  ///< Stems.
+  WordSet communities_;
+  WordSet verbs_of_speech_;
   WordSet source_places_;
   WordSet media_persons_;
   WordSet negative_;                           ///< Stems.

@@ -236,12 +236,33 @@ TEST(SpeakersTest, AreFoundWhereNoListHasTheirWords) {
       {"Die EU-Staaten sagten, der Deich halte.", "EU-Staaten"},
       {"Ein Zeuge sagte, der Deich halte.", "Zeuge"},
       {"Am Abend spricht die Polizei von weniger Streit.", "Polizei"},
+      {"Die Stadt Köln teilte mit, dass der Deich halte.", "Stadt Köln"},
+      {"Wie die Stadt mitteilte, hält der Deich.", "Stadt"},
+      {"Nach Angaben der Stadt hält der Deich.", "Stadt"},
+      {"Die Stadt weist darauf hin, dass der Deich hält.", "Stadt"},
+      {"Das Land Hessen hat erklärt, dass der Deich hält.", "Land Hessen"},
   };
   for (const auto& [text, name] : kTexts) {
     const auto document = Analyze(text);
     ASSERT_THAT(document.claims, Not(IsEmpty())) << text;
     EXPECT_THAT(SpeakerNames(document, document.claims.back()), ElementsAre(name)) << text;
   }
+}
+
+TEST(SpeakersTest, AreNoPlacesOfWhichSomethingIsTold) {
+  EXPECT_THAT(Analyze("Die Stadt liegt am Meer. In der Stadt sagte niemand ein Wort.").actors,
+              IsEmpty());
+}
+
+TEST(VerbFinalTest, GoesOnBehindTheFrameThatCutItOff) {
+  for (const char* text : {"Wenn es regnet, sagte Anna Berg, bricht der Deich.",
+                           "Wenn es regne, sagte Anna Berg, breche der Deich."}) {
+    const auto document = Analyze(text);
+    ASSERT_THAT(document.claims, SizeIs(1)) << text;
+    EXPECT_THAT(document.claims[0].content, SizeIs(2)) << text;
+  }
+  EXPECT_THAT(Analyze("Als der Regen kam, sagte Anna Berg ab, blieb aber höflich.").claims,
+              IsEmpty());
 }
 
 TEST(VerbSecondTest, GoesOnBehindARelativeClause) {
