@@ -119,8 +119,8 @@ void ClaimFinder::FindPostposed() {
                                           SegmentAt(behind).mark_before == ','
                                       ? &ClauseAt(SegmentAt(behind).clause)
                                       : nullptr;
-    const bool split = opening.opener == Opener::kSubordinator && after != nullptr &&
-                       !unlisted && !cue.speaker.empty() && GoesOnBehindFrame(SegmentAt(behind).clause);
+    const bool split = opening.opener == Opener::kSubordinator && after != nullptr && !unlisted &&
+                       !cue.speaker.empty() && GoesOnBehindFrame(SegmentAt(behind).clause);
     if (!main && !complement && !split) continue;
     const bool konjunktiv = Reports(mood);
     // "Der Mann sei streng, habe ihr alles verboten": two things that are told of him.
@@ -172,11 +172,10 @@ void ClaimFinder::FindPostposed() {
       // "Wer komme, meint Berg, werde es sehen": the verb of what began before the frame.
       const bool told =
           after->mood == ClauseMood::kKonjunktiv1 || after->mood == ClauseMood::kWuerde;
-      const bool own =
-          after->kind == ClauseKind::kMain &&
-          (told ? !after->verb_first || !main
-                : split || (main && !konjunktiv && !after->verb_first && !after->coordinated &&
-                            unframed(behind)));
+      const bool own = after->kind == ClauseKind::kMain &&
+                       (told ? !after->verb_first || !main
+                             : split || (main && !konjunktiv && !after->verb_first &&
+                                         !after->coordinated && unframed(behind)));
       if (own || after->opener == Opener::kDass ||
           SegmentAt(behind).clause < static_cast<int32_t>(c)) {
         rest = {SegmentAt(behind).tokens.begin, parse_.tokens.end};

@@ -17,8 +17,11 @@ struct Clause {
   bool becomes = false;  ///< A finite form of "werden".
   bool infinitive = false;
   bool modal = false;
-  bool may = false;   ///< A finite form of "dürfen".
-  bool have = false;  ///< A finite form of "haben".
+  bool may = false;    ///< A finite form of "dürfen".
+  bool have = false;   ///< A finite form of "haben".
+  bool knows = false;  ///< A finite form of "wissen".
+  bool negated = false;
+  bool unknown = false;  ///< The clause before it is "... wisse nicht".
 };
 
 /// "es", "wir", "man".
@@ -81,8 +84,17 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
        begun = false, threat = false, needs = false, verbatim = kind == ClaimKind::kDirect;
   bool self_reported = false;
   bool self = false;
+  bool ignorance = false;
   bool negation = false;
   bool main_done = false;  // Behind the first comma: no longer the main clause of the content.
+  // "Dass man weichen müsse, zeige die Not": told is what stands behind.
+  const bool opens_with_dass = !content.empty() &&
+                               words[static_cast<size_t>(content.begin)].Has(ClauseWord::kDass) &&
+                               document.tokens[static_cast<size_t>(content.begin)].capitalized;
+  bool fronted = false;
+  for (int32_t t = content.begin + 1; opens_with_dass && t < end; ++t) {
+    fronted = fronted || document.TokenText(t) == ",";
+  }
   Clause clause;
   const ReportingEntry* inner = nullptr;
   int32_t inner_at = -1;
@@ -93,7 +105,7 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
     const std::string_view text = document.TextOf(token);
     if (t > content.begin + 1 && (text == "," || text == ";" || text == ".")) {
       main_done = true;
-      clause = Clause{.first = t + 1};
+      clause = Clause{.first = t + 1, .unknown = clause.knows && clause.negated};
     }
     if (token.kind != TokenKind::kWord) continue;
     const WordInfo& word = words[static_cast<size_t>(t)];
@@ -108,7 +120,7 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
         !token.morphology.Has(Morphology::kThird)) {
       verbatim = true;
     }
-    if (word.Has(ClauseWord::kNegation)) negation = true;
+    if (word.Has(ClauseWord::kNegation)) negation = clause.negated = true;
     if (const Hedge* found = reporting.FindHedge(lower)) {
       const bool of_self =
           found->kind == Hedge::Kind::kBelief || found->kind == Hedge::Kind::kKnowledge;
@@ -123,10 +135,24 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
         (token.capitalized || IsPredicate(document, grammar, words, t))) {
       evaluation = true;
     }
-    if (t == clause.first || (t == clause.first + 1 && clause.subordinate)) {
+    // "Man wisse nicht, ob ...".
+    if (t == clause.first && clause.unknown &&
+        word.Has(ClauseWord::kOb | ClauseWord::kInterrogative)) {
+      ignorance = true;
+    }
+    // "..., weil er zahlen wird", "..., mit dem er zahlen wird".
+    const Pos before = t > 0 ? document.tokens[static_cast<size_t>(t) - 1].pos : Pos::kUnknown;
+    if (t == clause.first ||
+        (t == clause.first + 1 && (before == Pos::kAdposition || before == Pos::kCoordinator))) {
       constexpr uint64_t kOpeners = ClauseWord::kSubordinator | ClauseWord::kRelative |
                                     ClauseWord::kInterrogative | ClauseWord::kDass;
-      clause.subordinate = main_done && word.Has(kOpeners);
+      // "Wir glauben, dass es brechen wird": what is believed.
+      clause.subordinate =
+          main_done && word.Has(belief ? kOpeners & ~uint64_t{ClauseWord::kDass} : kOpeners);
+    }
+    // "Ich wüsste nicht, wie ..." denies.
+    if (word.verb && word.finite && grammar.IsWissen(word)) {
+      clause.knows = grammar.MoodOf(word) != ClauseMood::kKonjunktiv2;
     }
     if (!word.verb) continue;
     const ClauseMood mood = word.finite ? grammar.MoodOf(word) : ClauseMood::kNone;
@@ -156,7 +182,7 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
       const bool must = grammar.IsMuessen(word) && word.finite && !clause.have;
       const bool first =
           t == content.begin || (t == content.begin + 1 && kind == ClaimKind::kDirect);
-      obligation = obligation || ((should || must) && word.finite && !first && !irreal);
+      obligation = obligation || ((should || must) && word.finite && !first && !irreal && !fronted);
       // "Es brauche mehr Geld", "Wir brauchen neue Regeln": of all rather than of one.
       const bool of_all = (t > content.begin && IsOfAll(words[static_cast<size_t>(t) - 1])) ||
                           (t + 1 < end && IsOfAll(words[static_cast<size_t>(t) + 1]));
@@ -201,6 +227,9 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
   }
   if (hedge != Certainty::kCertain) stance.certainty = hedge;
   if (could && stance.certainty == Certainty::kCertain) stance.certainty = Certainty::kPossible;
+  if (ignorance && stance.certainty == Certainty::kCertain) {
+    stance.certainty = Certainty::kUncertain;
+  }
   if (!generic) {
     // "Experten gehen davon aus, dass die Preise steigen werden".
     if (stance.act == ClaimAct::kEstimate && future) stance.act = ClaimAct::kPredict;

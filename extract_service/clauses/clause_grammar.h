@@ -202,6 +202,7 @@ class ClauseGrammar {
   bool IsDuerfen(const WordInfo& word) const { return word.HasLemma(duerfen_); }
   bool IsBrauchen(const WordInfo& word) const { return word.HasLemma(brauchen_); }
   bool IsDrohen(const WordInfo& word) const { return word.HasLemma(drohen_); }
+  bool IsWissen(const WordInfo& word) const { return word.HasLemma(wissen_); }
   bool IsAuxiliary(const WordInfo& word) const {
     return IsHave(word) || IsBe(word) || IsBecome(word) || IsModal(word);
   }
@@ -260,7 +261,8 @@ class ClauseGrammar {
   uint32_t have_ = Token::kNoLemma, be_ = Token::kNoLemma, become_ = Token::kNoLemma;
   uint32_t sollen_ = Token::kNoLemma, wollen_ = Token::kNoLemma, koennen_ = Token::kNoLemma;
   uint32_t muessen_ = Token::kNoLemma, moegen_ = Token::kNoLemma;
-  uint32_t duerfen_ = Token::kNoLemma, brauchen_ = Token::kNoLemma, drohen_ = Token::kNoLemma;
+  uint32_t duerfen_ = Token::kNoLemma, brauchen_ = Token::kNoLemma, drohen_ = Token::kNoLemma,
+           wissen_ = Token::kNoLemma;
   std::vector<uint32_t> modals_, copulas_;
 };
 

@@ -84,7 +84,7 @@ ClauseGrammar::ClauseGrammar(const Lexicon& lexicon) : lexicon_(lexicon) {
       {"lemma_have", &have_},         {"lemma_be", &be_},         {"lemma_become", &become_},
       {"lemma_sollen", &sollen_},     {"lemma_wollen", &wollen_}, {"lemma_koennen", &koennen_},
       {"lemma_muessen", &muessen_},   {"lemma_moegen", &moegen_}, {"lemma_duerfen", &duerfen_},
-      {"lemma_brauchen", &brauchen_}, {"lemma_drohen", &drohen_}};
+      {"lemma_brauchen", &brauchen_}, {"lemma_drohen", &drohen_}, {"lemma_wissen", &wissen_}};
   const LexiconTable& table = lexicon.Table("clause_words");
   for (size_t row = 0; row < table.size(); ++row) {
     const std::string_view name = table.Cell(row, "class");

@@ -122,16 +122,15 @@ grpc::ServerUnaryReactor* IngestServiceImpl::IngestDocument(
   // A page has to be parsed; a text of usual size takes less time than handing it to a worker.
   const bool is_quick = request->content_case() == v1::IngestDocumentRequest::kText &&
                         request->text().size() <= kMostBytesInline;
-  return HandleUnaryAsync(runtime_, context, "IngestDocument",
-                          is_quick ? RunOn::kInline : RunOn::kWorkers,
-                          [this, request, response](RpcDone done) {
-                            Ingest(*request,
-                                   [response, done = std::move(done)](
-                                       absl::StatusOr<v1::IngestDocumentResponse> stored) {
-                                     if (stored.ok()) *response = *std::move(stored);
-                                     done(stored.status());
-                                   });
-                          });
+  return HandleUnaryAsync(
+      runtime_, context, "IngestDocument", is_quick ? RunOn::kInline : RunOn::kWorkers,
+      [this, request, response](RpcDone done) {
+        Ingest(*request, [response, done = std::move(done)](
+                             absl::StatusOr<v1::IngestDocumentResponse> stored) {
+          if (stored.ok()) *response = *std::move(stored);
+          done(stored.status());
+        });
+      });
 }
 
 grpc::ServerBidiReactor<v1::IngestDocumentsRequest, v1::IngestDocumentsResponse>*

@@ -5,6 +5,7 @@
 
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/unit/extract_service/support/analyzed_text.h"
@@ -44,6 +45,7 @@ INSTANTIATE_TEST_SUITE_P(
         Acted{"Anna Berg sagte, die Bahn hätte zahlen müssen.", ClaimAct::kAssess},
         Acted{"Anna Berg sagte, die Bahn habe zahlen müssen.", ClaimAct::kAssert},
         Acted{"„Müssen wir zahlen?“, fragte Anna Berg.", ClaimAct::kAssess},
+        Acted{"Dass man weichen müsse, zeige die Not, sagte Anna Berg.", ClaimAct::kAssert},
         Acted{"Anna Berg sagte, der Deich halte, weil man zahlen müsse.", ClaimAct::kAssert}));
 
 INSTANTIATE_TEST_SUITE_P(
@@ -133,6 +135,27 @@ TEST(ClaimActTest, IsNothingFeltNothingToComeAndNoAttribute) {
         "Es soll vor Böen warnen."}) {
     EXPECT_THAT(Analyze(text).claims, IsEmpty()) << text;
   }
+}
+
+TEST(ClaimCertaintyTest, IsNoneWhereSomebodySaysThatHeDoesNotKnow) {
+  for (const auto& [text, certainty] :
+       {std::pair{"Anna Berg sagte, man wisse nicht, ob der Deich halte.", Certainty::kUncertain},
+        std::pair{"Anna Berg sagte, man wisse, dass der Deich halte.", Certainty::kCertain},
+        std::pair{"Anna Berg sagte, sie wüsste nicht, wie man das rechtfertigen soll.",
+                  Certainty::kCertain}}) {
+    const auto document = Analyze(text);
+    ASSERT_THAT(document.claims, SizeIs(1)) << text;
+    EXPECT_EQ(document.claims[0].certainty, certainty) << text;
+  }
+}
+
+TEST(ClaimActTest, LooksPastWhatIsSubordinate) {
+  const auto because = Analyze("Anna Berg sagte, die Stadt schweige, weil der Deich brechen wird.");
+  ASSERT_THAT(because.claims, SizeIs(1));
+  EXPECT_EQ(because.claims[0].act, ClaimAct::kAssert);
+  const auto believed = Analyze("„Wir denken, dass der Deich brechen wird“, sagte Anna Berg.");
+  ASSERT_THAT(believed.claims, SizeIs(1));
+  EXPECT_EQ(believed.claims[0].act, ClaimAct::kPredict);
 }
 
 }  // namespace
