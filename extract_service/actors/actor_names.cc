@@ -28,6 +28,21 @@ std::vector<std::string> Words(std::string_view name) {
   return words;
 }
 
+/// "franz-josef jung" -> "franz josef jung": the hyphen between first names comes and goes.
+void SplitFirstNames(std::vector<std::string>* words) {
+  std::vector<std::string> split;
+  for (size_t w = 0; w < words->size(); ++w) {
+    std::string_view word = (*words)[w];
+    for (size_t hyphen = word.find('-'); w + 1 < words->size() && hyphen != std::string_view::npos;
+         hyphen = word.find('-')) {
+      if (hyphen > 0) split.emplace_back(word.substr(0, hyphen));
+      word.remove_prefix(hyphen + 1);
+    }
+    if (!word.empty()) split.emplace_back(word);
+  }
+  words->swap(split);
+}
+
 /// Whether two words differ by one letter put in, left out or changed (in bytes).
 bool OneEditApart(std::string_view a, std::string_view b) {
   if (a.size() > b.size()) std::swap(a, b);
@@ -244,18 +259,18 @@ bool ActorBuilder::ResolveType(Name* name) const {
       return true;
     }
   }
+  const bool in_marks =
+      name->tokens.begin > 0 &&
+      doc_.tokens[static_cast<size_t>(name->tokens.begin) - 1].kind == TokenKind::kOpeningQuote;
   const int32_t body = known_.FindBody(name->key, name->text);
   if (body >= 0) {
     const ActorType type = known_.body(body).type;
     // "Bild", "Stern", "Standard": a word of the dictionary needs more than its form.
     const bool word = name->tokens.size() == 1 && start.known && start.pos == Pos::kNoun &&
                       !start.classes.Has(WordClass::kMediaName | WordClass::kOrganizationName);
-    const bool quoted =
-        name->tokens.begin > 0 &&
-        doc_.tokens[static_cast<size_t>(name->tokens.begin) - 1].kind == TokenKind::kOpeningQuote;
     // "der Westen" acts or is a point of the compass.
     if (type == ActorType::kGroup && (phrase == nullptr || !IsAgent(*phrase))) return false;
-    if (!word || quoted || type == ActorType::kGroup || head.Has(kBodyClasses) ||
+    if (!word || in_marks || type == ActorType::kGroup || head.Has(kBodyClasses) ||
         label == EntityLabel::kOrganization || type == ActorType::kOrganization) {
       name->type = type;
       name->country = known_.body(body).country;
@@ -303,13 +318,16 @@ bool ActorBuilder::ResolveType(Name* name) const {
   const bool compound = known_.EndsInMasthead(doc_.TextOf(last));
   const bool masthead =
       compound || (name->tokens.size() > 1 && known_.IsMasthead(doc_.TextOf(last)));
-  const bool marked =
-      name->tokens.begin > 0 &&
-      doc_.tokens[static_cast<size_t>(name->tokens.begin) - 1].kind == TokenKind::kOpeningQuote;
   if (masthead && label != EntityLabel::kPerson &&
-      (marked || label == EntityLabel::kOrganization)) {
+      (in_marks || label == EntityLabel::kOrganization)) {
     name->type = ActorType::kMedia;
     name->newspaper = true;
+    return true;
+  }
+  // „Arbeitskreis Deich“.
+  if (in_marks && name->tokens.size() > 1 && start.classes.Has(WordClass::kOrganizationNoun) &&
+      label != EntityLabel::kPerson) {
+    name->type = ActorType::kOrganization;
     return true;
   }
   // "nach Angaben von Eurostat": who is cited acts, also where nothing is known of the name.
@@ -462,16 +480,24 @@ void ActorBuilder::ClusterPersons() {
       names_[n].type = ActorType::kUnspecified;
       continue;
     }
+    SplitFirstNames(&words);
     last_words.insert(words.back());
     persons.emplace_back(n, std::move(words));
   }
   for (auto& [n, words] : persons) {
     const std::string stem(WithoutGenitive(words.back()));
     if (stem == words.back()) continue;
-    const Name& name = names_[n];
+    Name& name = names_[n];
     const bool genitive = name.own_phrase && name.phrase >= 0 &&
                           phrases_[name.phrase].relation == PhraseRelation::kGenitive;
     const bool apostrophe = !words.back().ends_with("s");
+    // "der Anwalt Bergs", where "Berg" is somebody else of the text: whose he is. A name behind an
+    // article and an office is not inflected.
+    if (name.own_phrase && phrases_[name.phrase].determiner >= 0 &&
+        phrases_[name.phrase].head < name.tokens.begin && last_words.contains(stem)) {
+      name.own_phrase = false;
+      name_of_phrase_[static_cast<size_t>(name.phrase)] = -1;
+    }
     if (apostrophe || last_words.contains(stem) ||
         (genitive && !doc_.tokens[static_cast<size_t>(name.tokens.end) - 1].known)) {
       words.back() = stem;

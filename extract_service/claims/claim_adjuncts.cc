@@ -33,6 +33,18 @@ int32_t ClaimFinder::NominalBefore(int32_t end) const {
   return end;
 }
 
+bool ClaimFinder::Judges(int32_t phrase, int32_t finite) const {
+  if (finite != phrases_[phrase].tokens.end || !grammar_.IsCopula(Word(finite)) ||
+      actors_.ActorOf(phrases_[phrase].tokens) < 0) {
+    return false;
+  }
+  const TokenRange clause = ClauseAt(ClauseOf(finite)).tokens;
+  for (int32_t t = finite + 1; t < clause.end; ++t) {
+    if (Word(t).quotation >= 0) return true;
+  }
+  return false;
+}
+
 void ClaimFinder::FindAdjuncts() {
   adjuncts_.clear();
   const TokenRange range = parse_.tokens;
@@ -40,7 +52,7 @@ void ClaimFinder::FindAdjuncts() {
     const WordInfo& word = Word(t);
     constexpr uint64_t kCues = ClauseWord::kLaut | ClauseWord::kZufolge | ClauseWord::kNach |
                                ClauseWord::kSo | ClauseWord::kAccordingly | ClauseWord::kFrom |
-                               ClauseWord::kWithin;
+                               ClauseWord::kWithin | ClauseWord::kInTheEyesOf;
     if (!word.Has(kCues) || word.quotation >= 0) continue;
     Adjunct adjunct;
     adjunct.cue = t;
@@ -146,6 +158,14 @@ void ClaimFinder::FindAdjuncts() {
         ++adjunct.tokens.end;
       adjunct.rule = "adjunct.so";
       adjunct.confidence = 0.92;
+    } else if (word.Has(ClauseWord::kInTheEyesOf)) {
+      const int32_t p = phrase_at(t + 1);
+      if (p < 0 || phrases_[p].tokens.begin != t + 1 || !Judges(p, PrefieldEnd(t))) continue;
+      adjunct.speaker = SpeakerRange(p);
+      adjunct.tokens = {t, adjunct.speaker.end};
+      adjunct.entry = &kJudgingEntry;
+      adjunct.rule = "adjunct.fuer";
+      adjunct.confidence = 0.7;
     } else {
       const bool thereafter = word.Has(ClauseWord::kThereafter);
       const int32_t c = ClauseOf(t);

@@ -200,6 +200,9 @@ class ClaimFinder {
   // claim_adjuncts.cc: "laut Berg", "so die Polizei".
   /// What the table of source nouns says of its head; null = it names no source.
   const ReportingEntry* SourceEntry(const NounPhrase& phrase) const;
+  /// "Für Anna Berg ist der Plan „absurd“": whether the clause of a finite verb says with quoted
+  /// words what somebody makes of something.
+  bool Judges(int32_t phrase, int32_t finite) const;
   void FindAdjuncts();
   bool IsNominal(int32_t token) const;
   int32_t PrefieldEnd(int32_t token) const;

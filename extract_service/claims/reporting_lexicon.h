@@ -73,6 +73,10 @@ struct ReportingEntry {
 /// for.
 inline const ReportingEntry kNoReportingEntry;
 
+/// Stands for the entry of a clause that says what somebody makes of something without a verb of
+/// speech ("Für Berg ist der Plan „absurd“").
+inline const ReportingEntry kJudgingEntry{.lemma = {}, .act = ClaimAct::kAssess};
+
 /// How sure a hedged statement is.
 struct Hedge {
   enum class Kind : uint8_t { kAdverb, kModal, kBelief, kKnowledge, kAffirmation };

@@ -66,6 +66,7 @@ struct ClauseWord {
     kThan = 1ull << 45,           ///< Before what something is compared with.
     kAnybody = 1ull << 46,        ///< "man".
     kPublication = 1ull << 47,    ///< "auf der Website der Zeitung".
+    kInTheEyesOf = 1ull << 48,    ///< "Für Berg ist der Plan „absurd“".
   };
 };
 

@@ -57,6 +57,7 @@ constexpr std::pair<std::string_view, uint64_t> kClassNames[] = {
     {"anybody", ClauseWord::kAnybody},
     {"publication", ClauseWord::kPublication},
     {"any_noun", ClauseWord::kAnyNoun},
+    {"in_the_eyes_of", ClauseWord::kInTheEyesOf},
 };
 
 }  // namespace

@@ -361,19 +361,19 @@ bool NounPhraseParser::CommaApposition(int32_t self, int depth) {
           PosOf(after + 1) != Pos::kPronoun) {
         closed = false;
       }
-    } else if (after < limit_ && PosOf(after) == Pos::kCoordinator) {
-      // "Ulf Tann, der Leiter der Bahn und Vorsitzende des Verbands,": one article for both.
-      roles_end = !parent_nominal && LabelAt(parent.name.end - 1) == EntityLabel::kPerson &&
-                          c.determiner >= 0 && c.definite && c.classes.Has(kPersonClasses) &&
-                          c.morphology.Has(Morphology::kSingular)
-                      ? EndOfRoles(after)
-                      : -1;
-      closed = roles_end >= 0;
     } else if (after < limit_ && Tok(after).kind != TokenKind::kPunctuation &&
                Tok(after).kind != TokenKind::kClosingQuote) {
+      // "Ulf Tann, der Leiter der Bahn und Vorsitzende des Verbands,": one article for both; "Ulf
+      // Tann, der Kandidat um das Amt,": words that no attribute took in.
+      const bool role = !parent_nominal && LabelAt(parent.name.end - 1) == EntityLabel::kPerson &&
+                        c.determiner >= 0 && c.definite && c.classes.Has(kPersonClasses) &&
+                        c.morphology.Has(Morphology::kSingular);
+      roles_end = role ? EndOfRoles(after) : -1;
       // "der Sprecher, General Ulf Tann heute in ...": the closing comma is often forgotten.
-      closed = parent_nominal && parent.classes.Has(kPersonClasses) && child_has_name &&
-               LabelAt(c.name.begin) == EntityLabel::kPerson && c.determiner < 0;
+      const bool unclosed = parent_nominal && parent.classes.Has(kPersonClasses) &&
+                            child_has_name && LabelAt(c.name.begin) == EntityLabel::kPerson &&
+                            c.determiner < 0 && PosOf(after) != Pos::kCoordinator;
+      closed = roles_end >= 0 || unclosed;
     }
     if (complementary && cases && closed) {
       Attach(child, self, PhraseRelation::kApposition);

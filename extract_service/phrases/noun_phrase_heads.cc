@@ -234,6 +234,10 @@ bool NounPhraseParser::ReadHead(int32_t* q, NounPhrase* phrase, Agreement* agree
   if (quoted >= 0) {
     phrase->head = quoted - 1;
     phrase->classes = chunker_.NounClasses(doc_, phrase->head);
+    // „Arbeitskreis Deich“: the first word tells what it is.
+    phrase->classes.bits |=
+        chunker_.NounClasses(doc_, p + 1).bits &
+        (uint32_t{WordClass::kOrganizationNoun} | uint32_t{WordClass::kMediaNoun});
     const bool one_noun = quoted - p == 2 && entity_[Index(p + 1)] < 0 &&
                           PosOf(p + 1) == Pos::kNoun && Tok(p + 1).known;
     phrase->kind = one_noun ? PhraseKind::kNominal : PhraseKind::kName;

@@ -236,6 +236,15 @@ TEST(SpeakersTest, AreFoundWhereNoListHasTheirWords) {
       {"Die EU-Staaten sagten, der Deich halte.", "EU-Staaten"},
       {"Ein Zeuge sagte, der Deich halte.", "Zeuge"},
       {"Am Abend spricht die Polizei von weniger Streit.", "Polizei"},
+      {"Franz Josef Tannberg kam an. „Der Deich hält“, sagte Franz-Josef Tannberg.",
+       "Franz Josef Tannberg"},
+      {"Ulf Tann, der Kandidat der Partei um das Amt des Präsidenten bei den Wahlen, sagte, der "
+       "Deich halte.",
+       "Ulf Tann"},
+      {"Arasch Tannberg starb. Nach Angaben der Anwältin Tannbergs hält der Deich.",
+       "Anwältin Tannbergs"},
+      {"Darüber hinaus wirft der „Arbeitskreis Deich“ der Polizei vor, nichts zu tun.",
+       "Arbeitskreis Deich"},
       {"Die Stadt Köln teilte mit, dass der Deich halte.", "Stadt Köln"},
       {"Wie die Stadt mitteilte, hält der Deich.", "Stadt"},
       {"Nach Angaben der Stadt hält der Deich.", "Stadt"},
@@ -252,6 +261,14 @@ TEST(SpeakersTest, AreFoundWhereNoListHasTheirWords) {
 TEST(SpeakersTest, AreNoPlacesOfWhichSomethingIsTold) {
   EXPECT_THAT(Analyze("Die Stadt liegt am Meer. In der Stadt sagte niemand ein Wort.").actors,
               IsEmpty());
+}
+
+TEST(AdjunctTest, NamesWhoJudgesWhereWordsAreQuoted) {
+  const auto document = Analyze("Für Anna Berg ist der Deich „ein Witz“.");
+  ASSERT_THAT(document.claims, Not(IsEmpty()));
+  EXPECT_EQ(document.claims[0].act, ClaimAct::kAssess);
+  EXPECT_THAT(SpeakerNames(document, document.claims[0]), ElementsAre("Anna Berg"));
+  EXPECT_THAT(Analyze("Für Anna Berg ist der Deich ein Heimspiel.").claims, IsEmpty());
 }
 
 TEST(VerbFinalTest, GoesOnBehindTheFrameThatCutItOff) {
