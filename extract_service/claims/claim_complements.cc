@@ -142,9 +142,9 @@ void ClaimFinder::FindPostposed() {
     }
     const bool question = opening.opener == Opener::kOb || opening.opener == Opener::kInterrogative;
     const bool asks = question && (frames & (Frame::kOb | Frame::kInterrogative)) != 0;
-    if (!asks && (frames & (Frame::kVerbSecond | Frame::kQuote | Frame::kDass)) == 0) {
-      confidence *= 0.5;
-    }
+    const uint32_t holds = Frame::kVerbSecond | Frame::kQuote |
+                           (opening.opener == Opener::kDass ? uint32_t{Frame::kDass} : 0u);
+    if (!asks && (frames & holds) == 0) confidence *= 0.5;
     if (!main && opening.opener != Opener::kDass && opening.opener != Opener::kOb &&
         opening.opener != Opener::kInterrogative && !split)
       confidence *= 0.4;
