@@ -166,6 +166,8 @@ ReportingLexicon::ReportingLexicon(const Lexicon& lexicon) {
                  : kind == "belief"      ? Hedge::Kind::kBelief
                  : kind == "knowledge"   ? Hedge::Kind::kKnowledge
                  : kind == "affirmation" ? Hedge::Kind::kAffirmation
+                 : kind == "denial"      ? Hedge::Kind::kDenial
+                 : kind == "falsehood"   ? Hedge::Kind::kFalsehood
                                          : Hedge::Kind::kAdverb;
     hedges_[std::string(hedges.Cell(row, "words"))] = hedge;
   }

@@ -79,7 +79,16 @@ inline const ReportingEntry kJudgingEntry{.lemma = {}, .act = ClaimAct::kAssess}
 
 /// How sure a hedged statement is.
 struct Hedge {
-  enum class Kind : uint8_t { kAdverb, kModal, kBelief, kKnowledge, kAffirmation };
+  enum class Kind : uint8_t {
+    kAdverb,
+    kModal,
+    kBelief,
+    kKnowledge,
+    kAffirmation,
+    kDenial,    ///< Denies by itself ("unschuldig").
+    kFalsehood  ///< Denies where it is said of a noun for something said ("der Vorwurf sei
+                ///< falsch").
+  };
   Certainty certainty = Certainty::kCertain;
   Kind kind = Kind::kAdverb;
 };

@@ -21,7 +21,9 @@ struct Clause {
   bool have = false;   ///< A finite form of "haben".
   bool knows = false;  ///< A finite form of "wissen".
   bool negated = false;
-  bool unknown = false;  ///< The clause before it is "... wisse nicht".
+  bool wants = false;         ///< A finite form of "wollen".
+  bool content_noun = false;  ///< A noun for something said ("Vorwurf").
+  bool unknown = false;       ///< The clause before it is "... wisse nicht".
 };
 
 /// "es", "wir", "man".
@@ -85,6 +87,8 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
   bool self_reported = false;
   bool self = false;
   bool ignorance = false;
+  bool denies = false;
+  bool wants = false;  // "er wolle zahlen"
   bool negation = false;
   bool main_done = false;  // Behind the first comma: no longer the main clause of the content.
   // "Dass man weichen müsse, zeige die Not": told is what stands behind.
@@ -116,6 +120,7 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
       self_reported = true;
     }
     if (t < content.begin + 6 && word.Has(ClauseWord::kSelf)) self = true;
+    if (word.Has(ClauseWord::kContentNoun) && token.capitalized) clause.content_noun = true;
     if (token.pos == Pos::kPronoun && token.morphology.Has(Morphology::kFirst) &&
         !token.morphology.Has(Morphology::kThird)) {
       verbatim = true;
@@ -130,6 +135,11 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
       belief = belief || (found->kind == Hedge::Kind::kBelief && counts);
       known = known || (found->kind == Hedge::Kind::kKnowledge && counts);
       affirms = affirms || (found->kind == Hedge::Kind::kAffirmation && !spoken);
+      const bool false_words = found->kind == Hedge::Kind::kFalsehood && clause.content_noun;
+      if ((found->kind == Hedge::Kind::kDenial || false_words) && !main_done && !negation &&
+          IsPredicate(document, grammar, words, t)) {
+        denies = true;
+      }
     }
     if (reporting.IsEvaluation(lower) &&
         (token.capitalized || IsPredicate(document, grammar, words, t))) {
@@ -173,6 +183,9 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
       happened = true;
     }
     if (word.finite && grammar.IsModal(word)) clause.modal = true;
+    if (!main_done && word.finite && grammar.IsWollen(word) && kind != ClaimKind::kDirect) {
+      clause.wants = (word.bits & Morphology::kPast) == 0;
+    }
     if (grammar.IsKoennen(word) && Reports(mood)) could = true;
     if (!main_done || kind == ClaimKind::kDirect) {
       // "müsse zahlen", "sollte zurücktreten", "dürfe nicht ruhen", but not "habe zahlen müssen".
@@ -194,6 +207,7 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
         !grammar.IsBecome(word) && (word.bits & Morphology::kParticiplePerfect) == 0) {
       clause.infinitive = true;
     }
+    wants = wants || (clause.wants && clause.infinitive);
     if (word.zu_infinitive) needs = false;
     // "werden" with a participle is a passive, not a future.
     future =
@@ -240,12 +254,16 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
   }
   if (affirms) {
     stance.act = ClaimAct::kConfirm;
+  } else if (denies && copula) {
+    stance.act = ClaimAct::kDeny;
   } else if (belief) {
     stance.act = future ? ClaimAct::kPredict : ClaimAct::kEstimate;
   } else if (obligation || needs) {
     stance.act = ClaimAct::kDemand;
   } else if (threat) {
     stance.act = ClaimAct::kWarn;
+  } else if (wants && (self || words[static_cast<size_t>(content.begin)].Has(ClauseWord::kSame))) {
+    stance.act = ClaimAct::kAnnounce;
   } else if (future) {
     stance.act = self || self_reported ? ClaimAct::kAnnounce : ClaimAct::kPredict;
   } else if (evaluation && (copula || kind == ClaimKind::kDirect)) {

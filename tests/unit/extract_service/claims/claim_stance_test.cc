@@ -149,6 +149,17 @@ TEST(ClaimCertaintyTest, IsNoneWhereSomebodySaysThatHeDoesNotKnow) {
   }
 }
 
+INSTANTIATE_TEST_SUITE_P(
+    DenialsAndIntents, ClaimActTest,
+    ::testing::Values(Acted{"Anna Berg sagte, sie sei unschuldig.", ClaimAct::kDeny},
+                      Acted{"Anna Berg sagte, der Vorwurf sei falsch.", ClaimAct::kDeny},
+                      Acted{"Anna Berg sagte, der Vorwurf sei nicht falsch.", ClaimAct::kAssess},
+                      Acted{"Anna Berg sagte, die Rechnung sei falsch.", ClaimAct::kAssess},
+                      Acted{"Anna Berg sagte, sie wolle zahlen.", ClaimAct::kAnnounce},
+                      Acted{"Anna Berg sagte, dass man zahlen wolle.", ClaimAct::kAnnounce},
+                      Acted{"Anna Berg sagte, dass man zahlen wollte.", ClaimAct::kAssert},
+                      Acted{"Anna Berg sagte, der Nachbar wolle zahlen.", ClaimAct::kAssert}));
+
 TEST(ClaimActTest, LooksPastWhatIsSubordinate) {
   const auto because = Analyze("Anna Berg sagte, die Stadt schweige, weil der Deich brechen wird.");
   ASSERT_THAT(because.claims, SizeIs(1));
