@@ -269,10 +269,6 @@ void ClaimFinder::EmitAdjuncts() {
     if ((own.kind == ClauseKind::kRelative || own.kind == ClauseKind::kSubordinate) &&
         adjunct.rule != "adjunct.so") {
       range = own.tokens;
-      if (own.opener == Opener::kSubordinator && range.begin + 1 < range.end &&
-          own.first_segment > 0) {
-        range = own.tokens;
-      }
     }
     TokenRange left{range.begin, std::min(adjunct.tokens.begin, range.end)};
     TokenRange right{std::max(adjunct.tokens.end, range.begin), range.end};

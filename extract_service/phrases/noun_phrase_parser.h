@@ -58,9 +58,8 @@ class NounPhraseParser {
   bool IsMeasure(int32_t p) const { return grammar_.measures.contains(Text(p)); }
   int32_t End(int32_t phrase) const { return result_.phrases_[Index(phrase)].tokens.end; }
   bool IsNounOrAdjective(int32_t q) const { return IsNounLike(q) || IsAdjective(q); }
-  int32_t PrepositionBefore(int32_t i) const {
-    return i > sentence_begin_ && PosOf(i - 1) == Pos::kAdposition ? i - 1 : -1;
-  }
+  /// The preposition that governs a phrase that begins at a token; -1 = none.
+  int32_t PrepositionBefore(int32_t i) const;
 
   // noun_phrase_words.cc: what a word is.
   bool IsNounLike(int32_t i) const;

@@ -172,4 +172,22 @@ bool NounPhraseParser::IsSaxonBefore(int32_t p) const {
   return noun < limit_ && IsNounLike(noun) && !IsNameToken(noun) && PosOf(noun) == Pos::kNoun;
 }
 
+int32_t NounPhraseParser::PrepositionBefore(int32_t i) const {
+  constexpr int32_t kDegrees = 2;
+  const auto step_over_mark = [&] {
+    // "mit „starkem Regen“".
+    if (i > sentence_begin_ + 1 && Tok(i - 1).kind == TokenKind::kOpeningQuote) --i;
+  };
+  step_over_mark();
+  // "mit sehr starkem Regen".
+  const bool graded = IsAdjective(i) && !Tok(i).capitalized;
+  for (int32_t n = 0; n < kDegrees && graded && i > sentence_begin_ + 1 &&
+                      (PosOf(i - 1) == Pos::kAdverb || PosOf(i - 1) == Pos::kParticle);
+       ++n) {
+    --i;
+  }
+  step_over_mark();
+  return i > sentence_begin_ && PosOf(i - 1) == Pos::kAdposition ? i - 1 : -1;
+}
+
 }  // namespace lagebild::extract

@@ -271,6 +271,16 @@ TEST(AdjunctTest, NamesWhoJudgesWhereWordsAreQuoted) {
   EXPECT_THAT(Analyze("Für Anna Berg ist der Deich ein Heimspiel.").claims, IsEmpty());
 }
 
+TEST(ReportedTest, TakesAnObjectOfAnyDegree) {
+  for (const char* text : {"Fachleute rechnen mit Regen.", "Fachleute rechnen mit starkem Regen.",
+                           "Fachleute rechnen mit sehr starkem Regen.",
+                           "Fachleute warnen vor besonders starkem Regen."}) {
+    const auto document = Analyze(text);
+    ASSERT_THAT(document.claims, SizeIs(1)) << text;
+    EXPECT_EQ(document.claims[0].kind, ClaimKind::kReported) << text;
+  }
+}
+
 TEST(VerbFinalTest, GoesOnBehindTheFrameThatCutItOff) {
   for (const char* text : {"Wenn es regnet, sagte Anna Berg, bricht der Deich.",
                            "Wenn es regne, sagte Anna Berg, breche der Deich."}) {
