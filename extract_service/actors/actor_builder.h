@@ -139,6 +139,8 @@ class ActorBuilder {
                      bool bare) const;
   int32_t FindBody(int32_t phrase, const std::string& head, const std::string& country,
                    const std::string& modifier, bool bare, ActorType type) const;
+  /// Numbers that a verb's form has in the third person: "geht" is a plural in the second only.
+  uint32_t NumberInThirdPerson(int32_t verb) const;
   void ReadPronoun(int32_t phrase);
   /// "nach seinen Angaben": the possessive of a source noun stands for somebody.
   void ReadPossessive(int32_t phrase);

@@ -247,6 +247,15 @@ std::string ActorBuilder::Nominative(int32_t token, bool plural) const {
         lemma.size() >= 3 && LowerCase(lemma).starts_with(LowerCase(word).substr(0, 3));
     return std::string(same ? lemma : word);
   }
+  // "Zeugen" is the plural of "Zeuge", whatever "Zeug" does.
+  if (const auto entry = lexicon_.Find(word)) {
+    for (const Analysis& analysis : entry->analyses) {
+      if (analysis.pos == Pos::kNoun && analysis.morphology.Has(Morphology::kPlural) &&
+          analysis.morphology.Has(Morphology::kNominative)) {
+        return std::string(word);
+      }
+    }
+  }
   // "Mitarbeitern" -> "Mitarbeiter": the dative's "n" goes where what is left is a plural, too.
   if (!word.ends_with("n")) return std::string(word);
   std::string_view last = word;

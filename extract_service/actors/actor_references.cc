@@ -201,6 +201,21 @@ int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std
   return -1;
 }
 
+uint32_t ActorBuilder::NumberInThirdPerson(int32_t verb) const {
+  uint32_t number = 0;
+  if (const auto entry = lexicon_.Find(doc_.TokenText(verb))) {
+    for (const Analysis& analysis : entry->analyses) {
+      if (analysis.morphology.Has(Morphology::kFinite) &&
+          analysis.morphology.Has(Morphology::kThird)) {
+        number |= analysis.morphology.bits & Morphology::kNumbers;
+      }
+    }
+  }
+  return number != 0
+             ? number
+             : doc_.tokens[static_cast<size_t>(verb)].morphology.bits & Morphology::kNumbers;
+}
+
 void ActorBuilder::ReadPronoun(int32_t index) {
   const NounPhrase& phrase = phrases_[index];
   if (!phrase.morphology.Has(Morphology::kThird)) return;
@@ -222,7 +237,7 @@ void ActorBuilder::ReadPronoun(int32_t index) {
       if (i < 0 || static_cast<size_t>(i) >= doc_.tokens.size()) continue;
       const Token& verb = doc_.tokens[static_cast<size_t>(i)];
       if (verb.pos != Pos::kVerb && verb.pos != Pos::kAuxiliary) continue;
-      const uint32_t number = verb.morphology.bits & Morphology::kNumbers;
+      const uint32_t number = NumberInThirdPerson(i);
       if (number == Morphology::kSingular || number == Morphology::kPlural) {
         wanted &= ~Morphology::kNumbers;
         wanted |= number;

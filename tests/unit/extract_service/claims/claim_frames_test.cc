@@ -245,6 +245,7 @@ TEST(SpeakersTest, AreFoundWhereNoListHasTheirWords) {
        "Anwältin Tannbergs"},
       {"Darüber hinaus wirft der „Arbeitskreis Deich“ der Polizei vor, nichts zu tun.",
        "Arbeitskreis Deich"},
+      {"Die Polizei sucht Zeugen. Sie geht von einem Unfall aus.", "Polizei"},
       {"Die Stadt Köln teilte mit, dass der Deich halte.", "Stadt Köln"},
       {"Wie die Stadt mitteilte, hält der Deich.", "Stadt"},
       {"Nach Angaben der Stadt hält der Deich.", "Stadt"},
