@@ -311,6 +311,13 @@ absl::Status AddWordLists(const std::filesystem::path& lists, LexiconBuilder& bu
           if (!is_compound) DeclineNoun(noun, is_feminine, builder);
           forms = builder.NounForms(noun);
         }
+        // The packages know many compounds in the nominative only.
+        constexpr size_t kMostForms = 3;
+        const bool is_body =
+            list.word_class == W::kOrganizationNoun || list.word_class == W::kMediaNoun;
+        if (is_body && forms.size() < kMostForms && DeclineCompound(noun, builder)) {
+          forms = builder.NounForms(noun);
+        }
         builder.AddClasses(noun, classes);
         for (const std::string& form : forms) {
           // Forms that are ordinary words in lower case would make verbs of them: kept out.

@@ -245,6 +245,7 @@ TEST(SpeakersTest, AreFoundWhereNoListHasTheirWords) {
        "Anwältin Tannbergs"},
       {"Darüber hinaus wirft der „Arbeitskreis Deich“ der Polizei vor, nichts zu tun.",
        "Arbeitskreis Deich"},
+      {"Nach Angaben des Nachrichtenmagazins hält der Deich.", "Nachrichtenmagazin"},
       {"Die Polizei sucht Zeugen. Sie geht von einem Unfall aus.", "Polizei"},
       {"Die Stadt Köln teilte mit, dass der Deich halte.", "Stadt Köln"},
       {"Wie die Stadt mitteilte, hält der Deich.", "Stadt"},
