@@ -641,6 +641,10 @@ bool ClaimFinder::TryContentNoun(int32_t c) {
   const ReportingEntry* entry = reporting_.ContentNoun(Lower(noun));
   if (entry == nullptr || entry->strength == Strength::kBlocked) return false;
   Cue& cue = cues_[static_cast<size_t>(c)];
+  // "Die Behauptung, er lüge, wies Berg zurück": what somebody else says.
+  if (holder.empty() && cue.entry != nullptr && cue.entry->act == ClaimAct::kDeny && !cue.negated) {
+    entry = cue.entry;
+  }
   cue.tokens.clear();
   cue.speaker = cue.addressee = cue.relay = TokenRange();
   cue.impersonal = cue.negated = cue.quoted_object = false;

@@ -283,6 +283,17 @@ TEST(ReportedTest, TakesAnObjectOfAnyDegree) {
   }
 }
 
+TEST(ContentNounTest, DeniesWithItsVerb) {
+  const auto own = Analyze("Den Vorwurf, er habe gelogen, wies Ulf Tann zurück.");
+  ASSERT_THAT(own.claims, SizeIs(1));
+  EXPECT_EQ(own.claims[0].act, ClaimAct::kDeny);
+  EXPECT_THAT(SpeakerNames(own, own.claims[0]), ElementsAre("Ulf Tann"));
+  const auto others = Analyze("Den Vorwurf der CDU, er habe gelogen, wies Ulf Tann zurück.");
+  ASSERT_THAT(others.claims, SizeIs(1));
+  EXPECT_EQ(others.claims[0].act, ClaimAct::kAccuse);
+  EXPECT_THAT(SpeakerNames(others, others.claims[0]), ElementsAre("CDU"));
+}
+
 TEST(VerbFinalTest, GoesOnBehindTheFrameThatCutItOff) {
   for (const char* text : {"Wenn es regnet, sagte Anna Berg, bricht der Deich.",
                            "Wenn es regne, sagte Anna Berg, breche der Deich."}) {
