@@ -38,7 +38,12 @@ inline void AppendField(std::string* bytes, uint32_t field, std::string_view fir
 
 inline void AppendField(std::string* bytes, uint32_t field,
                         const google::protobuf::MessageLite& value) {
-  AppendField(bytes, field, value.SerializeAsString());
+  const size_t size = value.ByteSizeLong();
+  AppendVarint(bytes, (uint64_t{field} << 3) | 2);
+  AppendVarint(bytes, size);
+  const size_t begin = bytes->size();
+  bytes->resize(begin + size);
+  value.SerializeWithCachedSizesToArray(reinterpret_cast<uint8_t*>(bytes->data() + begin));
 }
 
 }  // namespace lagebild
