@@ -359,8 +359,8 @@ class OracleTest : public ::testing::TestWithParam<std::tuple<unsigned, size_t>>
  protected:
   static unsigned Seed() { return std::get<0>(GetParam()); }
   static size_t TableBytes() { return std::get<1>(GetParam()); }
-  // Where batches become table files there are hundreds of them, which takes five times as long to
-  // read; the rest of what is tried does not depend on it.
+  // Where every small batch becomes table files, reading takes up to five times as long; under a
+  // sanitizer that would be minutes.
   static int Rounds(int in_memory) { return TableBytes() == kInMemory ? in_memory : in_memory / 3; }
 };
 
