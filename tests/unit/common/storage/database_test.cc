@@ -81,12 +81,13 @@ TEST(DatabaseTest, TablesAreThereTogetherWithWhatWasWrittenBefore) {
   database->db()->ReleaseSnapshot(before);
   EXPECT_EQ(*database->Get(database->default_family(), "a"), std::nullopt);
 
-  // A copy of the files is what a process that dies leaves.
-  std::filesystem::copy(directory.path() / "original", directory.path() / "died");
+  CopyAsDied(directory.path() / "original", directory.path() / "died");
   options.directory = directory.path() / "died";
   // What a death in the middle of writing tables leaves.
   std::filesystem::copy(options.directory / "CURRENT", options.directory / "table-0");
-  const auto died = *Database::Open(options);
+  const auto reopened = Database::Open(options);
+  ASSERT_TRUE(reopened.ok()) << reopened.status();
+  const auto& died = *reopened;
   EXPECT_EQ(*died->Get(died->default_family(), "a"), std::nullopt);
   EXPECT_EQ(*died->Get(died->default_family(), "b"), "old");
   EXPECT_EQ(*died->Get(died->default_family(), "d"), "new");
@@ -146,9 +147,8 @@ TEST(DatabaseTest, WithoutAWriteAheadLogASyncIsAFlush) {
     batch.Put(database->family("claims"), key, "1");
     ASSERT_TRUE(database->Write(&batch, sync).ok());
   }
-  // A copy of the files is what a process that dies leaves.
   options.directory = copies.path() / "died";
-  std::filesystem::copy(directory.path() / "model", options.directory);
+  CopyAsDied(directory.path() / "model", options.directory);
   const auto died = *Database::Open(options);
   EXPECT_EQ(*died->Get(died->family("claims"), "a"), "1");
   EXPECT_EQ(*died->Get(died->family("claims"), "b"), std::nullopt);

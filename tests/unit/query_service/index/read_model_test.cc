@@ -31,18 +31,6 @@ class ReadModelTest : public ::testing::Test {
     ASSERT_TRUE(model.Commit(std::move(batch), state).ok());
   }
 
-  // A copy of the files is what a process that dies leaves; what is needed no more may be deleted
-  // meanwhile.
-  static std::filesystem::path CopyAsDied(const std::filesystem::path& original) {
-    std::filesystem::path copy = original.parent_path() / "died";
-    std::filesystem::create_directory(copy);
-    for (const auto& file : std::filesystem::directory_iterator(original)) {
-      std::error_code vanished;
-      std::filesystem::copy_file(file, copy / file.path().filename(), vanished);
-    }
-    return copy;
-  }
-
   // Items and contents of all commits up to the state's position, and no others.
   static void ExpectOneState(const ReadModel& model, const std::string& where) {
     const int64_t position = model.view()->state().extractions_position;
@@ -70,7 +58,9 @@ TEST_F(ReadModelTest, WhatWasNotFlushedIsLostAsAWhole) {
       ASSERT_TRUE(model->Flush().ok());
     }
   }
-  const auto died = *Open(CopyAsDied(original));
+  const std::filesystem::path copy = directory_.path() / "died";
+  CopyAsDied(original, copy);
+  const auto died = *Open(copy);
   EXPECT_EQ(died->view()->state().extractions_position, 4);
   ExpectOneState(*died, "died");
 }
@@ -94,7 +84,9 @@ TEST_F(ReadModelTest, ALargeBatchIsDurableAndTheLastChangeOfAKeyCounts) {
   }
   ASSERT_GT(batch.bytes(), size_t{16} << 20);
   ASSERT_TRUE(model->Commit(std::move(batch), state).ok());
-  const auto died = *Open(CopyAsDied(original));
+  const std::filesystem::path copy = directory_.path() / "died";
+  CopyAsDied(original, copy);
+  const auto died = *Open(copy);
   for (const ReadModel* one : {model.get(), died.get()}) {
     EXPECT_EQ(one->view()->state().extractions_position, 2);
     rocksdb::PinnableSlice value;
