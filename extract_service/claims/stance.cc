@@ -29,19 +29,262 @@ struct Clause {
 /// "es", "wir", "man".
 bool IsOfAll(const WordInfo& word) { return word.Has(ClauseWord::kExpletive | ClauseWord::kSelf); }
 
-/// Whether an adjective is said of something and no part of what stands behind it, unlike "stark
-/// gestiegen" and "leichter Regen".
-bool IsPredicate(const AnnotatedDocument& document, const ClauseGrammar& grammar,
-                 const std::vector<WordInfo>& words, int32_t adjective) {
-  const auto next = static_cast<size_t>(adjective) + 1;
-  if (next >= document.tokens.size() || document.tokens[next].kind != TokenKind::kWord) return true;
-  const Pos pos = document.tokens[next].pos;
-  const WordInfo& word = words[next];
-  const bool other_verb =
-      !word.finite && !grammar.IsCopula(word) && !grammar.IsBecome(word) && !word.zu_infinitive &&
-      (word.verb ||
-       document.tokens[next].morphology.Has(Morphology::kParticiplePerfect));  // "gut verstaut"
-  return pos != Pos::kNoun && pos != Pos::kProperNoun && pos != Pos::kAdjective && !other_verb;
+/// What the words of a content show.
+struct Signs {
+  bool future = false;
+  bool could = false;       ///< A form of "können" that reports or supposes.
+  bool evaluation = false;  ///< A judging word.
+  bool copula = false;
+  bool obligation = false;
+  bool needs = false;  ///< "es brauche mehr Geld"
+  bool wants = false;  ///< "er wolle zahlen"
+  bool threat = false;
+  bool belief = false;     ///< "ich glaube"
+  bool known = false;      ///< "ich weiß"
+  bool ignorance = false;  ///< "man wisse nicht, ob"
+  bool affirms = false;    ///< "ja"
+  bool denies = false;     ///< "unschuldig", "der Vorwurf sei falsch"
+  bool negation = false;
+  bool irreal = false;
+  bool happened = false;  ///< "worden"
+  bool verbatim = false;  ///< In the speaker's own words.
+  bool self = false;      ///< "ich", "wir", "man" near the beginning.
+  /// "er" or "sie" near the beginning of reported speech: as a rule who speaks.
+  bool self_reported = false;
+  bool opens_with_same = false;  ///< "er" or "sie" is the first word.
+  Certainty hedge = Certainty::kCertain;
+  const ReportingEntry* inner = nullptr;  ///< A verb of speech in the content itself.
+  int32_t inner_at = -1;
+};
+
+/// Reads the signs of one content, word by word.
+class ContentReader {
+ public:
+  ContentReader(const AnnotatedDocument& document, const ClauseGrammar& grammar,
+                const ReportingLexicon& reporting, const std::vector<WordInfo>& words,
+                const TokenRange& content, ClaimKind kind)
+      : document_(document),
+        grammar_(grammar),
+        reporting_(reporting),
+        words_(words),
+        content_(content),
+        end_(std::min(content.end, content.begin + kWindow)),
+        kind_(kind),
+        fronted_(IsFronted()) {}
+
+  Signs Read() {
+    signs_.verbatim = kind_ == ClaimKind::kDirect;
+    signs_.opens_with_same = !content_.empty() && Word(content_.begin).Has(ClauseWord::kSame);
+    for (int32_t t = content_.begin; t < end_; ++t) {
+      const std::string_view text = document_.TokenText(t);
+      if (t > content_.begin + 1 && (text == "," || text == ";" || text == ".")) {
+        main_done_ = true;
+        clause_ = Clause{.first = t + 1, .unknown = clause_.knows && clause_.negated};
+      }
+      if (TokenAt(t).kind != TokenKind::kWord) continue;
+      ReadWord(t, text);
+      if (Word(t).verb) ReadVerb(t);
+    }
+    return signs_;
+  }
+
+ private:
+  const Token& TokenAt(int32_t t) const { return document_.tokens[static_cast<size_t>(t)]; }
+  const WordInfo& Word(int32_t t) const { return words_[static_cast<size_t>(t)]; }
+
+  /// "Dass man weichen müsse, zeige die Not": told is what stands behind.
+  bool IsFronted() const {
+    if (content_.empty() || !Word(content_.begin).Has(ClauseWord::kDass) ||
+        !TokenAt(content_.begin).capitalized) {
+      return false;
+    }
+    for (int32_t t = content_.begin + 1; t < end_; ++t) {
+      if (document_.TokenText(t) == ",") return true;
+    }
+    return false;
+  }
+
+  /// Whether an adjective is said of something and no part of what stands behind it, unlike "stark
+  /// gestiegen" and "leichter Regen".
+  bool IsPredicate(int32_t adjective) const {
+    const int32_t next = adjective + 1;
+    if (static_cast<size_t>(next) >= document_.tokens.size()) return true;
+    const Token& token = TokenAt(next);
+    if (token.kind != TokenKind::kWord) return true;
+    const WordInfo& word = Word(next);
+    const bool other_verb =
+        !word.finite && !grammar_.IsCopula(word) && !grammar_.IsBecome(word) &&
+        !word.zu_infinitive &&
+        (word.verb || token.morphology.Has(Morphology::kParticiplePerfect));  // "gut verstaut"
+    return token.pos != Pos::kNoun && token.pos != Pos::kProperNoun &&
+           token.pos != Pos::kAdjective && !other_verb;
+  }
+
+  void ReadWord(int32_t t, std::string_view text) {
+    const Token& token = TokenAt(t);
+    const WordInfo& word = Word(t);
+    std::array<char, 96> buffer;
+    const std::string_view lower = ToLower(text, &buffer);
+    const bool first = !std::exchange(begun_, true);
+    if (kind_ == ClaimKind::kIndirect && t < content_.begin + 3 && word.Has(ClauseWord::kSame)) {
+      signs_.self_reported = true;
+    }
+    if (t < content_.begin + 6 && word.Has(ClauseWord::kSelf)) signs_.self = true;
+    if (word.Has(ClauseWord::kContentNoun) && token.capitalized) clause_.content_noun = true;
+    if (token.pos == Pos::kPronoun && token.morphology.Has(Morphology::kFirst) &&
+        !token.morphology.Has(Morphology::kThird)) {
+      signs_.verbatim = true;
+    }
+    if (word.Has(ClauseWord::kNegation)) signs_.negation = clause_.negated = true;
+    if (const Hedge* hedge = reporting_.FindHedge(lower)) ReadHedge(*hedge, t, first);
+    if (reporting_.IsEvaluation(lower) && (token.capitalized || IsPredicate(t))) {
+      signs_.evaluation = true;
+    }
+    ReadOpener(t);
+  }
+
+  void ReadHedge(const Hedge& hedge, int32_t t, bool first) {
+    using Kind = Hedge::Kind;
+    const bool of_self = hedge.kind == Kind::kBelief || hedge.kind == Kind::kKnowledge;
+    if (of_self && !(signs_.self && Word(t).finite)) return;
+    if (static_cast<int>(hedge.certainty) > static_cast<int>(signs_.hedge)) {
+      signs_.hedge = hedge.certainty;
+    }
+    if (hedge.kind == Kind::kBelief) signs_.belief = true;
+    if (hedge.kind == Kind::kKnowledge) signs_.known = true;
+    if (hedge.kind == Kind::kAffirmation && first) signs_.affirms = true;
+    const bool denial =
+        hedge.kind == Kind::kDenial || (hedge.kind == Kind::kFalsehood && clause_.content_noun);
+    if (denial && !main_done_ && !signs_.negation && IsPredicate(t)) signs_.denies = true;
+  }
+
+  /// Whether a word opens a subordinate clause, and what it asks.
+  void ReadOpener(int32_t t) {
+    const WordInfo& word = Word(t);
+    // "Man wisse nicht, ob ...".
+    if (t == clause_.first && clause_.unknown &&
+        word.Has(ClauseWord::kOb | ClauseWord::kInterrogative)) {
+      signs_.ignorance = true;
+    }
+    // "..., weil er zahlen wird", "..., mit dem er zahlen wird".
+    const Pos before = t > 0 ? TokenAt(t - 1).pos : Pos::kUnknown;
+    const bool opens =
+        t == clause_.first ||
+        (t == clause_.first + 1 && (before == Pos::kAdposition || before == Pos::kCoordinator));
+    if (!opens) return;
+    constexpr uint64_t kOpeners =
+        ClauseWord::kSubordinator | ClauseWord::kRelative | ClauseWord::kInterrogative;
+    // "Wir glauben, dass es brechen wird": what is believed.
+    const uint64_t openers = signs_.belief ? kOpeners : kOpeners | ClauseWord::kDass;
+    clause_.subordinate = main_done_ && word.Has(openers);
+  }
+
+  void ReadVerb(int32_t t) {
+    const WordInfo& word = Word(t);
+    const ClauseMood mood = word.finite ? grammar_.MoodOf(word) : ClauseMood::kNone;
+    const bool participle = (word.bits & Morphology::kParticiplePerfect) != 0;
+    if (word.finite) ReadFinite(word, mood);
+    if (!main_done_ && word.nonfinite && grammar_.IsBecome(word) && participle) {
+      signs_.happened = true;
+    }
+    if (grammar_.IsKoennen(word) && Reports(mood)) signs_.could = true;
+    if (word.finite && (!main_done_ || kind_ == ClaimKind::kDirect)) ReadDemand(t, mood);
+    if ((word.bits & Morphology::kInfinitive) != 0 && !word.zu_infinitive &&
+        !grammar_.IsBecome(word) && !participle) {
+      clause_.infinitive = true;
+    }
+    if (word.zu_infinitive) signs_.needs = false;
+    if (clause_.wants && clause_.infinitive) signs_.wants = true;
+    // "werden" with a participle is a passive, not a future.
+    if (clause_.becomes && clause_.infinitive && !clause_.modal && !clause_.subordinate) {
+      signs_.future = true;
+    }
+    if (clause_.may && signs_.negation) signs_.obligation = true;
+    if (signs_.inner == nullptr && !main_done_ && (word.finite || signs_.could)) FindInner(t);
+  }
+
+  void ReadFinite(const WordInfo& word, ClauseMood mood) {
+    // "würde" is no future: it reports or supposes.
+    if (grammar_.IsBecome(word) && mood != ClauseMood::kNone && mood != ClauseMood::kWuerde) {
+      clause_.becomes = true;
+    }
+    // In the singular the Konjunktiv I is at hand for what is merely reported.
+    const bool one = (word.bits & Morphology::kPlural) == 0;
+    if (!main_done_ && one && (mood == ClauseMood::kWuerde || mood == ClauseMood::kKonjunktiv2) &&
+        (grammar_.IsBecome(word) || grammar_.IsHave(word) || grammar_.IsBe(word))) {
+      signs_.irreal = true;
+    }
+    if (grammar_.IsCopula(word)) signs_.copula = true;
+    if (grammar_.IsHave(word)) clause_.have = true;
+    if (grammar_.IsModal(word)) clause_.modal = true;
+    // "Ich wüsste nicht, wie ..." denies.
+    if (grammar_.IsWissen(word)) clause_.knows = mood != ClauseMood::kKonjunktiv2;
+    if (!main_done_ && grammar_.IsWollen(word) && kind_ != ClaimKind::kDirect) {
+      clause_.wants = (word.bits & Morphology::kPast) == 0;
+    }
+  }
+
+  void ReadDemand(int32_t t, ClauseMood mood) {
+    const WordInfo& word = Word(t);
+    // "müsse zahlen", "sollte zurücktreten", "dürfe nicht ruhen", but not "habe zahlen müssen".
+    const bool should = grammar_.IsSollen(word) && kind_ != ClaimKind::kFreeIndirect &&
+                        (mood == ClauseMood::kKonjunktiv1 || (word.bits & Morphology::kPast) != 0);
+    const bool must = grammar_.IsMuessen(word) && !clause_.have;
+    const bool first =
+        t == content_.begin || (t == content_.begin + 1 && kind_ == ClaimKind::kDirect);
+    if ((should || must) && !first && !signs_.irreal && !fronted_) signs_.obligation = true;
+    // "Es brauche mehr Geld", "Wir brauchen neue Regeln": of all rather than of one.
+    const bool of_all =
+        (t > content_.begin && IsOfAll(Word(t - 1))) || (t + 1 < end_ && IsOfAll(Word(t + 1)));
+    if (grammar_.IsBrauchen(word) && of_all) signs_.needs = true;
+    if (grammar_.IsDrohen(word)) signs_.threat = true;
+    if (grammar_.IsDuerfen(word) && !signs_.irreal) clause_.may = true;
+  }
+
+  void FindInner(int32_t t) {
+    const WordInfo& word = Word(t);
+    for (uint8_t i = 0; i < word.lemma_count && signs_.inner == nullptr; ++i) {
+      signs_.inner = reporting_.Verb(word.lemmas[i]);
+      if (signs_.inner != nullptr || t + 4 >= document_.sentences.back().tokens.end) continue;
+      for (int32_t u = t + 1; u < std::min(end_, t + 8) && signs_.inner == nullptr; ++u) {
+        if (!Word(u).Has(ClauseWord::kParticle)) continue;
+        std::array<char, 96> buffer;
+        signs_.inner = reporting_.Verb(word.lemmas[i], ToLower(document_.TokenText(u), &buffer));
+      }
+    }
+    signs_.inner_at = t;
+  }
+
+  const AnnotatedDocument& document_;
+  const ClauseGrammar& grammar_;
+  const ReportingLexicon& reporting_;
+  const std::vector<WordInfo>& words_;
+  const TokenRange content_;
+  const int32_t end_;
+  const ClaimKind kind_;
+  const bool fronted_;
+  Signs signs_;
+  Clause clause_;
+  bool begun_ = false;
+  bool main_done_ = false;  ///< Behind the first comma: no longer the main clause of the content.
+};
+
+/// What a speaker does who only "says" something.
+ClaimAct ActOf(const Signs& signs, ClaimKind kind) {
+  if (signs.affirms) return ClaimAct::kConfirm;
+  if (signs.denies && signs.copula) return ClaimAct::kDeny;
+  if (signs.belief) return signs.future ? ClaimAct::kPredict : ClaimAct::kEstimate;
+  if (signs.obligation || signs.needs) return ClaimAct::kDemand;
+  if (signs.threat) return ClaimAct::kWarn;
+  if (signs.wants && (signs.self || signs.opens_with_same)) return ClaimAct::kAnnounce;
+  if (signs.future) {
+    return signs.self || signs.self_reported ? ClaimAct::kAnnounce : ClaimAct::kPredict;
+  }
+  if (signs.evaluation && (signs.copula || kind == ClaimKind::kDirect)) return ClaimAct::kAssess;
+  if (signs.could) return ClaimAct::kPredict;
+  // What is quoted word for word is as a rule a judgement: facts are told in other words.
+  const bool judges = (signs.verbatim || signs.irreal) && !signs.happened && !signs.known;
+  return judges ? ClaimAct::kAssess : ClaimAct::kAssert;
 }
 
 }  // namespace
@@ -80,200 +323,34 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
   }
 
   const bool generic = entry == nullptr || entry->act == ClaimAct::kAssert;
-  const int32_t end = std::min(content.end, content.begin + kWindow);
-  bool future = false, could = false, evaluation = false, copula = false, obligation = false,
-       belief = false, irreal = false, happened = false, known = false, affirms = false,
-       begun = false, threat = false, needs = false, verbatim = kind == ClaimKind::kDirect;
-  bool self_reported = false;
-  bool self = false;
-  bool ignorance = false;
-  bool denies = false;
-  bool wants = false;  // "er wolle zahlen"
-  bool negation = false;
-  bool main_done = false;  // Behind the first comma: no longer the main clause of the content.
-  // "Dass man weichen müsse, zeige die Not": told is what stands behind.
-  const bool opens_with_dass = !content.empty() &&
-                               words[static_cast<size_t>(content.begin)].Has(ClauseWord::kDass) &&
-                               document.tokens[static_cast<size_t>(content.begin)].capitalized;
-  bool fronted = false;
-  for (int32_t t = content.begin + 1; opens_with_dass && t < end; ++t) {
-    fronted = fronted || document.TokenText(t) == ",";
-  }
-  Clause clause;
-  const ReportingEntry* inner = nullptr;
-  int32_t inner_at = -1;
-  Certainty hedge = Certainty::kCertain;
-  std::array<char, 96> buffer;
-  for (int32_t t = content.begin; t < end; ++t) {
-    const Token& token = document.tokens[static_cast<size_t>(t)];
-    const std::string_view text = document.TextOf(token);
-    if (t > content.begin + 1 && (text == "," || text == ";" || text == ".")) {
-      main_done = true;
-      clause = Clause{.first = t + 1, .unknown = clause.knows && clause.negated};
-    }
-    if (token.kind != TokenKind::kWord) continue;
-    const WordInfo& word = words[static_cast<size_t>(t)];
-    const std::string_view lower = ToLower(text, &buffer);
-    const bool spoken = std::exchange(begun, true);
-    // In reported speech the first "er" or "sie" is as a rule who speaks.
-    if (kind == ClaimKind::kIndirect && t < content.begin + 3 && word.Has(ClauseWord::kSame)) {
-      self_reported = true;
-    }
-    if (t < content.begin + 6 && word.Has(ClauseWord::kSelf)) self = true;
-    if (word.Has(ClauseWord::kContentNoun) && token.capitalized) clause.content_noun = true;
-    if (token.pos == Pos::kPronoun && token.morphology.Has(Morphology::kFirst) &&
-        !token.morphology.Has(Morphology::kThird)) {
-      verbatim = true;
-    }
-    if (word.Has(ClauseWord::kNegation)) negation = clause.negated = true;
-    if (const Hedge* found = reporting.FindHedge(lower)) {
-      const bool of_self =
-          found->kind == Hedge::Kind::kBelief || found->kind == Hedge::Kind::kKnowledge;
-      const bool counts = !of_self || (self && word.finite);
-      if (counts && static_cast<int>(found->certainty) > static_cast<int>(hedge))
-        hedge = found->certainty;
-      belief = belief || (found->kind == Hedge::Kind::kBelief && counts);
-      known = known || (found->kind == Hedge::Kind::kKnowledge && counts);
-      affirms = affirms || (found->kind == Hedge::Kind::kAffirmation && !spoken);
-      const bool false_words = found->kind == Hedge::Kind::kFalsehood && clause.content_noun;
-      if ((found->kind == Hedge::Kind::kDenial || false_words) && !main_done && !negation &&
-          IsPredicate(document, grammar, words, t)) {
-        denies = true;
-      }
-    }
-    if (reporting.IsEvaluation(lower) &&
-        (token.capitalized || IsPredicate(document, grammar, words, t))) {
-      evaluation = true;
-    }
-    // "Man wisse nicht, ob ...".
-    if (t == clause.first && clause.unknown &&
-        word.Has(ClauseWord::kOb | ClauseWord::kInterrogative)) {
-      ignorance = true;
-    }
-    // "..., weil er zahlen wird", "..., mit dem er zahlen wird".
-    const Pos before = t > 0 ? document.tokens[static_cast<size_t>(t) - 1].pos : Pos::kUnknown;
-    if (t == clause.first ||
-        (t == clause.first + 1 && (before == Pos::kAdposition || before == Pos::kCoordinator))) {
-      constexpr uint64_t kOpeners = ClauseWord::kSubordinator | ClauseWord::kRelative |
-                                    ClauseWord::kInterrogative | ClauseWord::kDass;
-      // "Wir glauben, dass es brechen wird": what is believed.
-      clause.subordinate =
-          main_done && word.Has(belief ? kOpeners & ~uint64_t{ClauseWord::kDass} : kOpeners);
-    }
-    // "Ich wüsste nicht, wie ..." denies.
-    if (word.verb && word.finite && grammar.IsWissen(word)) {
-      clause.knows = grammar.MoodOf(word) != ClauseMood::kKonjunktiv2;
-    }
-    if (!word.verb) continue;
-    const ClauseMood mood = word.finite ? grammar.MoodOf(word) : ClauseMood::kNone;
-    const bool one = (word.bits & Morphology::kPlural) == 0;
-    if (word.finite && grammar.IsBecome(word) && mood != ClauseMood::kNone) {
-      // "würde" is no future: it reports or supposes.
-      if (mood != ClauseMood::kWuerde) clause.becomes = true;
-    }
-    // In the singular the Konjunktiv I is at hand for what is merely reported.
-    if (!main_done && one && (mood == ClauseMood::kWuerde || mood == ClauseMood::kKonjunktiv2) &&
-        (grammar.IsBecome(word) || grammar.IsHave(word) || grammar.IsBe(word))) {
-      irreal = true;
-    }
-    if (word.finite && grammar.IsCopula(word)) copula = true;
-    if (word.finite && grammar.IsHave(word)) clause.have = true;
-    if (!main_done && word.nonfinite && grammar.IsBecome(word) &&
-        (word.bits & Morphology::kParticiplePerfect) != 0) {
-      happened = true;
-    }
-    if (word.finite && grammar.IsModal(word)) clause.modal = true;
-    if (!main_done && word.finite && grammar.IsWollen(word) && kind != ClaimKind::kDirect) {
-      clause.wants = (word.bits & Morphology::kPast) == 0;
-    }
-    if (grammar.IsKoennen(word) && Reports(mood)) could = true;
-    if (!main_done || kind == ClaimKind::kDirect) {
-      // "müsse zahlen", "sollte zurücktreten", "dürfe nicht ruhen", but not "habe zahlen müssen".
-      const bool should =
-          grammar.IsSollen(word) && kind != ClaimKind::kFreeIndirect &&
-          (mood == ClauseMood::kKonjunktiv1 || (word.bits & Morphology::kPast) != 0);
-      const bool must = grammar.IsMuessen(word) && word.finite && !clause.have;
-      const bool first =
-          t == content.begin || (t == content.begin + 1 && kind == ClaimKind::kDirect);
-      obligation = obligation || ((should || must) && word.finite && !first && !irreal && !fronted);
-      // "Es brauche mehr Geld", "Wir brauchen neue Regeln": of all rather than of one.
-      const bool of_all = (t > content.begin && IsOfAll(words[static_cast<size_t>(t) - 1])) ||
-                          (t + 1 < end && IsOfAll(words[static_cast<size_t>(t) + 1]));
-      needs = needs || (grammar.IsBrauchen(word) && word.finite && of_all);
-      threat = threat || (grammar.IsDrohen(word) && word.finite);
-      clause.may = clause.may || (grammar.IsDuerfen(word) && word.finite && !irreal);
-    }
-    if ((word.bits & Morphology::kInfinitive) != 0 && !word.zu_infinitive &&
-        !grammar.IsBecome(word) && (word.bits & Morphology::kParticiplePerfect) == 0) {
-      clause.infinitive = true;
-    }
-    wants = wants || (clause.wants && clause.infinitive);
-    if (word.zu_infinitive) needs = false;
-    // "werden" with a participle is a passive, not a future.
-    future =
-        future || (clause.becomes && clause.infinitive && !clause.modal && !clause.subordinate);
-    obligation = obligation || (clause.may && negation);
-    if (inner == nullptr && !main_done && (word.finite || could)) {
-      for (uint8_t i = 0; i < word.lemma_count && inner == nullptr; ++i) {
-        inner = reporting.Verb(word.lemmas[i]);
-        if (inner == nullptr && t + 4 < document.sentences.back().tokens.end) {
-          for (int32_t u = t + 1; u < std::min(end, t + 8) && inner == nullptr; ++u) {
-            if (!words[static_cast<size_t>(u)].Has(ClauseWord::kParticle)) continue;
-            std::array<char, 96> other;
-            inner = reporting.Verb(word.lemmas[i], ToLower(document.TokenText(u), &other));
-          }
-        }
-      }
-      inner_at = t;
-    }
-  }
-  if (generic && inner != nullptr && inner->strength == Strength::kStrong) {
-    if (could && negation && inner->act == ClaimAct::kConfirm) {
+  const Signs signs = ContentReader(document, grammar, reporting, words, content, kind).Read();
+  if (generic && signs.inner != nullptr && signs.inner->strength == Strength::kStrong) {
+    const ClaimAct inner = signs.inner->act;
+    if (signs.could && signs.negation && inner == ClaimAct::kConfirm) {
       return {ClaimAct::kConfirm, Polarity::kNegative, Certainty::kUncertain};
     }
-    const bool early = inner_at < content.begin + 5;
-    if ((early || self || self_reported) &&
-        (inner->act == ClaimAct::kEstimate || inner->act == ClaimAct::kPredict)) {
-      stance.act = inner->act == ClaimAct::kEstimate && future ? ClaimAct::kPredict : inner->act;
-      stance.certainty = inner->certainty;
+    const bool early = signs.inner_at < content.begin + 5;
+    if ((early || signs.self || signs.self_reported) &&
+        (inner == ClaimAct::kEstimate || inner == ClaimAct::kPredict)) {
+      stance.act = inner == ClaimAct::kEstimate && signs.future ? ClaimAct::kPredict : inner;
+      stance.certainty = signs.inner->certainty;
       return stance;
     }
   }
-  if (hedge != Certainty::kCertain) stance.certainty = hedge;
-  if (could && stance.certainty == Certainty::kCertain) stance.certainty = Certainty::kPossible;
-  if (ignorance && stance.certainty == Certainty::kCertain) {
-    stance.certainty = Certainty::kUncertain;
+  if (signs.hedge != Certainty::kCertain) stance.certainty = signs.hedge;
+  if (stance.certainty == Certainty::kCertain) {
+    if (signs.ignorance) stance.certainty = Certainty::kUncertain;
+    if (signs.could) stance.certainty = Certainty::kPossible;
   }
-  if (!generic) {
-    // "Experten gehen davon aus, dass die Preise steigen werden".
-    if (stance.act == ClaimAct::kEstimate && future) stance.act = ClaimAct::kPredict;
-    // "nach Meinung der Forscher wird das Eis schmelzen".
-    const bool opinion = entry->act == ClaimAct::kAssess && (entry->phrase || entry->lemma.empty());
-    if (opinion && future && !evaluation) stance.act = ClaimAct::kPredict;
+  if (generic) {
+    stance.act = ActOf(signs, kind);
     return stance;
   }
-  if (affirms) {
-    stance.act = ClaimAct::kConfirm;
-  } else if (denies && copula) {
-    stance.act = ClaimAct::kDeny;
-  } else if (belief) {
-    stance.act = future ? ClaimAct::kPredict : ClaimAct::kEstimate;
-  } else if (obligation || needs) {
-    stance.act = ClaimAct::kDemand;
-  } else if (threat) {
-    stance.act = ClaimAct::kWarn;
-  } else if (wants && (self || words[static_cast<size_t>(content.begin)].Has(ClauseWord::kSame))) {
-    stance.act = ClaimAct::kAnnounce;
-  } else if (future) {
-    stance.act = self || self_reported ? ClaimAct::kAnnounce : ClaimAct::kPredict;
-  } else if (evaluation && (copula || kind == ClaimKind::kDirect)) {
-    stance.act = ClaimAct::kAssess;
-  } else if (could) {
-    stance.act = ClaimAct::kPredict;
-  } else if ((verbatim || irreal) && !happened && !known) {
-    // What is quoted word for word is as a rule a judgement: facts are told in other words.
-    stance.act = ClaimAct::kAssess;
-  }
+  // "Experten gehen davon aus, dass die Preise steigen werden".
+  if (stance.act == ClaimAct::kEstimate && signs.future) stance.act = ClaimAct::kPredict;
+  // "nach Meinung der Forscher wird das Eis schmelzen".
+  const bool opinion = entry->act == ClaimAct::kAssess && (entry->phrase || entry->lemma.empty());
+  if (opinion && signs.future && !signs.evaluation) stance.act = ClaimAct::kPredict;
   return stance;
 }
 
