@@ -57,6 +57,24 @@ int32_t ActorBuilder::NewCluster(ActorType type, std::string_view rule, double c
   return static_cast<int32_t>(clusters_.size()) - 1;
 }
 
+int32_t ActorBuilder::NewNominal(ActorType type, std::string_view rule, double confidence,
+                                 Nominal nominal) {
+  const int32_t index = NewCluster(type, rule, confidence);
+  Cluster& cluster = clusters_.back();
+  cluster.head = std::move(nominal.head);
+  cluster.country = std::move(nominal.country);
+  cluster.modifier = std::move(nominal.modifier);
+  cluster.name = std::move(nominal.name);
+  cluster.morphology = nominal.morphology;
+  RememberHead(cluster.head, index);
+  return index;
+}
+
+void ActorBuilder::RememberHead(const std::string& head, int32_t cluster) {
+  std::vector<int32_t>& bucket = nominals_by_head_[head];
+  if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
+}
+
 void ActorBuilder::Merge(int32_t from, int32_t into) {
   from = Find(from);
   into = Find(into);

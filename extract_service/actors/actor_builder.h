@@ -120,6 +120,10 @@ class ActorBuilder {
   void ReadBracketBehind(const Name& name);
   void ReadNominal(int32_t phrase);
   int32_t AppositionCluster(int32_t phrase) const;
+  void AddRole(int32_t cluster, int32_t phrase, const TokenRange& words, int32_t head);
+
+  // actor_collectives.cc: nouns that stand for a body, a state or a group by what they are made of
+  // or stand beside.
   /// "Polizeiangaben": who the first part of a compound of a source noun names.
   bool ReadSourceCompound(int32_t phrase);
   /// "Expertenmeinung", "Augenzeugenberichte": people in the plural as the first part.
@@ -132,7 +136,6 @@ class ActorBuilder {
   bool ReadCommunity(int32_t phrase, const std::string& head);
   /// Whether a subject has a verb of speech beside it: "die Stadt weist darauf hin".
   bool Speaks(const NounPhrase& subject) const;
-  void AddRole(int32_t cluster, int32_t phrase, const TokenRange& words, int32_t head);
 
   // actor_references.cc: whom nouns and pronouns point back to; -1 = nobody.
   int32_t FindPerson(int32_t phrase, const std::string& head, const std::string& country,
@@ -188,6 +191,17 @@ class ActorBuilder {
   // actor_builder.cc: clusters and the actors made of them.
   int32_t Find(int32_t cluster) const;
   int32_t NewCluster(ActorType type, std::string_view rule, double confidence);
+  /// What a noun says of whom it stands for.
+  struct Nominal {
+    std::string head;  ///< As HeadKey() gives it.
+    std::string country;
+    std::string modifier;
+    std::string name;
+    uint32_t morphology = 0;
+  };
+  /// A cluster that FindBody() and FindPerson() find by its noun.
+  int32_t NewNominal(ActorType type, std::string_view rule, double confidence, Nominal nominal);
+  void RememberHead(const std::string& head, int32_t cluster);
   void Merge(int32_t from, int32_t into);
   void AddMention(int32_t cluster, const TokenRange& tokens, MentionKind kind);
   void AddAlias(int32_t cluster, std::string alias);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "extract_service/actors/actor_builder.h"
@@ -8,16 +7,10 @@
 namespace lagebild::extract {
 namespace {
 
-/// Kind of noun (actor_nouns.tsv) that with a country's adjective stands for the state.
-constexpr std::string_view kSide = "side";
-/// Kind of body that stands for any of its kind in a compound.
-constexpr std::string_view kAgency = "agency";
-
 // Rule ids.
 constexpr std::string_view kRuleNominalPerson = "actors.person_noun";
 constexpr std::string_view kRuleNominalBody = "actors.body_noun";
 constexpr std::string_view kRuleGroup = "actors.group_noun";
-constexpr std::string_view kRuleCompound = "actors.source_compound";
 
 }  // namespace
 
@@ -210,243 +203,6 @@ int32_t ActorBuilder::AppositionCluster(int32_t index) const {
   return -1;
 }
 
-bool ActorBuilder::ReadSourceCompound(int32_t index) {
-  const NounPhrase& phrase = phrases_[index];
-  const std::string_view word = doc_.TokenText(phrase.head);
-  const auto head = lexicon_.FindHead(word);
-  if (!head) return false;
-  bool statement = false;
-  bool testimony = false;
-  bool source = false;
-  for (const Analysis& analysis : head->entry.analyses) {
-    if (analysis.pos != Pos::kNoun) continue;
-    statement = statement || known_.IsStatementNoun(lexicon_.Lemma(analysis.lemma));
-    testimony = testimony || known_.IsTestimonyNoun(lexicon_.Lemma(analysis.lemma));
-    source = source || known_.IsSourceNoun(lexicon_.Lemma(analysis.lemma));
-  }
-  if (!statement && !source) return false;
-  std::string_view first = word.substr(0, head->begin);
-  const auto attach = [&](int32_t cluster) {
-    AddMention(cluster, phrase.tokens, MentionKind::kNominal);
-    cluster_of_phrase_[static_cast<size_t>(index)] = cluster;
-    return true;
-  };
-  // "dpa-Meldung": a name.
-  if (first.ends_with("-")) {
-    const std::string_view name = first.substr(0, first.size() - 1);
-    const std::string key = NameKey(name);
-    const int32_t known = known_.FindBody(key, name);
-    const auto named = bodies_by_key_.find(known >= 0 ? NameKey(known_.body(known).name) : key);
-    if (named != bodies_by_key_.end()) return attach(Find(named->second));
-    if (known >= 0) {
-      const KnownActors::Body& listed = known_.body(known);
-      const int32_t cluster = NewCluster(listed.type, kRuleCompound, 0.8);
-      Cluster& made = clusters_.back();
-      made.country = listed.country;
-      made.kind = listed.kind;
-      made.name = std::string(name);
-      made.named = true;
-      bodies_by_key_.emplace(NameKey(listed.name), cluster);
-      return attach(cluster);
-    }
-  }
-  if ((statement || testimony) && ReadPeopleOfSource(index, first)) return true;
-  if (!statement) return false;
-  // A noun, without what links it: "Regierung-s-angaben", "Behörde-n-angaben".
-  std::optional<LexiconEntry> body;
-  for (const std::string_view link : {"", "-", "s", "n", "en", "es"}) {
-    if (!first.ends_with(link) || first.size() < link.size() + 3) continue;
-    const std::string_view part = first.substr(0, first.size() - link.size());
-    body = lexicon_.Find(part);
-    if (body && body->classes.Has(WordClass::kOrganizationNoun)) {
-      first = part;
-      break;
-    }
-    body.reset();
-  }
-  if (!body) return false;
-  const std::string key = LowerCase(first);
-  // "Agenturmeldungen" come from any agency.
-  const std::vector<std::string>& kinds = known_.RefersTo(key);
-  if (std::find(kinds.begin(), kinds.end(), kAgency) != kinds.end()) return false;
-  const std::string country = CountryOf(index);
-  const int32_t known =
-      FindBody(index, key, country, {}, country.empty(), ActorType::kOrganization);
-  if (known >= 0) return attach(known);
-  const int32_t cluster = NewCluster(ActorType::kOrganization, kRuleCompound, 0.6);
-  Cluster& made = clusters_.back();
-  made.head = key;
-  made.country = country;
-  made.name = std::string(first);
-  for (const Analysis& analysis : body->analyses) {
-    if (analysis.pos == Pos::kNoun) made.morphology |= analysis.morphology.bits & kGenderNumber;
-  }
-  if (!kinds.empty()) made.kind = kinds.front();
-  std::vector<int32_t>& bucket = nominals_by_head_[key];
-  if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
-  return attach(cluster);
-}
-
-bool ActorBuilder::ReadPeopleOfSource(int32_t index, std::string_view people) {
-  const auto noun = lexicon_.Find(people);
-  if (!noun) return false;
-  const Analysis* plural = nullptr;
-  for (const Analysis& analysis : noun->analyses) {
-    if (analysis.pos == Pos::kNoun && analysis.morphology.Has(Morphology::kPlural)) {
-      plural = &analysis;
-    }
-  }
-  if (plural == nullptr) return false;
-  const auto one = lexicon_.Find(lexicon_.Lemma(plural->lemma));
-  if (!one || !one->classes.Has(kPersonClasses)) return false;
-  const std::string key = LowerCase(lexicon_.Lemma(plural->lemma));
-  int32_t cluster = FindBody(index, key, {}, {}, /*bare=*/true, ActorType::kGroup);
-  if (cluster < 0) {
-    cluster = NewCluster(ActorType::kGroup, kRuleCompound, 0.6);
-    Cluster& group = clusters_.back();
-    group.head = key;
-    group.morphology = Morphology::kPlural;
-    group.name = std::string(people);
-    std::vector<int32_t>& bucket = nominals_by_head_[key];
-    if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
-  }
-  AddMention(cluster, phrases_[index].tokens, MentionKind::kNominal);
-  cluster_of_phrase_[static_cast<size_t>(index)] = cluster;
-  return true;
-}
-
-bool ActorBuilder::ReadSide(int32_t index, const std::string& country) {
-  // "die Seite der deutschen Delegation": somebody else's.
-  const NounPhrase& phrase = phrases_[index];
-  if (country.empty() || !IsAgent(phrase) || phrase.tokens.end != phrase.core.end) return false;
-  const std::vector<std::string>& kinds = known_.RefersTo(HeadKey(phrase));
-  if (std::find(kinds.begin(), kinds.end(), kSide) == kinds.end()) return false;
-  const int32_t state = StateOf(country);
-  AddMention(state, phrases_[index].tokens, MentionKind::kNominal);
-  AddAlias(state, Clean(NominalRange(index)));
-  cluster_of_phrase_[static_cast<size_t>(index)] = state;
-  Remember(state, &phrases_[index], phrases_[index].head);
-  return true;
-}
-
-bool ActorBuilder::Speaks(const NounPhrase& subject) const {
-  const auto is_verb = [this](int32_t t) {
-    if (t < 0 || static_cast<size_t>(t) >= doc_.tokens.size()) return false;
-    const Pos pos = doc_.tokens[static_cast<size_t>(t)].pos;
-    return pos == Pos::kVerb || pos == Pos::kAuxiliary;
-  };
-  int32_t verb = subject.tokens.end;
-  if (!is_verb(verb)) verb = subject.tokens.begin - 1;
-  if (!is_verb(verb)) return false;
-  const Token& finite = doc_.tokens[static_cast<size_t>(verb)];
-  if (finite.sentence != subject.sentence || finite.lemma == Token::kNoLemma) return false;
-  const std::string lemma(lexicon_.Lemma(finite.lemma));
-  if (known_.IsVerbOfSpeech(lemma)) return true;
-  // "hat ... erklärt", "weist ... hin": the end of the clause tells.
-  auto last = static_cast<size_t>(verb) + 1;
-  while (last < doc_.tokens.size() && doc_.tokens[last].sentence == finite.sentence &&
-         doc_.tokens[last].kind != TokenKind::kPunctuation) {
-    ++last;
-  }
-  const Token& end = doc_.tokens[--last];
-  if (last <= static_cast<size_t>(verb) || end.kind != TokenKind::kWord) return false;
-  if (finite.pos == Pos::kAuxiliary) {
-    return end.lemma != Token::kNoLemma && known_.IsVerbOfSpeech(lexicon_.Lemma(end.lemma));
-  }
-  return known_.IsVerbOfSpeech(LowerCase(doc_.TextOf(end)) + lemma);
-}
-
-bool ActorBuilder::ReadCommunity(int32_t index, const std::string& head) {
-  const NounPhrase& phrase = phrases_[index];
-  const Token& noun = doc_.tokens[static_cast<size_t>(phrase.head)];
-  if (noun.lemma == Token::kNoLemma || !known_.IsCommunity(lexicon_.Lemma(noun.lemma)) ||
-      !phrase.definite || !phrase.morphology.Has(Morphology::kSingular) ||
-      !(IsSource(phrase) || (IsSubject(phrase) && Speaks(phrase)))) {
-    return false;
-  }
-  const std::string country = CountryOf(index);
-  const std::string modifier = ModifierOf(index);
-  const TokenRange range = NominalRange(index);
-  const bool bare = range.size() <= 1 && country.empty() && modifier.empty();
-  int32_t cluster = FindBody(index, head, country, modifier, bare, ActorType::kOrganization);
-  if (cluster < 0) {
-    cluster = NewCluster(ActorType::kOrganization, kRuleNominalBody, 0.55);
-    Cluster& body = clusters_.back();
-    body.head = head;
-    body.country = country;
-    body.modifier = modifier;
-    body.morphology = phrase.morphology.bits & kGenderNumber;
-    body.name = NominalName(index, range);
-    std::vector<int32_t>& bucket = nominals_by_head_[head];
-    if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
-  }
-  AddMention(cluster, phrase.tokens, MentionKind::kNominal);
-  AddAlias(cluster, Clean(range));
-  cluster_of_phrase_[static_cast<size_t>(index)] = cluster;
-  Remember(cluster, &phrase, phrase.head);
-  return true;
-}
-
-bool ActorBuilder::ReadCountryPair(int32_t index, const std::string& head) {
-  const NounPhrase& phrase = phrases_[index];
-  struct Part {
-    std::string country;
-    std::string name;
-  };
-  std::vector<Part> parts;
-  int32_t begin = phrase.tokens.begin;
-  const std::string noun = Nominative(phrase.head, /*plural=*/true);
-  const auto add = [&](int32_t token) {
-    const std::string_view country = known_.CountryOfAdjective(doc_.TokenText(token));
-    if (country.empty()) return;
-    parts.push_back(
-        {std::string(country), StrongAdjective(doc_.TokenText(token), "e") + " " + noun});
-  };
-  size_t prefix = 0;
-  const std::string_view of_head = known_.CountryOfPrefix(noun, &prefix);
-  if (!of_head.empty()) {
-    // "ukrainische und US-Beamte": the first country lacks its noun.
-    const int32_t before = phrase.tokens.begin - 1;
-    if (phrase.determiner >= 0 || before < 1 ||
-        doc_.tokens[static_cast<size_t>(before)].pos != Pos::kCoordinator ||
-        doc_.tokens[static_cast<size_t>(before) - 1].sentence != phrase.sentence) {
-      return false;
-    }
-    const std::string_view country = known_.CountryOfAdjective(doc_.TokenText(before - 1));
-    if (country.empty()) return false;
-    begin = before - 1;
-    parts.push_back({std::string(country), StrongAdjective(doc_.TokenText(before - 1), "e") + " " +
-                                               UpperFirst(noun.substr(prefix))});
-    parts.push_back({std::string(of_head), noun});
-  } else {
-    bool joined = false;
-    for (int32_t i = phrase.core.begin; i < phrase.head; ++i) {
-      add(i);
-      joined = joined || doc_.tokens[static_cast<size_t>(i)].pos == Pos::kCoordinator;
-    }
-    if (!joined || parts.size() != 2) return false;
-  }
-  if (!IsAgent(phrase)) return false;
-  const TokenRange tokens{begin, phrase.tokens.end};
-  for (const Part& part : parts) {
-    int32_t cluster = FindBody(index, head, part.country, {}, false, ActorType::kGroup);
-    if (cluster < 0) {
-      cluster = NewCluster(ActorType::kGroup, kRuleGroup, 0.5);
-      Cluster& group = clusters_.back();
-      group.head = head;
-      group.country = part.country;
-      group.morphology = Morphology::kPlural;
-      group.name = part.name;
-      std::vector<int32_t>& bucket = nominals_by_head_[head];
-      if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
-    }
-    AddMention(cluster, tokens, MentionKind::kNominal);
-    AddAlias(cluster, part.name);
-    Remember(cluster, &phrase, phrase.head);
-  }
-  return true;
-}
-
 void ActorBuilder::ReadNominal(int32_t index) {
   const NounPhrase& phrase = phrases_[index];
   const WordClass classes = phrase.classes;
@@ -583,16 +339,12 @@ void ActorBuilder::ReadNominal(int32_t index) {
       return;
     }
     if (!agent && country.empty()) return;
-    const int32_t cluster = NewCluster(type, kRuleGroup, agent ? 0.55 : 0.4);
-    Cluster& group = clusters_.back();
-    group.head = head;
-    group.country = country;
-    group.modifier = modifier;
-    group.morphology = Morphology::kPlural;
-    group.name = NominalName(index, range, /*plural=*/true);
-    std::vector<int32_t>& bucket = nominals_by_head_[head];
-    if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
-    attach(cluster);
+    attach(NewNominal(type, kRuleGroup, agent ? 0.55 : 0.4,
+                      {.head = head,
+                       .country = country,
+                       .modifier = modifier,
+                       .name = NominalName(index, range, /*plural=*/true),
+                       .morphology = Morphology::kPlural}));
     return;
   }
 
@@ -614,8 +366,7 @@ void ActorBuilder::ReadNominal(int32_t index) {
         found.country = country;
         found.modifier = modifier;
         found.name = NominalName(index, range);
-        std::vector<int32_t>& heads = nominals_by_head_[head];
-        if (heads.size() < kMaxBucket) heads.push_back(known);
+        RememberHead(head, known);
       }
       attach(known);
       return;
@@ -623,17 +374,14 @@ void ActorBuilder::ReadNominal(int32_t index) {
     if (indefinite && !agent) return;
     if (bare && !phrase.definite && !agent) return;
     if (bare && !agent && type == ActorType::kMedia) return;
-    const int32_t cluster = NewCluster(type, kRuleNominalBody, agent ? 0.65 : 0.45);
-    Cluster& body = clusters_.back();
-    body.head = head;
-    body.country = country;
-    body.modifier = modifier;
-    body.morphology = phrase.morphology.bits & kGenderNumber;
-    body.name = NominalName(index, range);
+    const int32_t cluster = NewNominal(type, kRuleNominalBody, agent ? 0.65 : 0.45,
+                                       {.head = head,
+                                        .country = country,
+                                        .modifier = modifier,
+                                        .name = NominalName(index, range),
+                                        .morphology = phrase.morphology.bits & kGenderNumber});
     const std::vector<std::string>& kinds = known_.RefersTo(head);
-    if (!kinds.empty()) body.kind = kinds.front();
-    std::vector<int32_t>& bucket = nominals_by_head_[head];
-    if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
+    if (!kinds.empty()) At(cluster).kind = kinds.front();
     attach(cluster);
     return;
   }
@@ -660,16 +408,13 @@ void ActorBuilder::ReadNominal(int32_t index) {
       !IsSource(phrase)) {
     return;
   }
-  const int32_t cluster = NewCluster(ActorType::kPerson, kRuleNominalPerson,
-                                     classes.Has(WordClass::kOffice) ? 0.6 : 0.45);
-  Cluster& person = clusters_.back();
-  person.head = head;
-  person.country = country;
-  person.modifier = modifier;
-  person.morphology = Agreement(phrase);
-  person.name = NominalName(index, range);
-  std::vector<int32_t>& bucket = nominals_by_head_[head];
-  if (bucket.size() < kMaxBucket) bucket.push_back(cluster);
+  const int32_t cluster = NewNominal(ActorType::kPerson, kRuleNominalPerson,
+                                     classes.Has(WordClass::kOffice) ? 0.6 : 0.45,
+                                     {.head = head,
+                                      .country = country,
+                                      .modifier = modifier,
+                                      .name = NominalName(index, range),
+                                      .morphology = Agreement(phrase)});
   AddRole(cluster, index, range, phrase.head);
   attach(cluster);
 }
