@@ -106,6 +106,15 @@ class CursorSource : public PostingSource {
   absl::Status status_;
 };
 
+// Place of the first posting that does not come before a group, in the order they are read.
+size_t FirstFrom(const std::vector<Posting>& postings, std::string_view group, bool backward) {
+  const auto before = [&](const Posting& posting) {
+    return backward ? posting.group > group : posting.group < group;
+  };
+  return static_cast<size_t>(std::partition_point(postings.begin(), postings.end(), before) -
+                             postings.begin());
+}
+
 // Postings in memory.
 class ListSource : public PostingSource {
  public:
@@ -119,12 +128,7 @@ class ListSource : public PostingSource {
       at_ = 0;
       return;
     }
-    at_ = static_cast<size_t>(std::partition_point(postings_.begin(), postings_.end(),
-                                                   [&](const Posting& posting) {
-                                                     return backward_ ? posting.group > group
-                                                                      : posting.group < group;
-                                                   }) -
-                              postings_.begin());
+    at_ = FirstFrom(postings_, group, backward_);
   }
   bool Valid() const override { return status_.ok() && at_ < postings_.size(); }
   std::string_view group() const override { return postings_[at_].group; }
@@ -160,12 +164,7 @@ class BlockSource : public PostingSource {
       cursor_.Seek(PeriodKey(backward_ ? period + 1 : period));
       Load();
     }
-    at_ = static_cast<size_t>(std::partition_point(postings_.begin(), postings_.end(),
-                                                   [&](const Posting& posting) {
-                                                     return backward_ ? posting.group > group
-                                                                      : posting.group < group;
-                                                   }) -
-                              postings_.begin());
+    at_ = FirstFrom(postings_, group, backward_);
     if (at_ == postings_.size()) Load();
   }
   bool Valid() const override { return status_.ok() && at_ < postings_.size(); }
