@@ -1,7 +1,5 @@
 #include "query_service/projection/document_entries.h"
 
-#include <google/protobuf/util/time_util.h>
-
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -16,12 +14,12 @@
 #include "lagebild/v1/query_service.pb.h"
 #include "query_service/index/items.h"
 #include "query_service/index/words.h"
+#include "query_service/projection/document_reference.h"
+#include "query_service/projection/item_names.h"
 #include "query_service/projection/span_text.h"
 
 namespace lagebild::query {
 namespace {
-
-constexpr std::chrono::microseconds kMicrosecond{1};
 
 // Of ClaimEntry, FigureEntry and EventEntry alike.
 constexpr uint32_t kNameField = v1::ClaimEntry::kNameFieldNumber;
@@ -37,135 +35,6 @@ constexpr size_t kUsualTerms = 200;
 // Most bytes of span texts that the entries of one document hold: enough for any article, and a
 // stop for nests of spans that would add up to the square of their text.
 size_t SpanTextBudget(size_t text_bytes) { return 32 * text_bytes + (size_t{1} << 20); }
-
-int32_t DayNumber(Day day) { return static_cast<int32_t>(day.time_since_epoch().count()); }
-
-struct DayInterval {
-  int32_t first = kOpenBeginning;
-  int32_t last = kOpenEnd;
-  bool known() const { return first != kOpenBeginning || last != kOpenEnd; }
-  int32_t length() const {
-    return first == kOpenBeginning || last == kOpenEnd ? 0 : std::max(0, last - first);
-  }
-};
-
-// Leaves the value where there is no day.
-void ReadDay(const std::string& text, int32_t* value) {
-  if (text.empty()) return;
-  if (const auto day = ParseIsoDay(text); day.ok()) *value = DayNumber(*day);
-}
-
-DayInterval DaysOf(const v1::TimeInterval& interval) {
-  DayInterval days;
-  ReadDay(interval.earliest(), &days.first);
-  ReadDay(interval.latest(), &days.last);
-  if (days.first > days.last) days = {};
-  return days;
-}
-
-bool IsInstant(const IsoTime& time) {
-  return time.precision == IsoPrecision::kMinute || time.precision == IsoPrecision::kSecond;
-}
-
-v1::TimePrecision PrecisionOf(const IsoTime& time) {
-  switch (time.precision) {
-    case IsoPrecision::kYear:
-      return v1::TIME_PRECISION_YEAR;
-    case IsoPrecision::kMonth:
-      return v1::TIME_PRECISION_MONTH;
-    case IsoPrecision::kDay:
-      return v1::TIME_PRECISION_DAY;
-    case IsoPrecision::kMinute:
-    case IsoPrecision::kSecond:
-      return v1::TIME_PRECISION_MINUTE;
-  }
-  return v1::TIME_PRECISION_UNSPECIFIED;
-}
-
-// When a version was published.
-struct PublicationTime {
-  v1::TimeInterval interval;  ///< As references show it.
-  DayInterval days;
-  Instant end;  ///< Last instant, inclusive; the recording time when open or unknown.
-  int32_t sort_day = 0;
-  uint16_t sort_minute = 0;
-};
-
-PublicationTime PublicationOf(const v1::ExtractionRecord& record) {
-  PublicationTime publication;
-  std::optional<IsoTime> declared;
-  if (auto parsed = ParseIsoTime(record.document().metadata().published()); parsed.ok()) {
-    declared = *parsed;
-  }
-  bool is_declared = declared.has_value();
-  if (record.has_extraction() && record.extraction().has_published()) {
-    const v1::Publication& published = record.extraction().published();
-    publication.interval = published.interval();
-    publication.days = DaysOf(published.interval());
-    is_declared = is_declared && (published.rule() == "declared" || !publication.days.known());
-  }
-  if (is_declared && !publication.days.known()) {
-    publication.days = {DayNumber(declared->first_day), DayNumber(declared->last_day)};
-    publication.interval.set_value(record.document().metadata().published());
-    publication.interval.set_earliest(FormatDay(declared->first_day));
-    publication.interval.set_latest(FormatDay(declared->last_day));
-    publication.interval.set_precision(PrecisionOf(*declared));
-  }
-
-  const Instant recorded = FromProto(record.recorded_at());
-  std::optional<Instant> instant;
-  if (is_declared) {
-    publication.end = IsInstant(*declared) ? declared->begin : declared->end - kMicrosecond;
-    if (IsInstant(*declared)) instant = declared->begin;
-  } else if (const auto value = ParseIsoTime(publication.interval.value());
-             value.ok() && IsInstant(*value)) {
-    instant = value->begin;
-    publication.end = value->begin;
-  } else if (publication.days.last != kOpenEnd) {
-    publication.end = BerlinDayEnd(Day(std::chrono::days(publication.days.last))) - kMicrosecond;
-  } else {
-    publication.end = recorded;
-  }
-
-  if (instant.has_value()) {
-    const Day day = BerlinDayOf(*instant);
-    publication.sort_day = DayNumber(day);
-    publication.sort_minute = static_cast<uint16_t>(
-        std::chrono::floor<std::chrono::minutes>(*instant - BerlinDayBegin(day)).count());
-  } else {
-    publication.sort_day = publication.days.last != kOpenEnd ? publication.days.last
-                                                             : DayNumber(BerlinDayOf(recorded));
-  }
-  return publication;
-}
-
-std::string TitleOf(const v1::ExtractionRecord& record) {
-  if (!record.document().metadata().title().empty()) return record.document().metadata().title();
-  for (const v1::Region& region : record.extraction().regions()) {
-    if (region.kind() != v1::REGION_KIND_TITLE) continue;
-    v1::Region with_text = region;
-    SpanTextFiller(record.document().text()).Fill(&with_text);
-    return with_text.span().text();
-  }
-  return "";
-}
-
-v1::DocumentReference MakeReference(const v1::ExtractionRecord& record,
-                                    const PublicationTime& publication) {
-  const v1::Document& document = record.document();
-  v1::DocumentReference reference;
-  reference.set_document_id(document.id());
-  reference.set_version(document.version());
-  reference.set_title(TitleOf(record));
-  reference.set_outlet(document.metadata().outlet());
-  reference.set_url(document.metadata().url());
-  if (publication.days.known() || !publication.interval.value().empty()) {
-    *reference.mutable_published() = publication.interval;
-  }
-  *reference.mutable_recorded_at() = record.recorded_at();
-  reference.set_document_position(record.document_position());
-  return reference;
-}
 
 template <class Enum>
 uint16_t Bit(Enum value) {
@@ -189,31 +58,6 @@ bool AddsNumber(const std::string& form, const std::string& canonical) {
   return HasDigit(form) && !HasDigit(canonical);
 }
 
-bool IsUnreserved(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '.' || c == '_' || c == '~';
-}
-
-void AppendPercentEncoded(std::string* out, std::string_view text) {
-  static constexpr char kDigits[] = "0123456789ABCDEF";
-  for (const char c : text) {
-    if (IsUnreserved(c)) {
-      out->push_back(c);
-    } else {
-      out->push_back('%');
-      out->push_back(kDigits[static_cast<unsigned char>(c) >> 4]);
-      out->push_back(kDigits[static_cast<unsigned char>(c) & 15]);
-    }
-  }
-}
-
-std::string DocumentName(std::string_view document_id) {
-  std::string name = "documents/";
-  AppendPercentEncoded(&name, document_id);
-  name.push_back('/');
-  return name;
-}
-
 // Makes the entries of one analysed version. Holds lookups by id, so that the whole is linear in
 // the number of items (but for spans that nest, see SpanTextBudget).
 class EntriesMaker {
@@ -222,8 +66,8 @@ class EntriesMaker {
       : record_(*record),
         extraction_(record->extraction()),
         publication_(PublicationOf(*record)),
-        reference_(MakeReference(*record, publication_)),
-        document_name_(DocumentName(record->document().id())) {
+        reference_(MakeDocumentReference(*record, publication_)),
+        name_prefix_(MakeItemNamePrefix(record->document().id())) {
     if (!record->has_extraction()) return;
     FillSpans(record);
     MakeActors();
@@ -372,10 +216,9 @@ class EntriesMaker {
   }
 
   void AppendName(std::string* entry, std::string_view collection, std::string_view id) const {
-    std::string rest(collection);
-    rest.push_back('/');
-    AppendPercentEncoded(&rest, id);
-    AppendField(entry, kNameField, document_name_, rest);
+    std::string rest;
+    AppendItemName(&rest, collection, id);
+    AppendField(entry, kNameField, name_prefix_, rest);
   }
 
   // Sentences that content and frame touch, in order.
@@ -696,7 +539,7 @@ class EntriesMaker {
   const v1::Extraction& extraction_;
   const PublicationTime publication_;
   const v1::DocumentReference reference_;
-  const std::string document_name_;  // "documents/D/"
+  const std::string name_prefix_;  // "documents/D/"
   std::vector<v1::ActorReference> references_;
   std::vector<KnownActor> actors_;
   absl::flat_hash_map<std::string_view, size_t> actor_index_;
@@ -711,29 +554,6 @@ class EntriesMaker {
   std::vector<TimelineItem> timeline_;
   DocumentEntries* entries_ = nullptr;
 };
-
-bool PercentDecode(std::string_view text, std::string* out) {
-  const auto digit = [](char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return -1;
-  };
-  out->clear();
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out->push_back(text[i]);
-      continue;
-    }
-    if (text.size() - i < 3) return false;
-    const int high = digit(text[i + 1]);
-    const int low = digit(text[i + 2]);
-    if (high < 0 || low < 0) return false;
-    out->push_back(static_cast<char>(high * 16 + low));
-    i += 2;
-  }
-  return !out->empty();
-}
 
 }  // namespace
 
@@ -772,10 +592,6 @@ DocumentEntries MakeDocumentEntries(v1::ExtractionRecord* record) {
   }
   if (record->has_extraction()) maker.AddItems(&entries);
   return entries;
-}
-
-v1::DocumentReference MakeDocumentReference(const v1::ExtractionRecord& record) {
-  return MakeReference(record, PublicationOf(record));
 }
 
 std::vector<v1::ActorReference> MakeActorReferences(const v1::Extraction& extraction) {
@@ -822,30 +638,6 @@ std::optional<ClaimPlace> FindClaim(std::string_view claim_contexts, std::string
     ++place.item;
   }
   return std::nullopt;
-}
-
-std::string MakeItemName(std::string_view document_id, std::string_view collection,
-                         std::string_view item_id) {
-  std::string name = DocumentName(document_id);
-  name.append(collection).append("/");
-  AppendPercentEncoded(&name, item_id);
-  return name;
-}
-
-bool ParseItemName(std::string_view name, std::string_view collection, std::string* document_id,
-                   std::string* item_id) {
-  static constexpr std::string_view kDocuments = "documents/";
-  if (name.substr(0, kDocuments.size()) != kDocuments) return false;
-  name.remove_prefix(kDocuments.size());
-  const size_t slash = name.find('/');
-  if (slash == std::string_view::npos || !PercentDecode(name.substr(0, slash), document_id)) {
-    return false;
-  }
-  name.remove_prefix(slash + 1);
-  if (name.substr(0, collection.size()) != collection) return false;
-  name.remove_prefix(collection.size());
-  if (name.empty() || name[0] != '/' || name.find('/', 1) != std::string_view::npos) return false;
-  return PercentDecode(name.substr(1), item_id);
 }
 
 }  // namespace lagebild::query

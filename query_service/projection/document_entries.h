@@ -66,9 +66,6 @@ struct DocumentEntries {
 /// Fills in the words of the record's spans on the way.
 DocumentEntries MakeDocumentEntries(v1::ExtractionRecord* record);
 
-/// The reference to the document of a record, as items carry it.
-v1::DocumentReference MakeDocumentReference(const v1::ExtractionRecord& record);
-
 /// The actors of an extraction as they are known across documents, in its order.
 std::vector<v1::ActorReference> MakeActorReferences(const v1::Extraction& extraction);
 
@@ -86,14 +83,6 @@ struct ClaimPlace {
   std::string_view context;
 };
 std::optional<ClaimPlace> FindClaim(std::string_view claim_contexts, std::string_view claim_id);
-
-/// "documents/D/claims/C" with both ids percent-encoded.
-std::string MakeItemName(std::string_view document_id, std::string_view collection,
-                         std::string_view item_id);
-
-/// Reads such a name; false when it is not of this form.
-bool ParseItemName(std::string_view name, std::string_view collection, std::string* document_id,
-                   std::string* item_id);
 
 }  // namespace lagebild::query
 

@@ -13,6 +13,8 @@
 #include "query_service/index/search.h"
 #include "query_service/index/words.h"
 #include "query_service/projection/document_entries.h"
+#include "query_service/projection/document_reference.h"
+#include "query_service/projection/item_names.h"
 #include "query_service/projection/span_text.h"
 #include "query_service/server/actor_reader.h"
 #include "query_service/server/request.h"
@@ -419,7 +421,7 @@ absl::Status Reader::GetDocument(const v1::QueryServiceGetDocumentRequest& reque
                     "document_id");
   }
   v1::ExtractionRecord& record = **found;
-  *response->mutable_reference() = MakeDocumentReference(record);
+  *response->mutable_reference() = MakeDocumentReference(record, PublicationOf(record));
   if (record.has_extraction()) {
     for (v1::ActorReference& actor : MakeActorReferences(record.extraction())) {
       *response->add_actors() = std::move(actor);

@@ -13,6 +13,7 @@
 
 #include "query_service/index/words.h"
 #include "query_service/projection/document_entries.h"
+#include "query_service/projection/item_names.h"
 #include "tests/unit/query_service/support/folded_model.h"
 #include "tests/unit/query_service/support/record_builder.h"
 
