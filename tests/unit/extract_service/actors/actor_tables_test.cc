@@ -5,19 +5,11 @@
 #include <algorithm>
 #include <string>
 
-#include "extract_service/pipeline/pipeline.h"
+#include "tests/unit/extract_service/support/analyzed_text.h"
 #include "tests/unit/extract_service/support/table_file.h"
 
 namespace lagebild::extract {
 namespace {
-
-const Pipeline& ThePipeline() {
-  static const auto pipeline = Pipeline::Create(Lexicon::DefaultPath());
-  EXPECT_TRUE(pipeline.ok()) << pipeline.status();
-  return **pipeline;
-}
-
-AnnotatedDocument Analyzed(const std::string& text) { return ThePipeline().Analyze(text, {}); }
 
 bool HasActor(const AnnotatedDocument& document, ActorType type, const std::string& country) {
   return std::any_of(document.actors.begin(), document.actors.end(), [&](const Actor& actor) {
@@ -28,21 +20,21 @@ bool HasActor(const AnnotatedDocument& document, ActorType type, const std::stri
 
 TEST(ActorTablesTest, MetonymsAreTheirState) {
   for (const auto& row : ReadTableFile("metonyms")) {
-    EXPECT_TRUE(HasActor(Analyzed(row.at("example")), ActorType::kState, row.at("code")))
+    EXPECT_TRUE(HasActor(Analyze(row.at("example")), ActorType::kState, row.at("code")))
         << row.at("example");
   }
 }
 
 TEST(ActorTablesTest, PrefixesGiveTheCountry) {
   for (const auto& row : ReadTableFile("country_prefixes")) {
-    EXPECT_TRUE(HasActor(Analyzed(row.at("example")), ActorType::kUnspecified, row.at("code")))
+    EXPECT_TRUE(HasActor(Analyze(row.at("example")), ActorType::kUnspecified, row.at("code")))
         << row.at("example");
   }
 }
 
 TEST(ActorTablesTest, MediaAreMedia) {
   for (const auto& row : ReadTableFile("media")) {
-    EXPECT_TRUE(HasActor(Analyzed(row.at("example")), ActorType::kMedia, row.at("code")))
+    EXPECT_TRUE(HasActor(Analyze(row.at("example")), ActorType::kMedia, row.at("code")))
         << row.at("example");
   }
 }
@@ -51,7 +43,7 @@ TEST(ActorTablesTest, OrganisationsHaveTheirTypeAndCountry) {
   for (const auto& row : ReadTableFile("organisations")) {
     // A group's name acts or is a word: "der Westen".
     if (row.at("type") == "GROUP") continue;
-    EXPECT_TRUE(HasActor(Analyzed(row.at("example")), ActorType::kOrganization, row.at("code")))
+    EXPECT_TRUE(HasActor(Analyze(row.at("example")), ActorType::kOrganization, row.at("code")))
         << row.at("example");
   }
 }
@@ -59,7 +51,7 @@ TEST(ActorTablesTest, OrganisationsHaveTheirTypeAndCountry) {
 TEST(ActorTablesTest, StatementsNameTheirSource) {
   for (const auto& row : ReadTableFile("actor_words")) {
     const std::string& kind = row.at("kind");
-    const AnnotatedDocument document = Analyzed(row.at("example"));
+    const AnnotatedDocument document = Analyze(row.at("example"));
     if (kind == "statement") {
       EXPECT_TRUE(HasActor(document, ActorType::kOrganization, "-")) << row.at("example");
     }
@@ -88,14 +80,14 @@ TEST(ActorTablesTest, PersonNounsPointBack) {
     if (row.at("refers_to") != "person" || row.at("example").find(". ") == std::string::npos) {
       continue;
     }
-    const AnnotatedDocument document = Analyzed(row.at("example"));
+    const AnnotatedDocument document = Analyze(row.at("example"));
     EXPECT_EQ(document.actors.size(), 1u) << row.at("example");
   }
 }
 
 TEST(ActorTablesTest, SourceVerbsLengthenChains) {
   for (const auto& row : ReadTableFile("source_verbs")) {
-    const AnnotatedDocument document = Analyzed(row.at("example"));
+    const AnnotatedDocument document = Analyze(row.at("example"));
     const Relation relation =
         row.at("relation") == "EVIDENCE" ? Relation::kEvidence : Relation::kCites;
     EXPECT_TRUE(std::any_of(document.claims.begin(), document.claims.end(),

@@ -8,17 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "extract_service/pipeline/pipeline.h"
+#include "tests/unit/extract_service/support/analyzed_text.h"
 #include "tests/unit/extract_service/support/table_file.h"
 
 namespace lagebild::extract {
 namespace {
-
-const Pipeline& ThePipeline() {
-  static const auto pipeline = Pipeline::Create(Lexicon::DefaultPath());
-  EXPECT_TRUE(pipeline.ok()) << pipeline.status();
-  return **pipeline;
-}
 
 /// An example without its markers, and the marked spans.
 struct Example {

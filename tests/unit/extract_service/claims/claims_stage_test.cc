@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "extract_service/pipeline/pipeline.h"
+#include "tests/unit/extract_service/support/analyzed_text.h"
 
 namespace lagebild::extract {
 namespace {
@@ -15,20 +15,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-const Pipeline& ThePipeline() {
-  static const auto pipeline = Pipeline::Create(Lexicon::DefaultPath());
-  EXPECT_TRUE(pipeline.ok()) << pipeline.status();
-  return **pipeline;
-}
-
-AnnotatedDocument Analyze(const std::string& text) { return ThePipeline().Analyze(text, {}); }
-
-std::vector<std::string> Texts(const AnnotatedDocument& document, const std::vector<Span>& spans) {
-  std::vector<std::string> texts;
-  for (const Span& span : spans) texts.emplace_back(document.TextOf(span));
-  return texts;
-}
 
 TEST(ClaimsStageTest, LeavesTheFinalStopOutsideAnIndirectClaim) {
   const auto document = Analyze("Die Sprecherin sagte, dass der Deich gehalten habe.");

@@ -7,19 +7,13 @@
 #include <string>
 #include <utility>
 
-#include "extract_service/pipeline/pipeline.h"
+#include "tests/unit/extract_service/support/analyzed_text.h"
 #include "tests/unit/extract_service/support/table_file.h"
 
 namespace lagebild::extract {
 namespace {
 
-const Pipeline& ThePipeline() {
-  static const auto pipeline = Pipeline::Create(Lexicon::DefaultPath());
-  EXPECT_TRUE(pipeline.ok()) << pipeline.status();
-  return **pipeline;
-}
-
-AnnotatedDocument Analyze(const std::string& text) {
+AnnotatedDocument AnalyzeDated(const std::string& text) {
   DeclaredMetadata declared;
   declared.published = "2024-10-22";
   return ThePipeline().Analyze(text, declared);
@@ -67,7 +61,7 @@ TEST(EventExamplesTest, Triggers) {
       text.erase(close, 1);
       text.erase(open, 1);
     }
-    const AnnotatedDocument document = Analyze(text);
+    const AnnotatedDocument document = AnalyzeDated(text);
     const std::string type = row.at("type");
     if (type == "NONE") {
       EXPECT_TRUE(document.events.empty()) << text;
@@ -93,7 +87,7 @@ TEST(EventExamplesTest, Cues) {
       time = expected.substr(blank + 1);
       expected.erase(blank);
     }
-    const AnnotatedDocument document = Analyze(example.substr(0, arrow));
+    const AnnotatedDocument document = AnalyzeDated(example.substr(0, arrow));
     if (expected == "none") {
       EXPECT_TRUE(document.events.empty()) << example;
       continue;
@@ -110,14 +104,14 @@ TEST(EventExamplesTest, Cues) {
 
 TEST(EventTimeTest, TakesTheTimeOfItsClause) {
   const AnnotatedDocument document =
-      Analyze("Am 3. Mai 2024 beschoss die Armee die Stadt Kestrin.");
+      AnalyzeDated("Am 3. Mai 2024 beschoss die Armee die Stadt Kestrin.");
   ASSERT_EQ(document.events.size(), 1u);
   EXPECT_EQ(document.events[0].time.value, "2024-05-03");
 }
 
 TEST(EventTimeTest, GoesOnAboutTheIncidentThatWasDated) {
-  const AnnotatedDocument document =
-      Analyze("Am Samstagabend griff die Armee die Stadt Kestrin an. Drei Männer wurden getötet.");
+  const AnnotatedDocument document = AnalyzeDated(
+      "Am Samstagabend griff die Armee die Stadt Kestrin an. Drei Männer wurden getötet.");
   ASSERT_EQ(document.events.size(), 2u);
   EXPECT_EQ(document.events[1].time.value, "2024-10-19");
 }
@@ -126,7 +120,7 @@ TEST(EventTimeTest, GoesOnSinceATime) {
   for (const auto& [text, earliest] :
        {std::pair{"Seit drei Tagen demonstrieren Schüler in der Stadt.", "2024-10-19"},
         std::pair{"Seit dem Montag demonstrieren Schüler in der Stadt.", "2024-10-21"}}) {
-    const AnnotatedDocument document = Analyze(text);
+    const AnnotatedDocument document = AnalyzeDated(text);
     ASSERT_EQ(document.events.size(), 1u) << text;
     EXPECT_EQ(document.events[0].time.earliest, earliest) << text;
     EXPECT_EQ(document.events[0].time.latest, "2024-10-22") << text;
@@ -135,21 +129,22 @@ TEST(EventTimeTest, GoesOnSinceATime) {
 
 TEST(EventTimeTest, WhatHasHappenedIsOverWhenItIsTold) {
   const AnnotatedDocument document =
-      Analyze("Im Oktober 2024 wurden in Kestrin drei Männer getötet.");
+      AnalyzeDated("Im Oktober 2024 wurden in Kestrin drei Männer getötet.");
   ASSERT_EQ(document.events.size(), 1u);
   EXPECT_EQ(document.events[0].time.value, "2024-10");
   EXPECT_EQ(document.events[0].time.latest, "2024-10-22");
 }
 
 TEST(EventTest, ABareDefiniteNounTakesUpTheEventBefore) {
-  EXPECT_EQ(Analyze("Die Armee griff Kestrin an. Der Angriff dauerte Stunden.").events.size(), 1u);
-  EXPECT_EQ(Analyze("Die Armee griff Kestrin an. Der Angriff der Rebellen dauerte Stunden.")
+  EXPECT_EQ(AnalyzeDated("Die Armee griff Kestrin an. Der Angriff dauerte Stunden.").events.size(),
+            1u);
+  EXPECT_EQ(AnalyzeDated("Die Armee griff Kestrin an. Der Angriff der Rebellen dauerte Stunden.")
                 .events.size(),
             2u);
 }
 
 TEST(EventTimeTest, WithoutATimeItHappenedByThePublicationDay) {
-  const AnnotatedDocument document = Analyze("Die Armee hat die Stadt Kestrin beschossen.");
+  const AnnotatedDocument document = AnalyzeDated("Die Armee hat die Stadt Kestrin beschossen.");
   ASSERT_EQ(document.events.size(), 1u);
   EXPECT_EQ(document.events[0].time.value, "");
   EXPECT_EQ(document.events[0].time.latest, "2024-10-22");

@@ -11,17 +11,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "extract_service/figures/figure_rules.h"
-#include "extract_service/pipeline/pipeline.h"
+#include "tests/unit/extract_service/support/analyzed_text.h"
 #include "tests/unit/extract_service/support/table_file.h"
 
 namespace lagebild::extract {
 namespace {
-
-const Pipeline& ThePipeline() {
-  static const auto pipeline = Pipeline::Create(Lexicon::DefaultPath());
-  EXPECT_TRUE(pipeline.ok()) << pipeline.status();
-  return **pipeline;
-}
 
 struct Example {
   std::string sentence;

@@ -7,7 +7,7 @@
 
 #include "extract_service/names/name_model.h"
 #include "extract_service/names/name_words.h"
-#include "extract_service/pipeline/pipeline.h"
+#include "tests/unit/extract_service/support/analyzed_text.h"
 #include "tests/unit/extract_service/support/tagged_text.h"
 
 namespace lagebild::extract {
@@ -17,12 +17,6 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::IsSupersetOf;
-
-const Pipeline& ThePipeline() {
-  static const auto pipeline = Pipeline::Create(Lexicon::DefaultPath());
-  EXPECT_TRUE(pipeline.ok()) << pipeline.status();
-  return **pipeline;
-}
 
 std::vector<std::string> Names(const std::string& text) {
   static constexpr const char* kLabels[] = {"", "PER ", "ORG ", "LOC ", "MISC "};

@@ -10,11 +10,16 @@
 
 namespace lagebild::extract {
 
-/// A text after all stages, with the lexicon of the build.
-inline AnnotatedDocument Analyze(const std::string& text) {
+/// All stages, with the lexicon of the build; made once.
+inline const Pipeline& ThePipeline() {
   static const auto pipeline = Pipeline::Create(Lexicon::DefaultPath());
   EXPECT_TRUE(pipeline.ok()) << pipeline.status();
-  return (*pipeline)->Analyze(text, {});
+  return **pipeline;
+}
+
+/// A text after all stages.
+inline AnnotatedDocument Analyze(const std::string& text) {
+  return ThePipeline().Analyze(text, {});
 }
 
 inline std::vector<std::string> Texts(const AnnotatedDocument& document,

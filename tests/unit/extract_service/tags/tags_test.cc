@@ -5,20 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "extract_service/pipeline/pipeline.h"
 #include "extract_service/tags/word_facts.h"
+#include "tests/unit/extract_service/support/analyzed_text.h"
 #include "tests/unit/extract_service/support/tagged_text.h"
 
 namespace lagebild::extract {
 namespace {
 
 using ::testing::ElementsAre;
-
-const Pipeline& ThePipeline() {
-  static const auto pipeline = Pipeline::Create(Lexicon::DefaultPath());
-  EXPECT_TRUE(pipeline.ok()) << pipeline.status();
-  return **pipeline;
-}
 
 std::vector<Pos> Tags(const std::string& text) {
   std::vector<Pos> tags;
