@@ -9,7 +9,6 @@
 
 #include "common/server/logging.h"
 #include "common/status/error.h"
-#include "common/wire/append_field.h"
 #include "common/wire/byte_buffer.h"
 #include "common/wire/take_field.h"
 #include "lagebild/v1/extract_service.pb.h"
@@ -54,53 +53,6 @@ std::optional<Response> ReadResponse(std::string_view bytes) {
     }
   }
   return response;
-}
-
-// Copies a message field by field, each as `append` sees fit.
-template <class AppendPart>
-bool CopyFields(std::string_view bytes, std::string* copy, const AppendPart& append) {
-  WireField field;
-  while (!bytes.empty()) {
-    const std::string_view before = bytes;
-    if (!TakeField(&bytes, &field)) return false;
-    if (!append(field, before.substr(0, before.size() - bytes.size()), copy)) return false;
-  }
-  return true;
-}
-
-bool AppendUsedOfActor(const WireField& field, std::string_view whole, std::string* copy) {
-  if (field.number != uint32_t{v1::Actor::kMentionsFieldNumber}) copy->append(whole);
-  return true;
-}
-
-bool AppendUsedOfExtraction(const WireField& field, std::string_view whole, std::string* copy) {
-  if (field.number == uint32_t{v1::Extraction::kActorsFieldNumber}) {
-    std::string actor;
-    if (!CopyFields(field.bytes, &actor, AppendUsedOfActor)) return false;
-    AppendField(copy, field.number, actor);
-  } else if (field.number != uint32_t{v1::Extraction::kTimesFieldNumber} &&
-             field.number != uint32_t{v1::Extraction::kEntitiesFieldNumber}) {
-    copy->append(whole);
-  }
-  return true;
-}
-
-bool AppendUsedOfRecord(const WireField& field, std::string_view whole, std::string* copy) {
-  if (field.number != uint32_t{v1::ExtractionRecord::kExtractionFieldNumber}) {
-    copy->append(whole);
-    return true;
-  }
-  std::string extraction;
-  if (!CopyFields(field.bytes, &extraction, AppendUsedOfExtraction)) return false;
-  AppendField(copy, field.number, extraction);
-  return true;
-}
-
-// Parses a record without what no entry is made of: skipping it costs less than parsing it.
-bool ParseUsed(std::string_view bytes, v1::ExtractionRecord* record) {
-  std::string used;
-  return CopyFields(bytes, &used, AppendUsedOfRecord) &&
-         record->ParseFromArray(used.data(), static_cast<int>(used.size()));
 }
 
 }  // namespace
@@ -148,7 +100,8 @@ absl::StatusOr<StreamPosition> ExtractionsSource::Take(const grpc::ByteBuffer& m
   const std::optional<Response> response =
       whole ? ReadResponse({reinterpret_cast<const char*>(slice.begin()), slice.size()})
             : std::nullopt;
-  if (!response.has_value() || !ParseUsed(response->record, record)) {
+  if (!response.has_value() ||
+      !record->ParseFromArray(response->record.data(), static_cast<int>(response->record.size()))) {
     return DataLoss("CORRUPT_RECORD", "a message of ReadExtractions cannot be read");
   }
   PreparedRecord prepared = PrepareRecord(record, std::string(response->record));
