@@ -104,10 +104,17 @@ class ActorBuilder {
   int32_t ListedNameAt(int32_t token) const;
   /// "Hydrologin Anna Berg" without the noun that a recogniser took for a part of the name.
   TokenRange WithoutTitle(TokenRange tokens) const;
+  /// Whether a word of a name is a noun for what somebody is ("General") and no name itself.
+  bool IsRoleNoun(int32_t token) const;
   bool ResolveType(Name* name) const;
+  /// Gives the mentions of one name one type.
+  void AgreeOnTypes();
   void ClusterPersons();
   void ClusterBodies();
   void LinkAbbreviations();
+  /// The last word before the brackets that hold these tokens alone, quotation marks and other
+  /// brackets passed over; -1 = they stand in none.
+  int32_t BeforeBracket(const TokenRange& inside) const;
   void IndexBodiesByCountry();
   int32_t PersonCluster(const std::vector<std::string>& tokens, const Name& name);
   bool SamePersonName(const std::vector<std::string>& shorter,
@@ -118,8 +125,16 @@ class ActorBuilder {
   void ReadName(Name& name);
   /// "Ulf Tann (ABC)", "Ulf Tann (Gazal)": the person's party or country.
   void ReadBracketBehind(const Name& name);
+  /// "der Präsident" before, "Präsident Tann" now: merges what is one and the same.
+  void TakeOfficeBefore(int32_t phrase, int32_t cluster);
   void ReadNominal(int32_t phrase);
   int32_t AppositionCluster(int32_t phrase) const;
+  /// "Berg ist Sprecherin", "Tann, als Leiter des Amtes": the person named of whom a noun says what
+  /// he or she is; -1 = nobody.
+  int32_t PredicateCluster(int32_t phrase) const;
+  /// "der Sandauer Ruderverband (SRV)": whom a name in brackets behind a noun stands for; -1 = there
+  /// is none.
+  int32_t BracketCluster(int32_t phrase) const;
   void AddRole(int32_t cluster, int32_t phrase, const TokenRange& words, int32_t head);
 
   // actor_collectives.cc: nouns that stand for a body, a state or a group by what they are made of
@@ -132,6 +147,8 @@ class ActorBuilder {
   bool ReadCountryPair(int32_t phrase, const std::string& head);
   /// "die südkoreanische Seite": the state.
   bool ReadSide(int32_t phrase, const std::string& country);
+  /// "der Gazalische Hilfsfonds (GHF)": a noun of which only the abbreviation says that it acts.
+  bool ReadAbbreviated(int32_t phrase);
   /// "Die Stadt Sandau teilte mit": who governs a place, where it speaks or is a source.
   bool ReadCommunity(int32_t phrase, const std::string& head);
   /// Whether a subject has a verb of speech beside it: "die Stadt weist darauf hin".
@@ -142,6 +159,9 @@ class ActorBuilder {
                      bool bare) const;
   int32_t FindBody(int32_t phrase, const std::string& head, const std::string& country,
                    const std::string& modifier, bool bare, ActorType type) const;
+  /// Whether the finite verb right beside a subject says that it is one, where its form does not:
+  /// "Bergs Sprecher schweigt".
+  bool IsOneByVerb(const NounPhrase& phrase) const;
   /// Numbers that a verb's form has in the third person: "geht" is a plural in the second only.
   uint32_t NumberInThirdPerson(int32_t verb) const;
   void ReadPronoun(int32_t phrase);

@@ -28,11 +28,19 @@ bool ActorBuilder::ReadSourceCompound(int32_t index) {
   bool statement = false;
   bool testimony = false;
   bool source = false;
-  for (const Analysis& analysis : head->entry.analyses) {
-    if (analysis.pos != Pos::kNoun) continue;
-    statement = statement || known_.IsStatementNoun(lexicon_.Lemma(analysis.lemma));
-    testimony = testimony || known_.IsTestimonyNoun(lexicon_.Lemma(analysis.lemma));
-    source = source || known_.IsSourceNoun(lexicon_.Lemma(analysis.lemma));
+  const auto read = [&](const LexiconEntry& noun) {
+    for (const Analysis& analysis : noun.analyses) {
+      if (analysis.pos != Pos::kNoun) continue;
+      statement = statement || known_.IsStatementNoun(lexicon_.Lemma(analysis.lemma));
+      testimony = testimony || known_.IsTestimonyNoun(lexicon_.Lemma(analysis.lemma));
+      source = source || known_.IsSourceNoun(lexicon_.Lemma(analysis.lemma));
+    }
+  };
+  read(head->entry);
+  // "ABC-Jahresbericht": a compound behind the hyphen.
+  if (const auto last = lexicon_.FindHead(word.substr(head->begin));
+      last && !source && head->begin > 0 && word[head->begin - 1] == '-') {
+    read(last->entry);
   }
   if (!statement && !source) return false;
   std::string_view first = word.substr(0, head->begin);
@@ -41,9 +49,9 @@ bool ActorBuilder::ReadSourceCompound(int32_t index) {
     cluster_of_phrase_[static_cast<size_t>(index)] = cluster;
     return true;
   };
-  // "dpa-Meldung": a name.
-  if (first.ends_with("-")) {
-    const std::string_view name = first.substr(0, first.size() - 1);
+  // "dpa-Meldung", "OSZE-Abschlussbericht": a name.
+  if (const size_t hyphen = first.rfind('-'); hyphen != std::string_view::npos) {
+    const std::string_view name = first.substr(0, hyphen);
     const std::string key = NameKey(name);
     const int32_t known = known_.FindBody(key, name);
     const auto named = bodies_by_key_.find(known >= 0 ? NameKey(known_.body(known).name) : key);
@@ -57,6 +65,17 @@ bool ActorBuilder::ReadSourceCompound(int32_t index) {
       made.name = std::string(name);
       made.named = true;
       bodies_by_key_.emplace(NameKey(listed.name), cluster);
+      return attach(cluster);
+    }
+    // "USGS-Angaben": letters that nobody has explained.
+    const bool letters = name.size() >= 3 && std::all_of(name.begin(), name.end(), [](char c) {
+                           return c >= 'A' && c <= 'Z';
+                         });
+    if (letters && (statement || testimony) && known_.CountryOfName(key).empty()) {
+      const int32_t cluster = NewCluster(ActorType::kOrganization, kRuleCompound, 0.5);
+      clusters_.back().name = std::string(name);
+      clusters_.back().named = true;
+      bodies_by_key_.emplace(key, cluster);
       return attach(cluster);
     }
   }
@@ -75,19 +94,24 @@ bool ActorBuilder::ReadSourceCompound(int32_t index) {
     body.reset();
   }
   if (!body) return false;
-  const std::string key = LowerCase(first);
+  uint32_t morphology = 0;
+  std::string key = LowerCase(first);
+  for (const Analysis& analysis : body->analyses) {
+    if (analysis.pos != Pos::kNoun) continue;
+    morphology |= analysis.morphology.bits & kGenderNumber;
+    key = LowerCase(lexicon_.Lemma(analysis.lemma));
+  }
   // "Agenturmeldungen" come from any agency.
   const std::vector<std::string>& kinds = known_.RefersTo(key);
   if (std::find(kinds.begin(), kinds.end(), kAgency) != kinds.end()) return false;
   const std::string country = CountryOf(index);
-  const int32_t known =
-      FindBody(index, key, country, {}, country.empty(), ActorType::kOrganization);
+  int32_t known = FindBody(index, key, country, {}, country.empty(), ActorType::kOrganization);
+  // "Behördenangaben" are of one or of several.
+  const bool several = (morphology & Morphology::kNumbers) == Morphology::kPlural;
+  const ActorType type = several ? ActorType::kGroup : ActorType::kOrganization;
+  if (known < 0 && several) known = FindBody(index, key, country, {}, country.empty(), type);
   if (known >= 0) return attach(known);
-  uint32_t morphology = 0;
-  for (const Analysis& analysis : body->analyses) {
-    if (analysis.pos == Pos::kNoun) morphology |= analysis.morphology.bits & kGenderNumber;
-  }
-  const int32_t cluster = NewNominal(ActorType::kOrganization, kRuleCompound, 0.6,
+  const int32_t cluster = NewNominal(type, kRuleCompound, 0.6,
                                      {.head = key,
                                       .country = country,
                                       .modifier = {},
@@ -127,14 +151,36 @@ bool ActorBuilder::ReadPeopleOfSource(int32_t index, std::string_view people) {
 bool ActorBuilder::ReadSide(int32_t index, const std::string& country) {
   // "die Seite der deutschen Delegation": somebody else's.
   const NounPhrase& phrase = phrases_[index];
-  if (country.empty() || !IsAgent(phrase) || phrase.tokens.end != phrase.core.end) return false;
+  if (country.empty() || phrase.tokens.end != phrase.core.end) return false;
+  const Token& noun = doc_.tokens[static_cast<size_t>(phrase.head)];
   const std::vector<std::string>& kinds = known_.RefersTo(HeadKey(phrase));
-  if (std::find(kinds.begin(), kinds.end(), kSide) == kinds.end()) return false;
+  const bool side =
+      IsAgent(phrase) && std::find(kinds.begin(), kinds.end(), kSide) != kinds.end();
+  // "nach gazalischen Angaben".
+  const bool statement = phrase.preposition >= 0 && phrase.determiner < 0 &&
+                         noun.lemma != Token::kNoLemma &&
+                         known_.IsStatementNoun(lexicon_.Lemma(noun.lemma));
+  if (!side && !statement) return false;
   const int32_t state = StateOf(country);
   AddMention(state, phrases_[index].tokens, MentionKind::kNominal);
   AddAlias(state, Clean(NominalRange(index)));
   cluster_of_phrase_[static_cast<size_t>(index)] = state;
   Remember(state, &phrases_[index], phrases_[index].head);
+  return true;
+}
+
+bool ActorBuilder::ReadAbbreviated(int32_t index) {
+  const NounPhrase& phrase = phrases_[index];
+  // "SANDAU (ABC)" is where an agency writes from.
+  if (phrase.determiner < 0 || !phrase.definite || !phrase.morphology.Has(Morphology::kSingular)) {
+    return false;
+  }
+  const int32_t cluster = BracketCluster(index);
+  if (cluster < 0 || At(cluster).type != ActorType::kOrganization) return false;
+  AddMention(cluster, phrase.tokens, MentionKind::kNominal);
+  AddAlias(cluster, Clean(NominalRange(index)));
+  cluster_of_phrase_[static_cast<size_t>(index)] = cluster;
+  Remember(cluster, &phrase, phrase.head);
   return true;
 }
 

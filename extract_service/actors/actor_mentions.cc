@@ -55,6 +55,24 @@ void ActorBuilder::AddRole(int32_t index, int32_t phrase, const TokenRange& word
   if (cluster.country.empty()) cluster.country = country;
 }
 
+void ActorBuilder::TakeOfficeBefore(int32_t phrase, int32_t cluster) {
+  const auto it = nominals_by_head_.find(HeadKey(phrases_[phrase]));
+  if (it == nominals_by_head_.end()) return;
+  const std::string country = CountryOf(phrase);
+  for (const int32_t candidate : it->second) {
+    const Cluster& nominal = At(candidate);
+    if (nominal.named || nominal.type != ActorType::kPerson || nominal.mentions.empty()) continue;
+    if (!country.empty() && !nominal.country.empty() && nominal.country != country) continue;
+    // "Präsident tritt zurück" is whom the text names, also without his country.
+    const bool headline = std::all_of(
+        nominal.mentions.begin(), nominal.mentions.end(),
+        [this](const Mention& mention) { return InHeadline(mention.tokens.begin); });
+    if (!headline && (nominal.country.empty() || country.empty())) continue;
+    Merge(candidate, cluster);
+    return;
+  }
+}
+
 void ActorBuilder::ReadName(Name& name) {
   if (name.cluster < 0) return;
   const NounPhrase* phrase = name.own_phrase ? &phrases_[name.phrase] : nullptr;
@@ -78,20 +96,7 @@ void ActorBuilder::ReadName(Name& name) {
         person.morphology = gender | Morphology::kSingular;
       }
       // "der Präsident" before, "Präsident Tann" now: one and the same.
-      if (role && person.mentions.empty()) {
-        const std::string key = HeadKey(*phrase);
-        const auto it = nominals_by_head_.find(key);
-        const std::string country = CountryOf(name.phrase);
-        if (it != nominals_by_head_.end()) {
-          for (int32_t candidate : it->second) {
-            const Cluster& nominal = At(candidate);
-            if (nominal.named || nominal.type != ActorType::kPerson) continue;
-            if (nominal.country.empty() || country.empty() || nominal.country != country) continue;
-            Merge(candidate, name.cluster);
-            break;
-          }
-        }
-      }
+      if (role && person.mentions.empty()) TakeOfficeBefore(name.phrase, name.cluster);
     }
     if (role && head.Has(kBodyClasses) && At(name.cluster).kind.empty()) {
       const std::vector<std::string>& kinds = known_.RefersTo(HeadKey(*phrase));
@@ -172,7 +177,17 @@ int32_t ActorBuilder::AppositionCluster(int32_t index) const {
   // "Ulf Tann, der Sprecher des Verbands sagte": the closing comma is often forgotten, but "sprach
   // Ulf Tann, ein Zuhörer schwieg" are two.
   const auto comma = static_cast<size_t>(phrase.tokens.begin) - 1;
-  const auto behind = static_cast<size_t>(phrase.tokens.end);
+  auto behind = static_cast<size_t>(phrase.tokens.end);
+  // "der Chef des Verbands im Süden der Insel sagte".
+  for (int32_t i = index + 1; i < phrases_.size() && phrases_[i].sentence == phrase.sentence; ++i) {
+    const NounPhrase& next = phrases_[i];
+    if (next.preposition == static_cast<int32_t>(behind) &&
+        next.tokens.begin == next.preposition + 1) {
+      behind = static_cast<size_t>(next.tokens.end);
+    } else if (next.tokens.begin > static_cast<int32_t>(behind)) {
+      break;
+    }
+  }
   if (phrase.tokens.begin > 1 && phrase.determiner >= 0 &&
       (phrase.definite || phrase.tokens.end > phrase.core.end) && phrase.coordination < 0 &&
       phrase.parent < 0 && behind < doc_.tokens.size() && doc_.TextOf(doc_.tokens[comma]) == "," &&
@@ -184,21 +199,69 @@ int32_t ActorBuilder::AppositionCluster(int32_t index) const {
       return names_[static_cast<size_t>(name)].cluster;
     }
   }
-  // "der Sandauer Ruderverband (SRV)": a name in brackets behind.
-  const TokenRange words = NominalRange(index);
-  const auto open = static_cast<size_t>(words.end);
-  if (open + 1 < doc_.tokens.size() && doc_.TextOf(doc_.tokens[open]) == "(") {
-    const int32_t name = name_at_token_[open + 1];
-    // "das Ministerium von Ulf Tann (ABC)": behind a person they are a party's.
-    const int32_t before = name_at_token_[open - 1];
-    const bool of_person =
-        before >= 0 && names_[static_cast<size_t>(before)].type == ActorType::kPerson;
-    if (name >= 0 && !of_person) {
-      const auto close = static_cast<size_t>(names_[static_cast<size_t>(name)].tokens.end);
-      if (close < doc_.tokens.size() && doc_.TextOf(doc_.tokens[close]) == ")") {
-        return names_[static_cast<size_t>(name)].cluster;
+  return BracketCluster(index);
+}
+
+int32_t ActorBuilder::PredicateCluster(int32_t index) const {
+  constexpr int32_t kMostAdverbs = 2;
+  const NounPhrase& phrase = phrases_[index];
+  if (phrase.relation != PhraseRelation::kNone || phrase.possessive) return -1;
+  const auto word = [this](int32_t t) -> const Token& {
+    return doc_.tokens[static_cast<size_t>(t)];
+  };
+  const auto person_before = [&](int32_t end) {
+    if (end <= 0) return -1;
+    const int32_t subject = phrases_.Outermost(end - 1);
+    if (subject < 0 || phrases_[subject].sentence != phrase.sentence ||
+        phrases_[subject].tokens.end != end) {
+      return -1;
+    }
+    const int32_t cluster = cluster_of_phrase_[static_cast<size_t>(subject)];
+    return cluster >= 0 && At(cluster).type == ActorType::kPerson && At(cluster).named ? cluster
+                                                                                      : -1;
+  };
+  // "Ulf Tann, als Leiter des Amtes zuständig".
+  const int32_t as = phrase.preposition >= 0 ? phrase.preposition : phrase.tokens.begin - 1;
+  if (as > 0 && known_.IsRoleOpener(doc_.TokenText(as))) {
+    return doc_.TokenText(as - 1) == "," ? person_before(as - 1) : -1;
+  }
+  if (phrase.preposition >= 0) return -1;
+  // "Sie ist seit Mai Sprecherin des Verbands".
+  int32_t verb = phrase.tokens.begin - 1;
+  for (int32_t skipped = 0; verb > 0 && skipped < kMostAdverbs; ++skipped) {
+    if (word(verb).pos != Pos::kAdverb) break;
+    --verb;
+  }
+  if (verb <= 0 || word(verb).sentence != phrase.sentence || word(verb).lemma == Token::kNoLemma ||
+      !word(verb).morphology.Has(Morphology::kFinite) ||
+      !known_.IsCopula(lexicon_.Lemma(word(verb).lemma))) {
+    return -1;
+  }
+  return person_before(verb);
+}
+
+int32_t ActorBuilder::BracketCluster(int32_t index) const {
+  const NounPhrase& phrase = phrases_[index];
+  const int32_t end = std::max(NominalRange(index).end, phrase.core.end);
+  const auto count = static_cast<int32_t>(doc_.tokens.size());
+  for (int32_t open = phrase.core.end; open <= end && open + 1 < count; ++open) {
+    if (doc_.TokenText(open) != "(") continue;
+    const int32_t inside = name_at_token_[static_cast<size_t>(open) + 1];
+    if (inside < 0) return -1;
+    const Name& name = names_[static_cast<size_t>(inside)];
+    if (name.cluster < 0 || BeforeBracket(name.tokens) < 0) return -1;
+    // "das Ministerium von Ulf Tann (ABC)": behind a person they are a party's, behind a name that
+    // they stand for they are no more than that.
+    const int32_t before = name_at_token_[static_cast<size_t>(open) - 1];
+    if (before >= 0) {
+      const Name& named = names_[static_cast<size_t>(before)];
+      if (named.type == ActorType::kPerson) return -1;
+      if (named.cluster >= 0 && Find(named.cluster) == Find(name.cluster) &&
+          !phrase.core.Contains(open - 1)) {
+        return -1;
       }
     }
+    return name.cluster;
   }
   return -1;
 }
@@ -215,7 +278,8 @@ void ActorBuilder::ReadNominal(int32_t index) {
   const bool demonym = classes.Has(WordClass::kDemonym);
   ReadPossessive(index);
   if (!classes.Has(kActorClasses) && !state_noun) {
-    if (!ReadSourceCompound(index) && !ReadSide(index, CountryOf(index))) {
+    if (!ReadSourceCompound(index) && !ReadSide(index, CountryOf(index)) &&
+        !ReadAbbreviated(index)) {
       ReadCommunity(index, head);
     }
     return;
@@ -232,7 +296,7 @@ void ActorBuilder::ReadNominal(int32_t index) {
   bool plural = phrase.morphology.Has(Morphology::kPlural) && !singular;
   if (phrase.morphology.Has(Morphology::kPlural) && singular && phrase.determiner < 0) {
     // "Experten warnen": without an article a noun for people is a plural.
-    plural = classes.Has(kPersonClasses | WordClass::kGroupNoun);
+    plural = classes.Has(kPersonClasses | WordClass::kGroupNoun) && !IsOneByVerb(phrase);
   }
   for (int32_t t = phrase.tokens.begin; t < phrase.head; ++t) {
     plural = plural || known_.MeansBoth(doc_.TokenText(t));
@@ -266,12 +330,14 @@ void ActorBuilder::ReadNominal(int32_t index) {
   };
 
   // An apposition names the same one: "die Sprecherin, Anna Berg,".
-  const int32_t same = AppositionCluster(index);
+  int32_t same = AppositionCluster(index);
+  if (same < 0 && classes.Has(kPersonClasses) && !plural) same = PredicateCluster(index);
   if (same >= 0) {
     const ActorType type = At(same).type;
     const bool person = classes.Has(kPersonClasses);
     if ((type == ActorType::kPerson) == person && type != ActorType::kState) {
       AddRole(same, index, range, phrase.head);
+      if (person && At(same).mentions.empty()) TakeOfficeBefore(index, same);
       cluster_of_phrase_[static_cast<size_t>(index)] = same;
       const uint32_t gender = Agreement(phrase) & Morphology::kGenders;
       if (!(At(same).morphology & Morphology::kGenders)) At(same).morphology |= gender;

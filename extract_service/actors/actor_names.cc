@@ -7,6 +7,8 @@
 namespace lagebild::extract {
 namespace {
 
+/// Kind (actor_nouns.tsv) of nouns for bodies that bear a name of their own.
+constexpr std::string_view kAnyBody = "organization";
 /// Kind of body (actor_nouns.tsv) of what bears a paper's name.
 constexpr std::string_view kNewspaper = "newspaper";
 
@@ -61,6 +63,18 @@ bool IsUpperCase(std::string_view name) {
 
 std::string_view WithoutGenitive(std::string_view word) {
   return word.substr(0, GenitiveStem(word));
+}
+
+/// Whether the capitals of a short name stand in the longer one in their order.
+bool IsAbbreviationOf(std::string_view shorter, std::string_view longer) {
+  size_t at = 0;
+  for (const char c : shorter) {
+    if (c < 'A' || c > 'Z') continue;
+    at = longer.find(c, at);
+    if (at == std::string_view::npos) return false;
+    ++at;
+  }
+  return true;
 }
 
 }  // namespace
@@ -174,13 +188,48 @@ void ActorBuilder::CollectNames() {
   names_ = std::move(sorted);
   for (int32_t& name : name_of_phrase_) name = name < 0 ? -1 : rank[static_cast<size_t>(name)];
   for (int32_t& name : name_at_token_) name = name < 0 ? -1 : rank[static_cast<size_t>(name)];
+  AgreeOnTypes();
+}
+
+void ActorBuilder::AgreeOnTypes() {
+  // A name that stands for a person here and for a body there is what it is more often.
+  struct Votes {
+    int32_t person = 0;
+    int32_t body = 0;
+    ActorType body_type = ActorType::kOrganization;
+  };
+  absl::flat_hash_map<std::string_view, Votes> votes;
+  const auto may_change = [](const Name& name) {
+    return name.body < 0 &&
+           (name.type == ActorType::kPerson || name.type == ActorType::kOrganization ||
+            name.type == ActorType::kMedia);
+  };
+  for (const Name& name : names_) {
+    if (!may_change(name)) continue;
+    Votes& of = votes[name.key];
+    if (name.type == ActorType::kPerson) {
+      ++of.person;
+    } else {
+      if (of.body++ == 0) of.body_type = name.type;
+    }
+  }
+  for (Name& name : names_) {
+    if (!may_change(name)) continue;
+    const Votes& of = votes[name.key];
+    if (of.person > of.body) name.type = ActorType::kPerson;
+    if (of.body > of.person && name.type == ActorType::kPerson) name.type = of.body_type;
+  }
+}
+
+bool ActorBuilder::IsRoleNoun(int32_t token) const {
+  const WordClass classes = doc_.tokens[static_cast<size_t>(token)].classes;
+  return classes.Has(WordClass::kOffice | WordClass::kPersonNoun) &&
+         !classes.Has(WordClass::kFirstName | WordClass::kLastName);
 }
 
 TokenRange ActorBuilder::WithoutTitle(TokenRange tokens) const {
   while (tokens.size() > 2) {
-    const Token& first = doc_.tokens[static_cast<size_t>(tokens.begin)];
-    if (!first.classes.Has(WordClass::kOffice | WordClass::kPersonNoun) ||
-        first.classes.Has(WordClass::kFirstName | WordClass::kLastName) ||
+    if (!IsRoleNoun(tokens.begin) ||
         !doc_.tokens[static_cast<size_t>(tokens.begin) + 1].classes.Has(WordClass::kFirstName)) {
       break;
     }
@@ -309,7 +358,11 @@ bool ActorBuilder::ResolveType(Name* name) const {
          last.classes.Has(WordClass::kCity | WordClass::kCapital | WordClass::kCountry))) {
       return false;
     }
-    if (head.Has(WordClass::kOrganizationNoun) && label != EntityLabel::kPerson) {
+    // "die Fluggesellschaft Nordair", but "die Regierung Berg".
+    const std::vector<std::string>& kinds = known_.RefersTo(HeadKey(*phrase));
+    const bool any_body = std::find(kinds.begin(), kinds.end(), kAnyBody) != kinds.end() &&
+                          !start.classes.Has(WordClass::kFirstName | WordClass::kLastName);
+    if (head.Has(WordClass::kOrganizationNoun) && (label != EntityLabel::kPerson || any_body)) {
       name->type = ActorType::kOrganization;
       return true;
     }
@@ -364,8 +417,11 @@ bool ActorBuilder::ResolveType(Name* name) const {
                        : ActorType::kOrganization;
       return true;
     case EntityLabel::kLocation:
+      // "Hamburg erklärte": who governs it.
+      if (phrase == nullptr || titled || !IsSubject(*phrase) || !Speaks(*phrase)) return false;
+      name->type = ActorType::kOrganization;
+      return true;
     case EntityLabel::kMisc:
-      return false;
     case EntityLabel::kUnspecified:
       break;
   }
@@ -377,11 +433,20 @@ bool ActorBuilder::ResolveType(Name* name) const {
     name->type = ActorType::kOrganization;
     return true;
   }
-  if (name->tokens.size() > 1 && start.classes.Has(WordClass::kFirstName)) {
+  if (label != EntityLabel::kMisc && name->tokens.size() > 1 &&
+      start.classes.Has(WordClass::kFirstName)) {
     name->type = ActorType::kPerson;
     return true;
   }
-  return false;
+  // Nothing is known of it but that it speaks: "Filep Karma sagte", "GGG.at berichtete".
+  if (phrase == nullptr || titled || !IsSubject(*phrase) || !Speaks(*phrase)) return false;
+  const bool site = name->text.find('.') != std::string::npos && name->tokens.size() == 1;
+  const bool of_body = in_marks || phrase->determiner >= 0 || start.all_caps ||
+                       (name->tokens.size() == 1 && !start.classes.Has(WordClass::kLastName));
+  name->type = site      ? ActorType::kMedia
+               : of_body ? ActorType::kOrganization
+                         : ActorType::kPerson;
+  return true;
 }
 
 bool ActorBuilder::SamePersonName(const std::vector<std::string>& shorter,
@@ -415,7 +480,8 @@ int32_t ActorBuilder::PersonCluster(const std::vector<std::string>& tokens, cons
       const Cluster& cluster = At(candidate);
       const bool last = !cluster.tokens.empty() && cluster.tokens.back() == word;
       if (last_only != last) continue;
-      if (!Agrees(agreement, cluster.morphology)) continue;
+      const bool same_name = tokens.size() > 1 && tokens == cluster.tokens;
+      if (!same_name && !Agrees(agreement, cluster.morphology)) continue;
       if (last_only
               ? !SamePersonName(tokens, cluster.tokens) && !SamePersonName(cluster.tokens, tokens)
               : tokens.size() != 1) {
@@ -483,6 +549,16 @@ void ActorBuilder::ClusterPersons() {
     SplitFirstNames(&words);
     last_words.insert(words.back());
     persons.emplace_back(n, std::move(words));
+  }
+  // "General Tann" is Ulf Tann where the text names him so.
+  absl::flat_hash_set<std::string> full_names;
+  for (const auto& [n, words] : persons) {
+    if (words.size() < 2 || IsRoleNoun(names_[n].tokens.begin)) continue;
+    full_names.insert(words.begin(), words.end());
+  }
+  for (auto& [n, words] : persons) {
+    if (words.size() != 2 || !full_names.contains(words.back())) continue;
+    if (IsRoleNoun(names_[n].tokens.begin)) words.erase(words.begin());
   }
   for (auto& [n, words] : persons) {
     const std::string stem(WithoutGenitive(words.back()));
@@ -608,16 +684,40 @@ void ActorBuilder::ClusterBodies() {
   }
 }
 
+int32_t ActorBuilder::BeforeBracket(const TokenRange& inside) const {
+  constexpr int32_t kLongestBracket = 20;
+  const auto count = static_cast<int32_t>(doc_.tokens.size());
+  int32_t t = inside.begin - 1;
+  if (t < 1 || doc_.TokenText(t) != "(" || inside.end >= count ||
+      doc_.TokenText(inside.end) != ")") {
+    return -1;
+  }
+  const auto is_mark = [this](int32_t token) {
+    const TokenKind kind = doc_.tokens[static_cast<size_t>(token)].kind;
+    return kind == TokenKind::kClosingQuote || kind == TokenKind::kOpeningQuote ||
+           doc_.TokenText(token) == "'";
+  };
+  --t;
+  while (t > 0 && is_mark(t)) --t;
+  // "Example League (übersetzt „Beispielbund“) (EL)".
+  if (doc_.TokenText(t) == ")") {
+    const int32_t limit = std::max(0, t - kLongestBracket);
+    while (t > limit && doc_.TokenText(t) != "(") --t;
+    if (t == limit) return -1;
+    --t;
+    while (t > 0 && is_mark(t)) --t;
+  }
+  return t;
+}
+
 void ActorBuilder::LinkAbbreviations() {
   // "National Example Service (NES)" and "NES (National Example Service)".
   for (size_t n = 1; n < names_.size(); ++n) {
     Name& second = names_[n];
-    const auto before = static_cast<size_t>(second.tokens.begin);
-    if (before < 2 || doc_.TextOf(doc_.tokens[before - 1]) != "(") continue;
-    const auto after = static_cast<size_t>(second.tokens.end);
-    if (after >= doc_.tokens.size() || doc_.TextOf(doc_.tokens[after]) != ")") continue;
-    const int32_t name = name_at_token_[before - 2];
-    if (name < 0 || second.cluster < 0) continue;
+    const int32_t before = BeforeBracket(second.tokens);
+    if (before < 0 || second.cluster < 0) continue;
+    const int32_t name = name_at_token_[static_cast<size_t>(before)];
+    if (name < 0) continue;
     Name& first = names_[static_cast<size_t>(name)];
     if (first.cluster < 0 || Find(first.cluster) == Find(second.cluster)) continue;
     const auto is_body = [this](int32_t cluster) {
@@ -625,6 +725,12 @@ void ActorBuilder::LinkAbbreviations() {
       return type == ActorType::kOrganization || type == ActorType::kMedia;
     };
     if (!is_body(first.cluster) || !is_body(second.cluster)) continue;
+    // "das Hilfswerk der Vereinten Nationen (NES)": the abbreviation of the whole.
+    if (first.phrase >= 0 && phrases_[first.phrase].relation == PhraseRelation::kGenitive &&
+        phrases_[phrases_[first.phrase].parent].classes.Has(kBodyClasses) &&
+        !IsAbbreviationOf(second.text, first.text)) {
+      continue;
+    }
     const bool short_second = second.text.size() < first.text.size();
     Merge(short_second ? second.cluster : first.cluster,
           short_second ? first.cluster : second.cluster);
@@ -670,6 +776,12 @@ void ActorBuilder::LinkAbbreviations() {
     }
     const size_t blank = key.find(' ');
     if (blank == std::string::npos) continue;
+    // "Fluggesellschaft Wingair", later "Wingair".
+    if (const auto it = bodies_by_key_.find(key.substr(blank + 1));
+        it != bodies_by_key_.end() && !known_.RefersTo(key.substr(0, blank)).empty()) {
+      Merge(cluster, it->second);
+      continue;
+    }
     for (const std::string& part : {key.substr(0, blank), NameKey(key.substr(0, blank))}) {
       const auto it = bodies_by_key_.find(part);
       if (it == bodies_by_key_.end() || Find(it->second) == Find(cluster)) continue;

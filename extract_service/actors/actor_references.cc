@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "extract_service/actors/actor_builder.h"
+#include "extract_service/phrases/words.h"
 
 namespace lagebild::extract {
 namespace {
@@ -12,6 +13,26 @@ constexpr std::string_view kArmy = "army";
 
 /// What stands behind the last hyphen.
 std::string_view LastPart(std::string_view noun) { return noun.substr(noun.rfind('-') + 1); }
+
+/// Whether a noun in lower case is the noun of a body's name or the last part of it: "kommission"
+/// of "EU-Kommission", "gewerkschaft" of "Gewerkschaft Erziehung und Wissenschaft".
+bool IsNamedBy(std::string_view name, std::string_view noun) {
+  constexpr size_t kShortestLastPart = 4;
+  size_t begin = 0;
+  while (begin < name.size()) {
+    const size_t end = std::min(name.find(' ', begin), name.size());
+    const std::string_view written = name.substr(begin, end - begin);
+    const std::string word = LowerCase(written);
+    // Behind the first word in small letters stands what the body is for.
+    if (begin > 0 && word == written) return false;
+    if (word == noun) return true;
+    if (word.size() > noun.size() && noun.size() >= kShortestLastPart && word.ends_with(noun)) {
+      return true;
+    }
+    begin = end + 1;
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -172,7 +193,9 @@ int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std
       return Find(it->second[i]);
     }
   }
-  if (!bare || !phrase.definite || type == ActorType::kGroup) return -1;
+  // "laut Ministerium" points back as "das Ministerium" does.
+  const bool points_back = phrase.definite || (phrase.determiner < 0 && IsAgent(phrase));
+  if (!bare || !points_back || type == ActorType::kGroup) return -1;
   for (size_t i = recent_.size(); i-- > 0;) {
     const Referent& referent = recent_[i];
     const Cluster& other = At(referent.cluster);
@@ -180,6 +203,9 @@ int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std
     // "die Kommission" for the "Wahlkommission".
     if (other.type == type && !other.head.empty() && other.head.size() > head.size() &&
         head.size() >= 4 && other.head.ends_with(head)) {
+      return Find(referent.cluster);
+    }
+    if (other.type == type && other.named && IsNamedBy(other.name, head)) {
       return Find(referent.cluster);
     }
     for (const std::string& role : other.role_heads) {
@@ -214,6 +240,29 @@ uint32_t ActorBuilder::NumberInThirdPerson(int32_t verb) const {
   return number != 0
              ? number
              : doc_.tokens[static_cast<size_t>(verb)].morphology.bits & Morphology::kNumbers;
+}
+
+bool ActorBuilder::IsOneByVerb(const NounPhrase& phrase) const {
+  // "Zeugen" is no nominative of one.
+  if (!IsSubject(phrase) || Nominative(phrase.head, /*plural=*/false) !=
+                                doc_.TokenText(phrase.head)) {
+    return false;
+  }
+  for (int32_t t = phrase.core.begin; t < phrase.head; ++t) {
+    const Token& token = doc_.tokens[static_cast<size_t>(t)];
+    if (token.kind == TokenKind::kNumber || token.pos == Pos::kNumeral) return false;
+  }
+  for (const int32_t i : {phrase.tokens.end, phrase.tokens.begin - 1}) {
+    if (i < 0 || static_cast<size_t>(i) >= doc_.tokens.size()) continue;
+    const Token& verb = doc_.tokens[static_cast<size_t>(i)];
+    if ((verb.pos != Pos::kVerb && verb.pos != Pos::kAuxiliary) ||
+        verb.sentence != phrase.sentence || !verb.morphology.Has(Morphology::kFinite) ||
+        verb.morphology.Has(Morphology::kParticiplePerfect)) {
+      continue;
+    }
+    return NumberInThirdPerson(i) == Morphology::kSingular;
+  }
+  return false;
 }
 
 void ActorBuilder::ReadPronoun(int32_t index) {

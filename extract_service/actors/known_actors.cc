@@ -141,6 +141,8 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
     if (kind == "source_place") source_places_.insert(form);
     if (kind == "both") both_.insert(form);
     if (kind == "community") communities_.insert(form);
+    if (kind == "copula") copulas_.insert(form);
+    if (kind == "role_opener") role_openers_.insert(form);
     if (kind == "testimony") testimony_nouns_.insert(form);
     if (kind == "masculine") title_genders_.emplace(form, Morphology::kMasculine);
     if (kind == "feminine") title_genders_.emplace(form, Morphology::kFeminine);

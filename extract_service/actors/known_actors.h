@@ -81,6 +81,10 @@ class KnownActors {
   bool IsSourcePlace(std::string_view word) const;
   /// A place that speaks by its administration ("Stadt"), by lemma.
   bool IsCommunity(std::string_view lemma) const { return communities_.contains(lemma); }
+  /// A verb that says what somebody is ("sein"), by lemma.
+  bool IsCopula(std::string_view lemma) const { return copulas_.contains(lemma); }
+  /// A word before what somebody is ("als").
+  bool IsRoleOpener(std::string_view word) const { return role_openers_.contains(word); }
   /// A verb that reports with any of its complements, by lemma.
   bool IsVerbOfSpeech(std::string_view lemma) const { return verbs_of_speech_.contains(lemma); }
   /// "beide", "beiden".
@@ -128,6 +132,8 @@ class KnownActors {
   WordSet report_openers_;
   WordSet both_;  ///< Stems.
   WordSet communities_;
+  WordSet copulas_;
+  WordSet role_openers_;
   WordSet verbs_of_speech_;
   WordSet source_places_;
   WordSet media_persons_;

@@ -62,6 +62,20 @@ TEST(ActorsTest, TwoPeopleOfOneSurnameStayTwo) {
   EXPECT_THAT(document.actors[1].mentions, SizeIs(2));
 }
 
+TEST(ActorsTest, ANameIsWhatItIsMoreOften) {
+  const auto document = Annotated(
+      "[ORG Nordair/E ] fliegt/V ./. | [ORG Nordair/E ] wächst/V ./. | "
+      "[PER Nordair/E ] schweigt/V ./.");
+  EXPECT_THAT(Names(document), ElementsAre("Nordair"));
+  EXPECT_EQ(document.actors[0].type, ActorType::kOrganization);
+}
+
+TEST(ActorsTest, ATitleIsNoFirstName) {
+  EXPECT_THAT(Names(Annotated("[PER Ulf/E Tann/E ] schweigt/V ./. | Man/P beschuldigt/V "
+                              "[PER Admiral/N Tann/E ] ./.")),
+              ElementsAre("Ulf Tann"));
+}
+
 TEST(ActorsTest, OfficesAndPronounsPointBack) {
   const auto document = Annotated(
       "Der/D ukrainische/A Präsident/N [PER Ulf/E Tann/E ] schweigt/V ./. | "

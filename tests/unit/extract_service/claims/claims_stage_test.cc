@@ -542,7 +542,7 @@ INSTANTIATE_TEST_SUITE_P(
                    {"Bislang stehe kein Gerüst"}},
         Attributed{"Am Hafen brannte nach palästinensischen Angaben ein Lager, in Sandau stürzte "
                    "ein Kran um.",
-                   "",
+                   "Palästina",
                    {"Am Hafen brannte", "ein Lager"}},
         Attributed{"Der Läufer – laut Polizei ein Gast aus Bayern – gab auf.",
                    "Polizei",

@@ -1,0 +1,90 @@
+// Who is one and the same, on whole texts through the whole pipeline.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "tests/unit/extract_service/support/analyzed_text.h"
+
+namespace lagebild::extract {
+namespace {
+
+using ::testing::UnorderedElementsAreArray;
+
+struct Example {
+  std::string text;
+  std::vector<std::string> actors;
+};
+
+std::vector<std::string> Names(const std::string& text) {
+  std::vector<std::string> names;
+  for (const Actor& actor : Analyze(text).actors) names.push_back(actor.name);
+  return names;
+}
+
+/// What a failing test is printed with.
+void PrintTo(const Example& example, std::ostream* out) { *out << example.text; }
+
+class OneAndTheSame : public ::testing::TestWithParam<Example> {};
+
+TEST_P(OneAndTheSame, HasOneActor) {
+  EXPECT_THAT(Names(GetParam().text), UnorderedElementsAreArray(GetParam().actors));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Names, OneAndTheSame,
+    ::testing::Values(
+        Example{"Die Fluggesellschaft Skyline wächst. Skyline fliegt.", {"Skyline"}},
+        Example{"Gelobt wurde Anna Berg. Die Ostdeutschen Anna Berg und Ulf Tann seien klug, sagte "
+                "Jan Wolf.",
+                {"Anna Berg", "Ulf Tann", "Jan Wolf"}}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Nouns, OneAndTheSame,
+    ::testing::Values(
+        Example{"Die EU-Kommission will sparen. Das sagte die Kommission am Montag.",
+                {"EU-Kommission"}},
+        Example{"Das Sozialministerium prüft den Fall. Schuld war laut Ministerium ein Kurzschluss.",
+                {"Sozialministerium"}},
+        Example{"Präsident tritt zurück\n\nDer Präsident, Ulf Tann, geht. Das sagte er am Montag.",
+                {"Ulf Tann"}},
+        Example{"Kritik kam von Anna Berg. Sie ist Sprecherin des Vereins.",
+                {"Anna Berg", "Verein"}},
+        Example{"Anna Berg, als Leiterin des Museums zuständig, schweigt.",
+                {"Anna Berg", "Museum"}},
+        Example{"Ulf Tann, der Präsident des Verbands im Süden der Insel sagte, es brenne.",
+                {"Ulf Tann", "Verband"}},
+        Example{"Ulf Tann ist fort. Tanns Pressesprecher schweigt.",
+                {"Ulf Tann", "Tanns Pressesprecher"}}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Abbreviations, OneAndTheSame,
+    ::testing::Values(
+        Example{"Die Bewegung „Allianz für Sandau“ (XFS) demonstriert. Die XFS schweigt.",
+                {"Allianz für Sandau"}},
+        Example{"Das teilte der Internationale Hilfsfonds (IHX) mit. Der IHX sammelt Spenden.",
+                {"IHX"}}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Sources, OneAndTheSame,
+    ::testing::Values(
+        Example{"Laut Behördenangaben wurden viele verletzt. Die Behörden ermitteln.", {"Behörden"}},
+        Example{"Nach iranischen Angaben brannte es.", {"Iran"}},
+        Example{"Das Beben war laut XYQS-Angaben schwach.", {"XYQS"}},
+        Example{"Der XYQS-Jahresbericht nennt das Verhalten gefährlich.", {"XYQS"}},
+        Example{"Das zeigt eine XYQ-Analyse.", {}}));
+
+INSTANTIATE_TEST_SUITE_P(
+    OnlySpeaking, OneAndTheSame,
+    ::testing::Values(Example{"Filep Karwa sagte, er gebe nicht auf.", {"Filep Karwa"}},
+                      Example{"Xqua.at berichtete, es brenne.", {"Xqua.at"}},
+                      Example{"Die „Kampagne für freie Seen“ erklärte, es brenne.",
+                              {"Kampagne für freie Seen"}},
+                      Example{"Hamburg erklärte, es brenne.", {"Hamburg"}},
+                      Example{"Hamburg liegt an der Elbe.", {}}));
+
+}  // namespace
+}  // namespace lagebild::extract
