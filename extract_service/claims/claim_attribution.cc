@@ -195,6 +195,44 @@ void ClaimFinder::AddRelays(const Draft& draft, Claim* claim) {
   }
 }
 
+ContentSubject ClaimFinder::SubjectOfContent(const TokenRange& content,
+                                             const Claim& claim) const {
+  if (content.empty() || claim.speaker_actors.empty()) return ContentSubject::kUnknown;
+  const auto [first, last] = phrases_.InSentence(TokenAt(content.begin).sentence);
+  int32_t subject = -1;
+  for (int32_t p = first; p < last && subject < 0; ++p) {
+    const NounPhrase& phrase = phrases_[p];
+    if (phrase.tokens.begin < content.begin || phrase.preposition >= 0 ||
+        phrase.relation != PhraseRelation::kNone || phrase.relative) {
+      continue;
+    }
+    if (phrase.tokens.begin >= content.end) break;
+    if (phrase.morphology.Has(Morphology::kCases) &&
+        !phrase.morphology.Has(Morphology::kNominative)) {
+      continue;
+    }
+    subject = actors_.ActorOf(phrase.tokens, phrase.head);
+    if (subject < 0) return ContentSubject::kUnknown;
+  }
+  if (subject < 0) return ContentSubject::kUnknown;
+  const Actor& about = document_.actors[static_cast<size_t>(subject)];
+  for (const int32_t speaker : claim.speaker_actors) {
+    if (speaker == subject) return ContentSubject::kSpeaker;
+    const Actor& says = document_.actors[static_cast<size_t>(speaker)];
+    if (says.type == ActorType::kMedia || about.type == ActorType::kPerson ||
+        about.type == ActorType::kGroup) {
+      continue;
+    }
+    const bool same_country = !about.country.empty() && about.country == says.country;
+    const bool in_role =
+        std::any_of(says.roles.begin(), says.roles.end(), [&](const std::string& role) {
+          return role.find(about.name) != std::string::npos;
+        });
+    if (same_country || in_role) return ContentSubject::kOwnSide;
+  }
+  return ContentSubject::kOther;
+}
+
 void ClaimFinder::Emit() {
   document_.claims.reserve(drafts_.size());
   for (const Draft& draft : drafts_) {
@@ -231,7 +269,7 @@ void ClaimFinder::Emit() {
     TokenRange hull;
     if (!draft.content.empty()) hull = {draft.content.front().begin, draft.content.back().end};
     const Stance stance = StanceOf(document_, grammar_, reporting_, words_, hull, draft.kind,
-                                   draft.entry, draft.negated);
+                                   draft.entry, draft.negated, SubjectOfContent(hull, claim));
     claim.act = stance.act;
     claim.polarity = stance.polarity;
     claim.certainty = stance.certainty;

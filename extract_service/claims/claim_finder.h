@@ -11,6 +11,7 @@
 #include "absl/container/inlined_vector.h"
 #include "extract_service/actors/actor_index.h"
 #include "extract_service/claims/reporting_lexicon.h"
+#include "extract_service/claims/stance.h"
 #include "extract_service/clauses/clause_grammar.h"
 #include "extract_service/phrases/noun_phrases.h"
 #include "extract_service/pipeline/annotated_document.h"
@@ -270,6 +271,8 @@ class ClaimFinder {
   /// Whether an actor stands in an extended attribute of the words that name the speaker.
   bool InAttribute(const TokenRange& speaker, int32_t actor) const;
   void AddRelays(const Draft& draft, Claim* claim);
+  /// Whom the first subject in the words of a claim with its speakers stands for.
+  ContentSubject SubjectOfContent(const TokenRange& content, const Claim& claim) const;
   void PutFirst(int32_t actor, const TokenRange& range, Claim* claim) const;
   void AddLink(Claim* claim, int32_t actor, const TokenRange& range, Relation relation) const;
   bool IsMedia(int32_t actor) const;

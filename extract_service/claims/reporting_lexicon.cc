@@ -175,6 +175,21 @@ ReportingLexicon::ReportingLexicon(const Lexicon& lexicon) {
   for (size_t row = 0; row < evaluations.size(); ++row) {
     evaluations_.insert(std::string(ToLower(evaluations.Cell(row, "word"), &buffer)));
   }
+  const LexiconTable& states = lexicon.Table("states");
+  for (size_t row = 0; row < states.size(); ++row) {
+    states_.emplace(states.Cell(row, "word"));
+  }
+  const LexiconTable& wrongs = lexicon.Table("wrongs");
+  for (size_t row = 0; row < wrongs.size(); ++row) {
+    if (const auto number = lexicon.FindLemma(wrongs.Cell(row, "lemma"))) wrongs_.insert(*number);
+  }
+}
+
+bool ReportingLexicon::IsWrong(const WordInfo& word) const {
+  for (uint8_t i = 0; i < word.lemma_count; ++i) {
+    if (wrongs_.contains(word.lemmas[i])) return true;
+  }
+  return false;
 }
 
 const ReportingEntry* ReportingLexicon::Verb(uint32_t lemma) const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "extract_service/clauses/clause_grammar.h"
 #include "extract_service/lexicon/lexicon.h"
 #include "extract_service/lexicon/word_map.h"
@@ -122,6 +123,10 @@ class ReportingLexicon {
   }
   /// What the word does to a statement's certainty; nullptr = nothing.
   const Hedge* FindHedge(std::string_view lower_word) const;
+  /// An adjective that tells a state and judges nothing ("tot"), in any form, in lower case.
+  bool IsState(std::string_view lower_word) const { return states_.contains(lower_word); }
+  /// A verb for what is wrong to do ("belügen").
+  bool IsWrong(const WordInfo& word) const;
   bool IsEvaluation(std::string_view lower_word) const { return evaluations_.contains(lower_word); }
 
  private:
@@ -133,6 +138,8 @@ class ReportingLexicon {
   WordMap<int32_t> source_nouns_;
   WordMap<Hedge> hedges_;
   WordSet evaluations_;
+  WordSet states_;
+  absl::flat_hash_set<uint32_t> wrongs_;  ///< By lemma.
 };
 
 }  // namespace lagebild::extract

@@ -34,10 +34,16 @@ struct Signs {
   bool future = false;
   bool could = false;       ///< A form of "können" that reports or supposes.
   bool evaluation = false;  ///< A judging word.
+  bool predicate = false;   ///< An adjective said of something, but of a mere state.
+  bool worth = false;       ///< A judging noun in the main clause.
+  bool has = false;         ///< A finite form of "haben" in it.
+  bool done = false;        ///< A perfect participle in it: "habe den Fehler gefunden".
   bool copula = false;
   bool obligation = false;
   bool needs = false;  ///< "es brauche mehr Geld"
   bool wants = false;  ///< "er wolle zahlen"
+  bool intends = false;  ///< "(erklärte,) die Täter zu bestrafen"
+  bool wrong = false;  ///< "habe die Leute belogen"
   bool threat = false;
   bool belief = false;     ///< "ich glaube"
   bool known = false;      ///< "ich weiß"
@@ -51,6 +57,9 @@ struct Signs {
   bool self = false;      ///< "ich", "wir", "man" near the beginning.
   /// "er" or "sie" near the beginning of reported speech: as a rule who speaks.
   bool self_reported = false;
+  bool of_others = false;  ///< It is about somebody else who is known.
+  bool reported = false;   ///< By a verb, or going on behind one.
+  bool own_side = false;         ///< It is about the speaker or whom he speaks for.
   bool opens_with_same = false;  ///< "er" or "sie" is the first word.
   Certainty hedge = Certainty::kCertain;
   const ReportingEntry* inner = nullptr;  ///< A verb of speech in the content itself.
@@ -137,8 +146,13 @@ class ContentReader {
     }
     if (word.Has(ClauseWord::kNegation)) signs_.negation = clause_.negated = true;
     if (const Hedge* hedge = reporting_.FindHedge(lower)) ReadHedge(*hedge, t, first);
+    if (!main_done_ && token.pos == Pos::kAdjective && !token.capitalized && !word.verb &&
+        IsPredicate(t) && !reporting_.IsState(lower)) {
+      signs_.predicate = true;
+    }
     if (reporting_.IsEvaluation(lower) && (token.capitalized || IsPredicate(t))) {
       signs_.evaluation = true;
+      if (token.capitalized && !main_done_) signs_.worth = true;
     }
     ReadOpener(t);
   }
@@ -187,13 +201,26 @@ class ContentReader {
     if (!main_done_ && word.nonfinite && grammar_.IsBecome(word) && participle) {
       signs_.happened = true;
     }
+    // Done by the subject rather than to it.
+    if (!main_done_ && word.finite && grammar_.IsHave(word)) signs_.has = true;
+    if (!main_done_ && !signs_.negation && reporting_.IsWrong(word)) {
+      wrong_participle_ = participle;
+      signs_.wrong = word.finite && !participle;
+    }
+    if (wrong_participle_ && signs_.has && !main_done_) signs_.wrong = true;
+    if (!main_done_ && word.nonfinite && participle) signs_.done = true;
     if (grammar_.IsKoennen(word) && Reports(mood)) signs_.could = true;
     if (word.finite && (!main_done_ || kind_ == ClaimKind::kDirect)) ReadDemand(t, mood);
     if ((word.bits & Morphology::kInfinitive) != 0 && !word.zu_infinitive &&
         !grammar_.IsBecome(word) && !participle) {
       clause_.infinitive = true;
+      infinitive_at_ = t;
     }
-    if (word.zu_infinitive) signs_.needs = false;
+    if (word.zu_infinitive) {
+      signs_.needs = false;
+      if (!main_done_ && !finite_seen_) ReadIntent(t);
+    }
+    finite_seen_ = finite_seen_ || (word.finite && (word.bits & Morphology::kInfinitive) == 0);
     if (clause_.wants && clause_.infinitive) signs_.wants = true;
     // "werden" with a participle is a passive, not a future.
     if (clause_.becomes && clause_.infinitive && !clause_.modal && !clause_.subordinate) {
@@ -201,6 +228,22 @@ class ContentReader {
     }
     if (clause_.may && signs_.negation) signs_.obligation = true;
     if (signs_.inner == nullptr && !main_done_ && (word.finite || signs_.could)) FindInner(t);
+  }
+
+  /// "(erklärte,) die Täter zu bestrafen", "die Täter bestrafen zu wollen": what a clause without
+  /// a finite verb says is to come, but for what is or has been so already.
+  void ReadIntent(int32_t t) {
+    const WordInfo& word = Word(t);
+    if (grammar_.IsKoennen(word)) {
+      // "nichts bestätigen zu können"
+      signs_.could = signs_.negation;
+      if (signs_.could && infinitive_at_ >= 0 && signs_.inner == nullptr) FindInner(infinitive_at_);
+      return;
+    }
+    const bool state = grammar_.IsHave(word) || grammar_.IsBe(word) ||
+                       (grammar_.IsModal(word) && !grammar_.IsWollen(word)) ||
+                       grammar_.IsWissen(word) || (word.bits & Morphology::kParticiplePerfect) != 0;
+    signs_.intends = !state;
   }
 
   void ReadFinite(const WordInfo& word, ClauseMood mood) {
@@ -266,6 +309,9 @@ class ContentReader {
   Signs signs_;
   Clause clause_;
   bool begun_ = false;
+  bool finite_seen_ = false;
+  bool wrong_participle_ = false;  ///< "belogen": with "haben" it is what the subject did.
+  int32_t infinitive_at_ = -1;  ///< The newest without "zu".
   bool main_done_ = false;  ///< Behind the first comma: no longer the main clause of the content.
 };
 
@@ -274,13 +320,21 @@ ClaimAct ActOf(const Signs& signs, ClaimKind kind) {
   if (signs.affirms) return ClaimAct::kConfirm;
   if (signs.denies && signs.copula) return ClaimAct::kDeny;
   if (signs.belief) return signs.future ? ClaimAct::kPredict : ClaimAct::kEstimate;
+  if (signs.wrong && signs.of_others && !signs.self) return ClaimAct::kAccuse;
   if (signs.obligation || signs.needs) return ClaimAct::kDemand;
   if (signs.threat) return ClaimAct::kWarn;
-  if (signs.wants && (signs.self || signs.opens_with_same)) return ClaimAct::kAnnounce;
-  if (signs.future) {
-    return signs.self || signs.self_reported ? ClaimAct::kAnnounce : ClaimAct::kPredict;
+  if (signs.intends && kind == ClaimKind::kIndirect) return ClaimAct::kAnnounce;
+  if (signs.wants && (signs.self || signs.opens_with_same || signs.own_side)) {
+    return ClaimAct::kAnnounce;
   }
-  if (signs.evaluation && (signs.copula || kind == ClaimKind::kDirect)) return ClaimAct::kAssess;
+  if (signs.future) {
+    return signs.self || signs.self_reported || signs.own_side ? ClaimAct::kAnnounce
+                                                               : ClaimAct::kPredict;
+  }
+  // "sei ein Fehler", "habe die Chance", but "habe den Fehler gefunden".
+  const bool judged = signs.copula || (signs.worth && signs.has && !signs.done);
+  if (signs.evaluation && (judged || kind == ClaimKind::kDirect)) return ClaimAct::kAssess;
+  if (signs.predicate && signs.copula && signs.reported) return ClaimAct::kAssess;
   if (signs.could) return ClaimAct::kPredict;
   // What is quoted word for word is as a rule a judgement: facts are told in other words.
   const bool judges = (signs.verbatim || signs.irreal) && !signs.happened && !signs.known;
@@ -292,7 +346,7 @@ ClaimAct ActOf(const Signs& signs, ClaimKind kind) {
 Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
                 const ReportingLexicon& reporting, const std::vector<WordInfo>& words,
                 const TokenRange& content, ClaimKind kind, const ReportingEntry* entry,
-                bool negated) {
+                bool negated, ContentSubject subject) {
   Stance stance;
   if (entry != nullptr) {
     stance.act = entry->act;
@@ -323,11 +377,24 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
   }
 
   const bool generic = entry == nullptr || entry->act == ClaimAct::kAssert;
-  const Signs signs = ContentReader(document, grammar, reporting, words, content, kind).Read();
+  Signs signs = ContentReader(document, grammar, reporting, words, content, kind).Read();
+  // "laut Berg ist der Weg frei" is a fact on somebody's word.
+  signs.reported = kind == ClaimKind::kIndirectFreeIndirect ||
+                   (entry != nullptr && !entry->lemma.empty() && !entry->phrase);
+  signs.own_side =
+      (subject == ContentSubject::kSpeaker || subject == ContentSubject::kOwnSide) &&
+      kind != ClaimKind::kFreeIndirect;
+  signs.of_others = subject == ContentSubject::kOther && kind != ClaimKind::kFreeIndirect;
   if (generic && signs.inner != nullptr && signs.inner->strength == Strength::kStrong) {
     const ClaimAct inner = signs.inner->act;
     if (signs.could && signs.negation && inner == ClaimAct::kConfirm) {
       return {ClaimAct::kConfirm, Polarity::kNegative, Certainty::kUncertain};
+    }
+    // "man erwäge, ...", "die Regierung plane ..." where it is the speaker's.
+    if (inner == ClaimAct::kAnnounce && !signs.negation &&
+        (signs.self || signs.self_reported || signs.own_side)) {
+      stance.act = inner;
+      return stance;
     }
     const bool early = signs.inner_at < content.begin + 5;
     if ((early || signs.self || signs.self_reported) &&

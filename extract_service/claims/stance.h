@@ -17,15 +17,23 @@ struct Stance {
   Certainty certainty = Certainty::kCertain;
 };
 
+/// Whom the words of a claim are about.
+enum class ContentSubject : uint8_t {
+  kUnknown,
+  kOther,
+  kSpeaker,
+  kOwnSide,  ///< The state, body or office that the speaker speaks for.
+};
+
 /// Reads the stance of a claim from its cue and its words.
 ///
 /// `entry` is the reporting verb or nullptr (adjuncts, free kinds); `negated` says whether the
-/// frame negates it. What the words of the content show is more specific than a cue that only says
+/// frame negates it; `subject` is whom the content's first subject stands for. What the words of the content show is more specific than a cue that only says
 /// "sagte".
 Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
                 const ReportingLexicon& reporting, const std::vector<WordInfo>& words,
                 const TokenRange& content, ClaimKind kind, const ReportingEntry* entry,
-                bool negated);
+                bool negated, ContentSubject subject);
 
 }  // namespace lagebild::extract
 

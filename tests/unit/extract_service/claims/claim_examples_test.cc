@@ -169,5 +169,28 @@ TEST(EvaluationsTest, CounterExamplesDoNot) {
   }
 }
 
+TEST(WrongsTest, ExamplesAccuse) {
+  for (auto row : ReadTableFile("wrongs")) {
+    for (const std::string column : {"example", "counter_example"}) {
+      const Example example(row[column]);
+      const AnnotatedDocument document = ThePipeline().Analyze(example.text, {});
+      const Claim* claim = Find(document, example);
+      ASSERT_NE(claim, nullptr) << row[column] << "\n  got " << Show(document);
+      EXPECT_EQ(claim->act == ClaimAct::kAccuse, column == "example")
+          << row[column] << "\n  got " << Show(document);
+    }
+  }
+}
+
+TEST(StatesTest, ExamplesDoNotAssess) {
+  for (auto row : ReadTableFile("states")) {
+    const Example example(row["example"]);
+    const AnnotatedDocument document = ThePipeline().Analyze(example.text, {});
+    const Claim* claim = Find(document, example);
+    ASSERT_NE(claim, nullptr) << row["example"] << "\n  got " << Show(document);
+    EXPECT_NE(claim->act, ClaimAct::kAssess) << row["example"] << "\n  got " << Show(document);
+  }
+}
+
 }  // namespace
 }  // namespace lagebild::extract

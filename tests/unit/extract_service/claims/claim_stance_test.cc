@@ -49,8 +49,33 @@ INSTANTIATE_TEST_SUITE_P(
         Acted{"Anna Berg sagte, der Deich halte, weil man zahlen müsse.", ClaimAct::kAssert}));
 
 INSTANTIATE_TEST_SUITE_P(
+    Intents, ClaimActTest,
+    ::testing::Values(
+        Acted{"Der Verein erklärte, der Verein werde klagen.", ClaimAct::kAnnounce},
+        Acted{"Der ukrainische Präsident Ulf Tann sagte, die Ukraine werde helfen.",
+              ClaimAct::kAnnounce},
+        Acted{"Der ukrainische Präsident Ulf Tann sagte, Polen werde helfen.", ClaimAct::kPredict},
+        Acted{"Anna Berg erklärte, für den Wiederaufbau zu sorgen.", ClaimAct::kAnnounce},
+        Acted{"Anna Berg erklärte, die Rechte schützen zu wollen.", ClaimAct::kAnnounce},
+        Acted{"Anna Berg erklärte, nichts davon gewusst zu haben.", ClaimAct::kAssert},
+        Acted{"Anna Berg erklärte, den Tod nicht bestätigen zu können.", ClaimAct::kConfirm},
+        Acted{"Anna Berg sagte, man erwäge, den Markt zu schließen.", ClaimAct::kAnnounce}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Accusations, ClaimActTest,
+    ::testing::Values(
+        Acted{"Anna Berg sagte, dass der Minister die Leute belogen habe.", ClaimAct::kAccuse},
+        Acted{"Anna Berg sagte, die Leute seien belogen worden.", ClaimAct::kAssert},
+        Acted{"Anna Berg sagte, sie habe die Leute belogen.", ClaimAct::kAssert},
+        Acted{"Anna Berg sagte, der Minister habe die Leute nicht belogen.", ClaimAct::kAssert}));
+
+INSTANTIATE_TEST_SUITE_P(
     Judgements, ClaimActTest,
     ::testing::Values(
+        Acted{"Anna Berg sagte, der Bericht sei unausgewogen.", ClaimAct::kAssess},
+        Acted{"Nach Angaben von Anna Berg ist der Bericht umfangreich.", ClaimAct::kAssert},
+        Acted{"Anna Berg sagte, der Mann sei tot.", ClaimAct::kAssert},
+        Acted{"Anna Berg sagte, das Land habe die Pflicht.", ClaimAct::kAssess},
         Acted{"„Die Bahn fährt heute im Kreis“, sagte Anna Berg.", ClaimAct::kAssess},
         Acted{"Anna Berg sagte, der Umzug wäre teuer.", ClaimAct::kAssess},
         Acted{"Anna Berg sagte, der Umzug würde Jahre dauern.", ClaimAct::kAssess},
