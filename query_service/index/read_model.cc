@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <tuple>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -166,19 +167,21 @@ void ReadModelBatch::WritePostingBlocks() {
     int64_t first_position = 0;
     PostingBlockWriter postings;
   };
-  absl::flat_hash_map<std::string, Block> blocks;
-  std::string key;
+  using Place = std::tuple<std::string_view, uint32_t, int32_t>;  // Term, period, generation.
+  absl::flat_hash_map<Place, Block> blocks;
   for (const PostingChange& posting : postings_) {
-    key.clear();
-    AppendTagPrefix(&key, posting.generation, Tag::kPostingBlocks);
-    key.append(posting.term);
-    storage::AppendUint32(&key, PeriodOf(posting.group));
-    Block& block = blocks[key];
+    Block& block = blocks[{posting.term, PeriodOf(posting.group), posting.generation}];
     if (block.first_position == 0) block.first_position = PositionOf(posting.group);
     block.postings.Add(posting.group, posting.items);
   }
+  std::string prefix;
   std::string position;
-  for (auto& [prefix, block] : blocks) {
+  for (auto& [place, block] : blocks) {
+    const auto& [term, period, generation] = place;
+    prefix.clear();
+    AppendTagPrefix(&prefix, generation, Tag::kPostingBlocks);
+    prefix.append(term);
+    storage::AppendUint32(&prefix, period);
     position.clear();
     AppendInt64(&position, block.first_position);
     PutView(prefix, position, kept_.emplace_back(block.postings.Release()));

@@ -1,7 +1,9 @@
 #include "query_service/projection/document_entries.h"
 
 #include <algorithm>
+#include <cstring>
 #include <map>
+#include <memory_resource>
 #include <optional>
 #include <tuple>
 
@@ -31,6 +33,7 @@ static_assert(kDocumentField == uint32_t{v1::FigureEntry::kDocumentFieldNumber} 
 
 // Of an article.
 constexpr size_t kUsualTerms = 200;
+constexpr size_t kTermBytes = size_t{4} << 10;
 
 // Most bytes of span texts that the entries of one document hold: enough for any article, and a
 // stop for nests of spans that would add up to the square of their text.
@@ -62,14 +65,15 @@ bool AddsNumber(const std::string& form, const std::string& canonical) {
 // the number of items (but for spans that nest, see SpanTextBudget).
 class EntriesMaker {
  public:
-  explicit EntriesMaker(v1::ExtractionRecord* record)
-      : record_(*record),
-        extraction_(record->extraction()),
-        publication_(PublicationOf(*record)),
-        reference_(MakeDocumentReference(*record, publication_)),
-        name_prefix_(MakeItemNamePrefix(record->document().id())) {
-    if (!record->has_extraction()) return;
-    FillSpans(record);
+  explicit EntriesMaker(const v1::ExtractionRecord& record)
+      : record_(record),
+        extraction_(record.extraction()),
+        publication_(PublicationOf(record)),
+        reference_(MakeDocumentReference(record, publication_)),
+        name_prefix_(MakeItemNamePrefix(record.document().id())),
+        texts_(record.document().text(), SpanTextBudget(record.document().text().size())),
+        word_budget_(SpanTextBudget(record.document().text().size())) {
+    if (!record.has_extraction()) return;
     MakeActors();
     for (int i = 0; i < extraction_.claims_size(); ++i) {
       const v1::Claim& claim = extraction_.claims(i);
@@ -90,11 +94,11 @@ class EntriesMaker {
   const v1::DocumentReference& reference() const { return reference_; }
 
   // A ClaimEntry without its document.
-  std::string MakeClaim(int index) const {
+  std::string MakeClaim(int index) {
     const v1::Claim& claim = extraction_.claims(index);
     std::string entry;
     AppendName(&entry, "claims", claim.id());
-    AppendField(&entry, v1::ClaimEntry::kClaimFieldNumber, claim);
+    texts_.Append(&entry, v1::ClaimEntry::kClaimFieldNumber, claim);
     for (const std::string& id : claim.speaker_actor_ids()) {
       AppendField(&entry, v1::ClaimEntry::kSpeakersFieldNumber, ActorOf(id).reference);
     }
@@ -104,18 +108,18 @@ class EntriesMaker {
         AppendField(&entry, v1::ClaimEntry::kChainFieldNumber, actor.reference);
       } else {
         v1::ActorReference source;
-        source.set_name(link.span().text());
+        source.set_name(std::string(texts_.WordsOf(link.span())));
         AppendField(&entry, v1::ClaimEntry::kChainFieldNumber, source);
       }
     }
     return entry;
   }
 
-  void AppendContext(int index, std::string* context) const {
+  void AppendContext(int index, std::string* context) {
     using Response = v1::GetClaimResponse;
     const v1::Claim& claim = extraction_.claims(index);
     for (const int sentence : SentencesOf(claim)) {
-      AppendField(context, Response::kSentencesFieldNumber, extraction_.sentences(sentence));
+      texts_.Append(context, Response::kSentencesFieldNumber, extraction_.sentences(sentence));
     }
     if (claim.content_size() > 0) {
       if (const v1::Region* region = RegionAt(claim.content(0).begin()); region != nullptr) {
@@ -125,17 +129,17 @@ class EntriesMaker {
     }
     for (const std::string& id : claim.figure_ids()) {
       if (const auto found = figure_index_.find(id); found != figure_index_.end()) {
-        AppendField(context, Response::kFiguresFieldNumber, extraction_.figures(found->second));
+        texts_.Append(context, Response::kFiguresFieldNumber, extraction_.figures(found->second));
       }
     }
     if (const auto found = events_of_.find(claim.id()); found != events_of_.end()) {
       for (const int event : found->second) {
-        AppendField(context, Response::kEventsFieldNumber, extraction_.events(event));
+        texts_.Append(context, Response::kEventsFieldNumber, extraction_.events(event));
       }
     }
     if (const auto found = fragments_of_.find(claim.id()); found != fragments_of_.end()) {
       for (const int fragment : found->second) {
-        AppendField(context, Response::kFragmentsFieldNumber, extraction_.claims(fragment));
+        texts_.Append(context, Response::kFragmentsFieldNumber, extraction_.claims(fragment));
       }
     }
   }
@@ -144,7 +148,9 @@ class EntriesMaker {
     entries_ = entries;
     std::string document;
     AppendField(&document, kDocumentField, reference_);
+    term_index_.reserve(kUsualTerms);
     postings_.reserve(kUsualTerms);
+    entries->postings.Reserve(kUsualTerms, kTermBytes);
     headers_.reserve(static_cast<size_t>(extraction_.claims_size() + extraction_.figures_size() +
                                          extraction_.events_size()));
     const auto add = [&](ItemKind kind, int count, auto add_one) {
@@ -175,6 +181,7 @@ class EntriesMaker {
   };
   // The items that hold a term: posting numbers as varint gaps.
   struct TermItems {
+    std::string_view term;
     std::string gaps;
     uint32_t last = 0;
   };
@@ -188,16 +195,6 @@ class EntriesMaker {
       return std::tie(a.scope, a.part, a.place) < std::tie(b.scope, b.part, b.place);
     }
   };
-
-  static void FillSpans(v1::ExtractionRecord* record) {
-    const std::string& text = record->document().text();
-    SpanTextFiller filler(text, SpanTextBudget(text.size()));
-    v1::Extraction* extraction = record->mutable_extraction();
-    for (v1::Claim& claim : *extraction->mutable_claims()) filler.Fill(&claim);
-    for (v1::Figure& figure : *extraction->mutable_figures()) filler.Fill(&figure);
-    for (v1::Event& event : *extraction->mutable_events()) filler.Fill(&event);
-    for (v1::Sentence& sentence : *extraction->mutable_sentences()) filler.Fill(&sentence);
-  }
 
   void MakeActors() {
     references_ = MakeActorReferences(extraction_);
@@ -278,6 +275,13 @@ class EntriesMaker {
     VisitWords(text, [&](std::string_view word) { AddTerm(kind, field, word, item); });
   }
 
+  void AddWords(ItemKind kind, Field field, const v1::Span& span, uint32_t item) {
+    const std::string_view words = texts_.WordsOf(span);
+    if (words.size() > word_budget_) return;
+    word_budget_ -= words.size();
+    AddWords(kind, field, words, item);
+  }
+
   // REQUIRES: items come in ascending order of their posting numbers. Those of absurd numbers,
   // which no text within the limits has, are in no postings.
   void AddTerm(ItemKind kind, Field field, std::string_view term, uint32_t item) {
@@ -285,11 +289,23 @@ class EntriesMaker {
     term_key_.clear();
     term_key_.push_back(static_cast<char>(field));
     storage::AppendString(&term_key_, term);
-    TermItems& items = postings_[term_key_];
+    const auto it = term_index_.lazy_emplace(std::string_view(term_key_), [&](const auto& create) {
+      create(Keep(term_key_), postings_.size());
+      postings_.emplace_back();
+    });
+    TermItems& items = postings_[it->second];
+    items.term = it->first;
     const uint32_t number = PostingNumber(kind, item);
     if (!items.gaps.empty() && items.last == number) return;
     AppendVarint(&items.gaps, number - items.last);
     items.last = number;
+  }
+
+  /// A copy that stays as long as this does.
+  std::string_view Keep(std::string_view term) {
+    char* const kept = static_cast<char*>(terms_.allocate(term.size(), 1));
+    std::memcpy(kept, term.data(), term.size());
+    return {kept, term.size()};
   }
 
   void AddBits(ItemKind kind, Field field, unsigned bits, uint32_t item) {
@@ -333,7 +349,7 @@ class EntriesMaker {
     for (const auto* spans :
          {&claim.content(), &claim.speaker(), &claim.cue(), &claim.frame(), &claim.addressee()}) {
       for (const v1::Span& span : *spans) {
-        AddWords(ItemKind::kClaim, Field::kWord, span.text(), item);
+        AddWords(ItemKind::kClaim, Field::kWord, span, item);
       }
     }
     if (!header.fragment) CountSpeakers(claim);
@@ -362,7 +378,7 @@ class EntriesMaker {
     const v1::Figure& figure = extraction_.figures(index);
     std::string entry;
     AppendName(&entry, "figures", figure.id());
-    AppendField(&entry, v1::FigureEntry::kFigureFieldNumber, figure);
+    texts_.Append(&entry, v1::FigureEntry::kFigureFieldNumber, figure);
     ItemHeader header;
     AddPublication(&header);
     header.confidence = figure.confidence();
@@ -401,8 +417,8 @@ class EntriesMaker {
     }
     items->Add(header, entry);
     AddItem(ItemKind::kFigure, item, header, claimants);
-    for (const std::string* text :
-         {&figure.span().text(), &figure.unit(), &figure.of(), &figure.place()}) {
+    AddWords(ItemKind::kFigure, Field::kWord, figure.span(), item);
+    for (const std::string* text : {&figure.unit(), &figure.of(), &figure.place()}) {
       AddWords(ItemKind::kFigure, Field::kWord, *text, item);
     }
     bool has_word = false;
@@ -422,7 +438,7 @@ class EntriesMaker {
     const v1::Event& event = extraction_.events(index);
     std::string entry;
     AppendName(&entry, "events", event.id());
-    AppendField(&entry, v1::EventEntry::kEventFieldNumber, event);
+    texts_.Append(&entry, v1::EventEntry::kEventFieldNumber, event);
     for (const std::string& id : event.participant_actor_ids()) {
       AppendField(&entry, v1::EventEntry::kParticipantsFieldNumber, ActorOf(id).reference);
     }
@@ -436,7 +452,7 @@ class EntriesMaker {
     }
     items->Add(header, entry);
     AddItem(ItemKind::kEvent, item, header, event.participant_actor_ids());
-    AddWords(ItemKind::kEvent, Field::kWord, event.span().text(), item);
+    AddWords(ItemKind::kEvent, Field::kWord, event.span(), item);
     AddWords(ItemKind::kEvent, Field::kWord, event.place(), item);
   }
 
@@ -465,8 +481,8 @@ class EntriesMaker {
   }
 
   void AddPostings() {
-    for (const auto& [term, items] : postings_) {
-      entries_->postings.Add(Tag::kPostings, term, items.gaps);
+    for (const TermItems& items : postings_) {
+      entries_->postings.Add(Tag::kPostings, items.term, items.gaps);
     }
     const std::string outlet = FoldCase(reference_.outlet());
     if (outlet.empty() || headers_.empty()) return;
@@ -540,6 +556,8 @@ class EntriesMaker {
   const PublicationTime publication_;
   const v1::DocumentReference reference_;
   const std::string name_prefix_;  // "documents/D/"
+  SpanTextWriter texts_;
+  size_t word_budget_;  // Of what is split into words.
   std::vector<v1::ActorReference> references_;
   std::vector<KnownActor> actors_;
   absl::flat_hash_map<std::string_view, size_t> actor_index_;
@@ -548,7 +566,9 @@ class EntriesMaker {
   absl::flat_hash_map<std::string_view, std::vector<int>> fragments_of_;
   absl::flat_hash_map<std::string_view, std::vector<int>> events_of_;
   absl::flat_hash_map<uint64_t, int> claim_counts_;
-  absl::flat_hash_map<std::string, TermItems> postings_;
+  std::pmr::monotonic_buffer_resource terms_{kTermBytes};
+  absl::flat_hash_map<std::string_view, size_t> term_index_;  ///< Into postings_.
+  std::vector<TermItems> postings_;
   std::string term_key_;
   std::vector<ItemHeader> headers_;
   std::vector<TimelineItem> timeline_;
@@ -565,32 +585,37 @@ void EntryBuffer::Add(Tag tag, std::string_view rest, std::string_view value) {
   bytes_.append(rest).append(value);
 }
 
-DocumentEntries MakeDocumentEntries(v1::ExtractionRecord* record) {
+void EntryBuffer::Reserve(size_t entries, size_t bytes) {
+  entries_.reserve(entries);
+  bytes_.reserve(bytes);
+}
+
+DocumentEntries MakeDocumentEntries(const v1::ExtractionRecord& record) {
   DocumentEntries entries;
   VersionRecord& version = entries.version;
-  version.document_position = record->document_position();
-  version.document_id = record->document().id();
-  version.version = record->document().version();
-  version.recorded_at_us = FromProto(record->recorded_at()).time_since_epoch().count();
-  if (record->has_deletion()) {
+  version.document_position = record.document_position();
+  version.document_id = record.document().id();
+  version.version = record.document().version();
+  version.recorded_at_us = FromProto(record.recorded_at()).time_since_epoch().count();
+  if (record.has_deletion()) {
     version.kind = VersionRecord::Kind::kDeleted;
-    if (version.document_id.empty()) version.document_id = record->deletion().document_id();
-    if (version.version == 0) version.version = record->deletion().version();
-  } else if (!record->has_extraction()) {
+    if (version.document_id.empty()) version.document_id = record.deletion().document_id();
+    if (version.version == 0) version.version = record.deletion().version();
+  } else if (!record.has_extraction()) {
     version.kind = VersionRecord::Kind::kFailed;
   }
   EntriesMaker maker(record);
   const PublicationTime& publication = maker.publication();
   version.published_end_us = publication.end.time_since_epoch().count();
   version.group =
-      MakeGroup(publication.sort_day, publication.sort_minute, record->document_position());
+      MakeGroup(publication.sort_day, publication.sort_minute, record.document_position());
   if (version.kind == VersionRecord::Kind::kDeleted) return entries;
   version.reference = maker.reference().SerializeAsString();
   // An open end is closed by the recording, as in the group's day.
   if (publication.days.first != kOpenBeginning) {
     entries.publication_days = std::max(0, publication.sort_day - publication.days.first);
   }
-  if (record->has_extraction()) maker.AddItems(&entries);
+  if (record.has_extraction()) maker.AddItems(&entries);
   return entries;
 }
 
@@ -607,17 +632,17 @@ std::vector<v1::ActorReference> MakeActorReferences(const v1::Extraction& extrac
   return references;
 }
 
-v1::ClaimEntry MakeClaimEntry(v1::ExtractionRecord record, int claim) {
-  const EntriesMaker maker(&record);
+v1::ClaimEntry MakeClaimEntry(const v1::ExtractionRecord& record, int claim) {
+  EntriesMaker maker(record);
   v1::ClaimEntry entry;
   entry.ParseFromString(maker.MakeClaim(claim));
   *entry.mutable_document() = maker.reference();
   return entry;
 }
 
-std::string MakeClaimContext(v1::ExtractionRecord record, int claim) {
+std::string MakeClaimContext(const v1::ExtractionRecord& record, int claim) {
   std::string context;
-  EntriesMaker(&record).AppendContext(claim, &context);
+  EntriesMaker(record).AppendContext(claim, &context);
   return context;
 }
 

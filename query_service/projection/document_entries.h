@@ -25,6 +25,8 @@ class EntryBuffer {
   };
 
   void Add(Tag tag, std::string_view rest, std::string_view value);
+  /// Makes room for this many entries and their bytes.
+  void Reserve(size_t entries, size_t bytes);
   const std::vector<Entry>& entries() const { return entries_; }
   /// What follows generation and tag in its key.
   std::string_view rest(const Entry& entry) const {
@@ -63,18 +65,17 @@ struct DocumentEntries {
   int32_t events = 0;
 };
 
-/// Fills in the words of the record's spans on the way.
-DocumentEntries MakeDocumentEntries(v1::ExtractionRecord* record);
+DocumentEntries MakeDocumentEntries(const v1::ExtractionRecord& record);
 
 /// The actors of an extraction as they are known across documents, in its order.
 std::vector<v1::ActorReference> MakeActorReferences(const v1::Extraction& extraction);
 
 /// The entry of a claim with the text of its spans, for reading one of an older version.
-v1::ClaimEntry MakeClaimEntry(v1::ExtractionRecord record, int claim);
+v1::ClaimEntry MakeClaimEntry(const v1::ExtractionRecord& record, int claim);
 
 /// What GetClaim says of a claim beside its entry: lagebild.v1.GetClaimResponse with the fields
 /// sentences, region, figures, events, fragments.
-std::string MakeClaimContext(v1::ExtractionRecord record, int claim);
+std::string MakeClaimContext(const v1::ExtractionRecord& record, int claim);
 
 /// The context of a claim in a value of tag 0x16; nullopt when it is not there.
 struct ClaimPlace {

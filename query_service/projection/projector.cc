@@ -64,11 +64,11 @@ std::string ByClaimsRest(int32_t claims, std::string_view sort_key, uint64_t act
 
 }  // namespace
 
-PreparedRecord PrepareRecord(v1::ExtractionRecord* record, std::string content) {
+PreparedRecord PrepareRecord(const v1::ExtractionRecord& record, std::string content) {
   PreparedRecord prepared;
-  prepared.position = record->position();
-  prepared.generation = std::max(1, record->generation());
-  prepared.extractor_version = record->extractor_version();
+  prepared.position = record.position();
+  prepared.generation = std::max(1, record.generation());
+  prepared.extractor_version = record.extractor_version();
   prepared.content = std::move(content);
   prepared.entries = MakeDocumentEntries(record);
   return prepared;
@@ -208,7 +208,7 @@ absl::Status Projector::MoveToPast(GenerationState* generation, int64_t document
   if (!content.ok()) return content.status();
   v1::ExtractionRecord record;
   if (!content->has_value() || !record.ParseFromString(**content)) return Damaged("document");
-  const DocumentEntries entries = MakeDocumentEntries(&record);
+  const DocumentEntries entries = MakeDocumentEntries(record);
   if (entries.version.kind == VersionRecord::Kind::kDeleted) return absl::OkStatus();
   --generation->documents;
   if (entries.version.kind == VersionRecord::Kind::kFailed) --generation->failures;

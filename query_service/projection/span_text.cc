@@ -1,20 +1,44 @@
 #include "query_service/projection/span_text.h"
 
 #include "common/text/utf8.h"
+#include "common/wire/append_field.h"
+#include "common/wire/take_field.h"
 
 namespace lagebild::query {
+namespace {
+
+/// The words between two offsets; empty where they do not lie in the text.
+std::string_view Words(std::string_view text, int32_t begin, int32_t end) {
+  if (begin < 0 || end <= begin || static_cast<size_t>(end) > text.size() ||
+      !IsCodePointBorder(text, static_cast<size_t>(begin)) ||
+      !IsCodePointBorder(text, static_cast<size_t>(end))) {
+    return {};
+  }
+  return text.substr(static_cast<size_t>(begin), static_cast<size_t>(end - begin));
+}
+
+constexpr uint64_t Field(int number) { return uint64_t{1} << number; }
+
+// Which fields of an item are spans.
+constexpr uint64_t kSentenceSpans = Field(v1::Sentence::kSpanFieldNumber);
+constexpr uint64_t kClaimSpans =
+    Field(v1::Claim::kContentFieldNumber) | Field(v1::Claim::kSpeakerFieldNumber) |
+    Field(v1::Claim::kCueFieldNumber) | Field(v1::Claim::kFrameFieldNumber) |
+    Field(v1::Claim::kAddresseeFieldNumber) | Field(v1::Claim::kMediumFieldNumber);
+constexpr uint64_t kLinkSpans = Field(v1::Attribution::kSpanFieldNumber);
+constexpr uint64_t kFigureSpans = Field(v1::Figure::kSpanFieldNumber);
+constexpr uint64_t kEventSpans =
+    Field(v1::Event::kSpanFieldNumber) | Field(v1::Event::kTriggerFieldNumber);
+/// No field of an item is a list of links.
+constexpr uint32_t kNoLinks = 0;
+
+}  // namespace
 
 void SpanTextFiller::Fill(v1::Span* span) {
-  const int32_t begin = span->begin();
-  const int32_t end = span->end();
-  if (begin < 0 || end <= begin || static_cast<size_t>(end) > text_.size()) return;
-  const auto size = static_cast<size_t>(end - begin);
-  if (size > budget_ || !IsCodePointBorder(text_, static_cast<size_t>(begin)) ||
-      !IsCodePointBorder(text_, static_cast<size_t>(end))) {
-    return;
-  }
-  budget_ -= size;
-  span->set_text(text_.data() + begin, size);
+  const std::string_view words = Words(text_, span->begin(), span->end());
+  if (words.empty() || words.size() > budget_) return;
+  budget_ -= words.size();
+  span->set_text(words.data(), words.size());
 }
 
 void SpanTextFiller::Fill(v1::Region* region) {
@@ -66,6 +90,73 @@ void SpanTextFiller::Fill(v1::Extraction* extraction) {
   for (v1::Claim& claim : *extraction->mutable_claims()) Fill(&claim);
   for (v1::Figure& figure : *extraction->mutable_figures()) Fill(&figure);
   for (v1::Event& event : *extraction->mutable_events()) Fill(&event);
+}
+
+void SpanTextWriter::Append(std::string* bytes, uint32_t field, const v1::Sentence& sentence) {
+  AppendItem(bytes, field, sentence, kSentenceSpans, kNoLinks);
+}
+
+void SpanTextWriter::Append(std::string* bytes, uint32_t field, const v1::Claim& claim) {
+  AppendItem(bytes, field, claim, kClaimSpans, v1::Claim::kChainFieldNumber);
+}
+
+void SpanTextWriter::Append(std::string* bytes, uint32_t field, const v1::Figure& figure) {
+  AppendItem(bytes, field, figure, kFigureSpans, kNoLinks);
+}
+
+void SpanTextWriter::Append(std::string* bytes, uint32_t field, const v1::Event& event) {
+  AppendItem(bytes, field, event, kEventSpans, kNoLinks);
+}
+
+std::string_view SpanTextWriter::WordsOf(const v1::Span& span) const {
+  return Words(text_, span.begin(), span.end());
+}
+
+void SpanTextWriter::AppendItem(std::string* bytes, uint32_t field,
+                                const google::protobuf::MessageLite& item, uint64_t spans,
+                                uint32_t links) {
+  without_words_.clear();
+  item.AppendToString(&without_words_);
+  with_words_.clear();
+  AppendWithWords(without_words_, spans, links, &with_words_);
+  AppendField(bytes, field, with_words_);
+}
+
+void SpanTextWriter::AppendWithWords(std::string_view item, uint64_t spans, uint32_t links,
+                                     std::string* bytes) {
+  WireField field;
+  while (!item.empty()) {
+    const std::string_view before = item;
+    if (!TakeField(&item, &field)) return;
+    const bool is_span = field.number < 64 && (spans & Field(static_cast<int>(field.number))) != 0;
+    if (links != kNoLinks && field.number == links) {
+      std::string link;
+      AppendWithWords(field.bytes, kLinkSpans, kNoLinks, &link);
+      AppendField(bytes, field.number, link);
+    } else if (is_span) {
+      std::string_view rest = field.bytes;
+      WireField offset;
+      int32_t begin = 0;
+      int32_t end = 0;
+      while (!rest.empty() && TakeField(&rest, &offset)) {
+        if (offset.number == v1::Span::kBeginFieldNumber) begin = static_cast<int32_t>(offset.varint);
+        if (offset.number == v1::Span::kEndFieldNumber) end = static_cast<int32_t>(offset.varint);
+      }
+      std::string_view words = Words(text_, begin, end);
+      if (words.size() > budget_) words = {};
+      budget_ -= words.size();
+      std::string label;
+      if (!words.empty()) {
+        AppendVarint(&label, (uint64_t{v1::Span::kTextFieldNumber} << 3) | 2);
+        AppendVarint(&label, words.size());
+      }
+      AppendVarint(bytes, (uint64_t{field.number} << 3) | 2);
+      AppendVarint(bytes, field.bytes.size() + label.size() + words.size());
+      bytes->append(field.bytes).append(label).append(words);
+    } else {
+      bytes->append(before.substr(0, before.size() - item.size()));
+    }
+  }
 }
 
 }  // namespace lagebild::query

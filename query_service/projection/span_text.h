@@ -1,7 +1,11 @@
 #ifndef LAGEBILD_QUERY_SERVICE_PROJECTION_SPAN_TEXT_H_
 #define LAGEBILD_QUERY_SERVICE_PROJECTION_SPAN_TEXT_H_
 
+#include <google/protobuf/message_lite.h>
+
 #include <cstddef>
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "lagebild/v1/extraction.pb.h"
@@ -31,6 +35,36 @@ class SpanTextFiller {
  private:
   std::string_view text_;
   size_t budget_;
+};
+
+/// Encodes items of a record with the words of their spans, without putting the words into messages
+/// first: an article has some hundred spans, and strings of their own that are allocated, checked
+/// and copied cost more than the rest of an item.
+///
+/// Holds a view of the text. `budget` bounds how many bytes of words are written over the writer's
+/// life, as in SpanTextFiller. Not thread-safe.
+class SpanTextWriter {
+ public:
+  SpanTextWriter(std::string_view text, size_t budget) : text_(text), budget_(budget) {}
+
+  // Append an item as a field of a message.
+  void Append(std::string* bytes, uint32_t field, const v1::Sentence& sentence);
+  void Append(std::string* bytes, uint32_t field, const v1::Claim& claim);
+  void Append(std::string* bytes, uint32_t field, const v1::Figure& figure);
+  void Append(std::string* bytes, uint32_t field, const v1::Event& event);
+
+  /// The words of a span; empty where it does not lie in the text. Not bounded by the budget.
+  std::string_view WordsOf(const v1::Span& span) const;
+
+ private:
+  void AppendItem(std::string* bytes, uint32_t field, const google::protobuf::MessageLite& item,
+                  uint64_t spans, uint32_t links);
+  void AppendWithWords(std::string_view item, uint64_t spans, uint32_t links, std::string* bytes);
+
+  std::string_view text_;
+  size_t budget_;
+  std::string without_words_;
+  std::string with_words_;
 };
 
 }  // namespace lagebild::query

@@ -400,7 +400,7 @@ absl::Status Reader::GetClaim(const v1::GetClaimRequest& request, std::string* b
   if (claim == extraction.claims().end()) return ClaimNotFound();
   const int index = static_cast<int>(claim - extraction.claims().begin());
   AppendField(bytes, v1::GetClaimResponse::kClaimFieldNumber, MakeClaimEntry(**record, index));
-  bytes->append(MakeClaimContext(**std::move(record), index));
+  bytes->append(MakeClaimContext(**record, index));
   AppendField(bytes, v1::GetClaimResponse::kReadStateFieldNumber, read->state);
   return absl::OkStatus();
 }

@@ -104,7 +104,7 @@ absl::StatusOr<StreamPosition> ExtractionsSource::Take(const grpc::ByteBuffer& m
       !record->ParseFromArray(response->record.data(), static_cast<int>(response->record.size()))) {
     return DataLoss("CORRUPT_RECORD", "a message of ReadExtractions cannot be read");
   }
-  PreparedRecord prepared = PrepareRecord(record, std::string(response->record));
+  PreparedRecord prepared = PrepareRecord(*record, std::string(response->record));
   const StreamPosition place = {.position = prepared.position, .head = response->head};
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return stopping_ || queued_bytes_ < kMaxQueuedBytes; });

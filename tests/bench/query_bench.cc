@@ -98,7 +98,7 @@ std::filesystem::path FreshDirectory(const std::string& name) {
 
 PreparedRecord Prepared(v1::ExtractionRecord record) {
   std::string content = record.SerializeAsString();
-  return PrepareRecord(&record, std::move(content));
+  return PrepareRecord(record, std::move(content));
 }
 
 std::unique_ptr<ReadModel> Folded(const std::filesystem::path& directory) {

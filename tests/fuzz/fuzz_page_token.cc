@@ -41,7 +41,7 @@ class Fixture {
     for (int64_t position = 1; position <= 30; ++position) {
       v1::ExtractionRecord record = Record(position);
       std::string content = record.SerializeAsString();
-      Require(projector.Fold({PrepareRecord(&record, std::move(content))}).ok(),
+      Require(projector.Fold({PrepareRecord(record, std::move(content))}).ok(),
               "records are folded in");
     }
   }

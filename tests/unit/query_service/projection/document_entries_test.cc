@@ -13,7 +13,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
 
-DocumentEntries EntriesOf(v1::ExtractionRecord record) { return MakeDocumentEntries(&record); }
+DocumentEntries EntriesOf(const v1::ExtractionRecord& record) {
+  return MakeDocumentEntries(record);
+}
 
 int64_t Micros(std::string_view instant) { return At(instant).time_since_epoch().count(); }
 

@@ -114,7 +114,9 @@ struct Item {
   std::string place;  // In the timeline.
 };
 
-DocumentEntries EntriesOf(v1::ExtractionRecord record) { return MakeDocumentEntries(&record); }
+DocumentEntries EntriesOf(const v1::ExtractionRecord& record) {
+  return MakeDocumentEntries(record);
+}
 
 class Oracle {
  public:

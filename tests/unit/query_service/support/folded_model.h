@@ -51,7 +51,7 @@ class FoldedModel {
     std::vector<PreparedRecord> prepared;
     for (v1::ExtractionRecord record : records) {
       std::string content = record.SerializeAsString();
-      prepared.push_back(PrepareRecord(&record, std::move(content)));
+      prepared.push_back(PrepareRecord(record, std::move(content)));
     }
     const absl::Status status = projector_->Fold(prepared);
     ASSERT_TRUE(status.ok()) << status;
