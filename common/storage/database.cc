@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <charconv>
@@ -474,6 +475,8 @@ rocksdb::Status Database::MakeTable(const Table& table, const std::string& path)
   rocksdb::Options options = db_->GetOptions(table.family);
   // The files come into the first level; the writer would take them for the last.
   options.bottommost_compression = rocksdb::kDisableCompressionOption;
+  // Merging, which they are there for, compresses them.
+  if (!table.appended) options.compression = rocksdb::kNoCompression;
   rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), options, table.family);
   rocksdb::Status status = writer.Open(path);
   for (const TableEntry& entry : table.entries) {
@@ -531,6 +534,31 @@ absl::Status Database::WriteTables(const std::vector<Table>& tables) {
   }
   RemoveTables();
   return status.ok() ? absl::OkStatus() : FailWrite(status);
+}
+
+absl::Status Database::PutOffMerging(bool put_off) {
+  if (put_off == merging_put_off_) {
+    return absl::OkStatus();
+  }
+  // Files in the first level from which on they are merged, writing slows down, and waits: those of
+  // the options, or many.
+  const rocksdb::ColumnFamilyOptions usual;
+  const std::array<int, 3> files =
+      put_off ? std::array<int, 3>{32, 48, 64}
+              : std::array<int, 3>{usual.level0_file_num_compaction_trigger,
+                                   usual.level0_slowdown_writes_trigger,
+                                   usual.level0_stop_writes_trigger};
+  for (rocksdb::ColumnFamilyHandle* family : handles_) {
+    const rocksdb::Status status = db_->SetOptions(
+        family, {{"level0_file_num_compaction_trigger", std::to_string(files[0])},
+                 {"level0_slowdown_writes_trigger", std::to_string(files[1])},
+                 {"level0_stop_writes_trigger", std::to_string(files[2])}});
+    if (!status.ok()) {
+      return Map(status);
+    }
+  }
+  merging_put_off_ = put_off;
+  return absl::OkStatus();
 }
 
 // Those that were not taken in.

@@ -125,6 +125,11 @@ class Database {
   /// REQUIRES: at least one table, and nobody else writes meanwhile.
   absl::Status WriteTables(const std::vector<Table>& tables);
 
+  /// Lets tables pile up before they are merged, while many come in at once and nobody waits for
+  /// reads, or takes that back, which sets merging off. Not kept over a restart. Not thread-safe
+  /// with itself.
+  absl::Status PutOffMerging(bool put_off);
+
   /// The value of a key; nullopt when there is none.
   absl::StatusOr<std::optional<std::string>> Get(rocksdb::ColumnFamilyHandle* family,
                                                  std::string_view key,
@@ -176,6 +181,7 @@ class Database {
   absl::Status StoreSchema();
 
   DatabaseOptions options_;
+  bool merging_put_off_ = false;
   std::shared_ptr<Listener> listener_;
   std::shared_ptr<rocksdb::Cache> cache_;
   std::unique_ptr<rocksdb::DB> db_;

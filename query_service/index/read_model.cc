@@ -301,6 +301,8 @@ absl::Status ReadModel::Commit(ReadModelBatch batch, const ReadModelState& state
   return absl::OkStatus();
 }
 
+absl::Status ReadModel::Settle() { return database_->PutOffMerging(false); }
+
 absl::Status ReadModel::Write(ReadModelBatch batch, const std::string& state) {
   const bool large = batch.bytes() >= table_bytes_ && batch.dropped_.empty();
   if (large) {
@@ -319,7 +321,11 @@ absl::Status ReadModel::Write(ReadModelBatch batch, const std::string& state) {
   if (!batch.contents_.empty()) {
     tables.push_back({contents_, batch.Sorted(batch.contents_), /*appended=*/true});
   }
-  if (large) return database_->WriteTables(tables);
+  if (large) {
+    // More tables are on their way.
+    if (absl::Status status = database_->PutOffMerging(true); !status.ok()) return status;
+    return database_->WriteTables(tables);
+  }
 
   // In order of keys each insertion into the memtable begins where the one before ended.
   rocksdb::WriteBatch changes(batch.bytes() + 16 * (batch.items_.size() + batch.contents_.size()));

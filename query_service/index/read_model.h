@@ -167,6 +167,9 @@ class ReadModel {
   /// come while there is much to catch up with, becomes table files and is durable on return.
   absl::Status Commit(ReadModelBatch batch, const ReadModelState& state);
 
+  /// No large batch is to come soon: merges what large ones have left.
+  absl::Status Settle();
+
   /// Everything as key and value, for tests that compare two read models.
   absl::StatusOr<std::vector<std::pair<std::string, std::string>>> Dump() const;
 

@@ -413,7 +413,7 @@ class EntriesMaker {
                              });
     if (sentence != extraction_.sentences().end() &&
         sentence->span().begin() <= figure.span().begin()) {
-      AppendField(&entry, v1::FigureEntry::kSentenceFieldNumber, sentence->span());
+      texts_.Append(&entry, v1::FigureEntry::kSentenceFieldNumber, sentence->span());
     }
     items->Add(header, entry);
     AddItem(ItemKind::kFigure, item, header, claimants);

@@ -45,6 +45,9 @@ class Projector {
   /// and the call may be repeated.
   absl::Status Fold(const std::vector<PreparedRecord>& records);
 
+  /// To be called when all there is has been folded in. Not needed for what is read to be right.
+  absl::Status Settle() { return model_->Settle(); }
+
   int64_t cursor() const { return state_.extractions_position; }
 
  private:

@@ -92,6 +92,12 @@ void SpanTextFiller::Fill(v1::Extraction* extraction) {
   for (v1::Event& event : *extraction->mutable_events()) Fill(&event);
 }
 
+void SpanTextWriter::Append(std::string* bytes, uint32_t field, const v1::Span& span) {
+  without_words_.clear();
+  span.AppendToString(&without_words_);
+  AppendSpan(bytes, field, without_words_);
+}
+
 void SpanTextWriter::Append(std::string* bytes, uint32_t field, const v1::Sentence& sentence) {
   AppendItem(bytes, field, sentence, kSentenceSpans, kNoLinks);
 }
@@ -134,29 +140,33 @@ void SpanTextWriter::AppendWithWords(std::string_view item, uint64_t spans, uint
       AppendWithWords(field.bytes, kLinkSpans, kNoLinks, &link);
       AppendField(bytes, field.number, link);
     } else if (is_span) {
-      std::string_view rest = field.bytes;
-      WireField offset;
-      int32_t begin = 0;
-      int32_t end = 0;
-      while (!rest.empty() && TakeField(&rest, &offset)) {
-        if (offset.number == v1::Span::kBeginFieldNumber) begin = static_cast<int32_t>(offset.varint);
-        if (offset.number == v1::Span::kEndFieldNumber) end = static_cast<int32_t>(offset.varint);
-      }
-      std::string_view words = Words(text_, begin, end);
-      if (words.size() > budget_) words = {};
-      budget_ -= words.size();
-      std::string label;
-      if (!words.empty()) {
-        AppendVarint(&label, (uint64_t{v1::Span::kTextFieldNumber} << 3) | 2);
-        AppendVarint(&label, words.size());
-      }
-      AppendVarint(bytes, (uint64_t{field.number} << 3) | 2);
-      AppendVarint(bytes, field.bytes.size() + label.size() + words.size());
-      bytes->append(field.bytes).append(label).append(words);
+      AppendSpan(bytes, field.number, field.bytes);
     } else {
       bytes->append(before.substr(0, before.size() - item.size()));
     }
   }
+}
+
+void SpanTextWriter::AppendSpan(std::string* bytes, uint32_t field, std::string_view span) {
+  std::string_view rest = span;
+  WireField offset;
+  int32_t begin = 0;
+  int32_t end = 0;
+  while (!rest.empty() && TakeField(&rest, &offset)) {
+    if (offset.number == v1::Span::kBeginFieldNumber) begin = static_cast<int32_t>(offset.varint);
+    if (offset.number == v1::Span::kEndFieldNumber) end = static_cast<int32_t>(offset.varint);
+  }
+  std::string_view words = Words(text_, begin, end);
+  if (words.size() > budget_) words = {};
+  budget_ -= words.size();
+  std::string label;
+  if (!words.empty()) {
+    AppendVarint(&label, (uint64_t{v1::Span::kTextFieldNumber} << 3) | 2);
+    AppendVarint(&label, words.size());
+  }
+  AppendVarint(bytes, (uint64_t{field} << 3) | 2);
+  AppendVarint(bytes, span.size() + label.size() + words.size());
+  bytes->append(span).append(label).append(words);
 }
 
 }  // namespace lagebild::query

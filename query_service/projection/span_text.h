@@ -47,7 +47,8 @@ class SpanTextWriter {
  public:
   SpanTextWriter(std::string_view text, size_t budget) : text_(text), budget_(budget) {}
 
-  // Append an item as a field of a message.
+  // Append an item or a span as a field of a message.
+  void Append(std::string* bytes, uint32_t field, const v1::Span& span);
   void Append(std::string* bytes, uint32_t field, const v1::Sentence& sentence);
   void Append(std::string* bytes, uint32_t field, const v1::Claim& claim);
   void Append(std::string* bytes, uint32_t field, const v1::Figure& figure);
@@ -59,6 +60,7 @@ class SpanTextWriter {
  private:
   void AppendItem(std::string* bytes, uint32_t field, const google::protobuf::MessageLite& item,
                   uint64_t spans, uint32_t links);
+  void AppendSpan(std::string* bytes, uint32_t field, std::string_view span);
   void AppendWithWords(std::string_view item, uint64_t spans, uint32_t links, std::string* bytes);
 
   std::string_view text_;

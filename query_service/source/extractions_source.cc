@@ -147,6 +147,13 @@ void ExtractionsSource::Run() {
       if (changed_.wait_for(lock, kRetryPause, [this] { return stopping_; })) return;
     }
     follower_.Advance(projector_->cursor());
+    {
+      const std::lock_guard lock(mutex_);
+      if (projector_->cursor() < upstream_head_) continue;
+    }
+    if (const absl::Status status = projector_->Settle(); !status.ok()) {
+      LogError("tables cannot be merged", {{"error", status}});
+    }
   }
 }
 

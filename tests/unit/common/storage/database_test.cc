@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <limits>
+#include <string>
+#include <thread>
 
 #include "common/status/error.h"
 #include "tests/unit/common/temporary_directory.h"
@@ -94,6 +97,35 @@ TEST(DatabaseTest, TablesAreThereTogetherWithWhatWasWrittenBefore) {
   EXPECT_EQ(*died->Get(died->family("claims"), "c"), "old");
   EXPECT_EQ(*died->Get(died->family("claims"), "e"), "new");
   EXPECT_FALSE(std::filesystem::exists(options.directory / "table-0"));
+}
+
+TEST(DatabaseTest, MergingIsPutOffAndTakenUpAgain) {
+  TemporaryDirectory directory;
+  const auto database = *Database::Open(OptionsFor(directory.path()));
+  const auto files = [&] {
+    std::string count;
+    database->db()->GetProperty("rocksdb.num-files-at-level0", &count);
+    return std::stoi(count);
+  };
+  ASSERT_TRUE(database->PutOffMerging(true).ok());
+  constexpr int kTables = 14;
+  constexpr int kLevels = 7;
+  for (int i = 0; i < kTables; ++i) {
+    const std::string value = std::to_string(i);
+    ASSERT_TRUE(database
+                    ->WriteTables({{database->default_family(),
+                                    {{.key = "a", .value = value}, {.key = "z", .value = value}}}})
+                    .ok());
+  }
+  // The first ones find a level each where nothing is yet.
+  EXPECT_GE(files(), kTables - kLevels);
+  EXPECT_EQ(*database->Get(database->default_family(), "a"), "13");
+  ASSERT_TRUE(database->PutOffMerging(false).ok());
+  for (int tries = 0; files() >= 4 && tries < 1000; ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  EXPECT_LT(files(), 4);
+  EXPECT_EQ(*database->Get(database->default_family(), "a"), "13");
 }
 
 TEST(DatabaseTest, TablesOutOfOrderAreRefusedAsAWhole) {
