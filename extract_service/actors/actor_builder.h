@@ -84,6 +84,7 @@ class ActorBuilder {
   /// Actors named side by side ("A und B").
   struct Together {
     std::vector<int32_t> clusters;
+    std::string noun;  ///< What they are called together ("die Organisationen A und B"), lower case.
     int32_t sentence = -1;
   };
 
@@ -104,9 +105,13 @@ class ActorBuilder {
   int32_t ListedNameAt(int32_t token) const;
   /// "Hydrologin Anna Berg" without the noun that a recogniser took for a part of the name.
   TokenRange WithoutTitle(TokenRange tokens) const;
+  /// "B.N. Suresh", of which only the initials were taken for a name.
+  TokenRange WithInitials(TokenRange tokens) const;
   /// Whether a word of a name is a noun for what somebody is ("General") and no name itself.
   bool IsRoleNoun(int32_t token) const;
   bool ResolveType(Name* name) const;
+  /// "Amnesty, Xandu und Greenpeace": a name of which nothing is known is what the others are.
+  void CompleteLists();
   /// Gives the mentions of one name one type.
   void AgreeOnTypes();
   void ClusterPersons();

@@ -61,6 +61,15 @@ bool IsUpperCase(std::string_view name) {
          std::all_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
+/// "B.N.", "J.": first letters of first names.
+bool IsInitials(std::string_view word) {
+  if (word.size() < 2 || word.size() % 2 != 0) return false;
+  for (size_t i = 0; i < word.size(); i += 2) {
+    if (word[i] < 'A' || word[i] > 'Z' || word[i + 1] != '.') return false;
+  }
+  return true;
+}
+
 std::string_view WithoutGenitive(std::string_view word) {
   return word.substr(0, GenitiveStem(word));
 }
@@ -86,7 +95,7 @@ void ActorBuilder::CollectNames() {
       if (name_at_token_[static_cast<size_t>(i)] >= 0) return;
     }
     Name name;
-    name.tokens = WithoutTitle(tokens);
+    name.tokens = WithInitials(WithoutTitle(tokens));
     name.phrase = phrase;
     name.own_phrase = own;
     name.text = Clean(name.tokens);
@@ -94,7 +103,8 @@ void ActorBuilder::CollectNames() {
     name.key = NameKey(name.text);
     if (!ResolveType(&name)) return;
     const auto index = static_cast<int32_t>(names_.size());
-    for (int32_t i = tokens.begin; i < tokens.end; ++i) {
+    const int32_t end = std::max(tokens.end, name.tokens.end);
+    for (int32_t i = std::min(tokens.begin, name.tokens.begin); i < end; ++i) {
       name_at_token_[static_cast<size_t>(i)] = index;
     }
     if (name.own_phrase) name_of_phrase_[static_cast<size_t>(phrase)] = index;
@@ -172,6 +182,7 @@ void ActorBuilder::CollectNames() {
     }
     add(entity.tokens, phrases_.Innermost(entity.tokens.begin), false);
   }
+  CompleteLists();
   // In text order, so that what comes first names the cluster.
   std::vector<int32_t> order(names_.size());
   for (size_t i = 0; i < order.size(); ++i) order[i] = static_cast<int32_t>(i);
@@ -189,6 +200,43 @@ void ActorBuilder::CollectNames() {
   for (int32_t& name : name_of_phrase_) name = name < 0 ? -1 : rank[static_cast<size_t>(name)];
   for (int32_t& name : name_at_token_) name = name < 0 ? -1 : rank[static_cast<size_t>(name)];
   AgreeOnTypes();
+}
+
+void ActorBuilder::CompleteLists() {
+  const auto name_of = [this](int32_t phrase) {
+    return name_of_phrase_[static_cast<size_t>(phrase)];
+  };
+  for (int32_t p = 0; p < phrases_.size(); ++p) {
+    if (phrases_[p].coordination < 0 || phrases_[p].name.empty() || name_of(p) >= 0 ||
+        names_.size() >= kMaxItemsPerLayer) {
+      continue;
+    }
+    const std::vector<int32_t> conjuncts = phrases_.Conjuncts(p);
+    const auto is_body = [&](int32_t conjunct) {
+      return conjunct == p || (name_of(conjunct) >= 0 &&
+                               names_[static_cast<size_t>(name_of(conjunct))].type ==
+                                   ActorType::kOrganization);
+    };
+    const TokenRange& tokens = phrases_[p].name;
+    const bool taken = std::any_of(
+        name_at_token_.begin() + tokens.begin, name_at_token_.begin() + tokens.end,
+        [](int32_t name) { return name >= 0; });
+    if (taken || conjuncts.size() < 3 ||
+        !std::all_of(conjuncts.begin(), conjuncts.end(), is_body)) {
+      continue;
+    }
+    Name name;
+    name.tokens = tokens;
+    name.phrase = p;
+    name.own_phrase = true;
+    name.text = Clean(tokens);
+    name.key = NameKey(name.text);
+    name.type = ActorType::kOrganization;
+    const auto index = static_cast<int32_t>(names_.size());
+    std::fill(name_at_token_.begin() + tokens.begin, name_at_token_.begin() + tokens.end, index);
+    name_of_phrase_[static_cast<size_t>(p)] = index;
+    names_.push_back(std::move(name));
+  }
 }
 
 void ActorBuilder::AgreeOnTypes() {
@@ -234,6 +282,20 @@ TokenRange ActorBuilder::WithoutTitle(TokenRange tokens) const {
       break;
     }
     ++tokens.begin;
+  }
+  return tokens;
+}
+
+TokenRange ActorBuilder::WithInitials(TokenRange tokens) const {
+  const auto count = static_cast<int32_t>(doc_.tokens.size());
+  const int32_t next = tokens.end;
+  if (tokens.size() == 1 && IsInitials(doc_.TokenText(tokens.begin)) && next < count &&
+      doc_.tokens[static_cast<size_t>(next)].capitalized &&
+      doc_.tokens[static_cast<size_t>(next)].kind == TokenKind::kWord &&
+      doc_.tokens[static_cast<size_t>(next)].sentence ==
+          doc_.tokens[static_cast<size_t>(tokens.begin)].sentence &&
+      name_at_token_[static_cast<size_t>(next)] < 0) {
+    ++tokens.end;
   }
   return tokens;
 }

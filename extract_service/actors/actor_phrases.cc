@@ -77,6 +77,13 @@ bool ActorBuilder::IsSource(const NounPhrase& phrase) const {
       known_.IsSourcePreposition(doc_.TokenText(phrase.preposition))) {
     return true;
   }
+  // "Beobachtern zufolge".
+  const auto behind = static_cast<size_t>(phrase.tokens.end);
+  if (phrase.preposition < 0 && phrase.relation == PhraseRelation::kNone &&
+      behind < doc_.tokens.size() && doc_.tokens[behind].sentence == phrase.sentence &&
+      known_.IsSourceBehind(doc_.TextOf(doc_.tokens[behind]))) {
+    return true;
+  }
   // "aus Regierungskreisen verlautet".
   if (phrase.preposition >= 0 && phrase.relation == PhraseRelation::kNone &&
       phrase.determiner < 0 && phrase.classes.Has(WordClass::kGroupNoun) &&

@@ -341,18 +341,22 @@ void ActorBuilder::RememberTogether(int32_t index) {
     if (type != ActorType::kPerson && type != ActorType::kOrganization) return;
     together.clusters.push_back(Find(cluster));
   }
+  const NounPhrase& first = phrases_[conjuncts.front()];
+  if (!first.name.empty() && first.head < first.name.begin) together.noun = HeadKey(first);
   together_ = std::move(together);
 }
 
 std::vector<int32_t> ActorBuilder::FindTogether(const NounPhrase& phrase,
                                                 std::string_view head) const {
+  // "die Organisationen" long after "die Organisationen A und B".
+  const bool called = !head.empty() && head == together_.noun;
   if (together_.clusters.empty() || !phrase.definite || phrase.possessive ||
-      phrase.sentence - together_.sentence > kNounSentences) {
+      (phrase.sentence - together_.sentence > kNounSentences && !called)) {
     return {};
   }
   if (phrase.kind == PhraseKind::kPronoun) return together_.clusters;
   // "die beiden", or what they were called before.
-  bool same = false;
+  bool same = called;
   for (int32_t t = phrase.tokens.begin; t < phrase.head; ++t) {
     same = same || known_.MeansBoth(doc_.TokenText(t));
   }

@@ -71,6 +71,8 @@ class KnownActors {
 
   bool IsAgentPreposition(std::string_view word) const;
   bool IsSourcePreposition(std::string_view word) const;
+  /// A word behind who is cited ("zufolge").
+  bool IsSourceBehind(std::string_view word) const { return sources_behind_.contains(word); }
   /// A word that stands for a verb of speech behind what is said ("..., so Berg").
   bool IsQuotative(std::string_view word) const { return quotatives_.contains(word); }
   /// A noun that says where a statement comes from ("Angaben"), by lemma.
@@ -125,6 +127,7 @@ class KnownActors {
   WordMap<std::vector<std::string>> refers_to_;
   WordSet agent_prepositions_;
   WordSet source_prepositions_;
+  WordSet sources_behind_;
   WordSet quotatives_;
   WordSet source_nouns_;
   WordSet statement_nouns_;

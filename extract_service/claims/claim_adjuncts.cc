@@ -230,7 +230,12 @@ void ClaimFinder::EmitAdjuncts() {
       if (drafts_[d].rule == "noun") continue;
       for (const int32_t t : drafts_[d].cue) inside = inside || ClauseOf(t) == c;
     }
-    if (inside) continue;
+    // "„...“, sagte Berg laut Abendpost": the paper hands on what Berg said.
+    const Cue& cue = cues_[static_cast<size_t>(c)];
+    const bool frames_quote = cue.entry != nullptr && cue.entry->strength == Strength::kStrong &&
+                              !cue.speaker.empty() && adjunct.rule != "adjunct.so" &&
+                              IsBesideQuotation(c);
+    if (inside || frames_quote) continue;
     TokenRange range = parse_.tokens;
     // A main clause of its own before or behind is not what the source is named for.
     for (size_t s = 0; s < parse_.segments.size(); ++s) {
@@ -319,6 +324,16 @@ void ClaimFinder::EmitAdjuncts() {
     if (!adjunct.anaphoric || last_source_ < 0)
       last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
   }
+}
+
+bool ClaimFinder::IsBesideQuotation(int32_t c) const {
+  const TokenRange& tokens = ClauseAt(c).tokens;
+  int32_t before = tokens.begin - 1;
+  if (before > 0 && document_.TokenText(before) == ",") --before;
+  if (before >= 0 && TokenAt(before).kind == TokenKind::kClosingQuote) return true;
+  const auto count = static_cast<int32_t>(document_.tokens.size());
+  return tokens.end + 1 < count && document_.TokenText(tokens.end) == ":" &&
+         TokenAt(tokens.end + 1).kind == TokenKind::kOpeningQuote;
 }
 
 bool ClaimFinder::IsBeside(int32_t s) const {

@@ -660,6 +660,8 @@ bool ClaimFinder::TryContentNoun(int32_t c) {
   std::sort(cue.tokens.begin(), cue.tokens.end());
   if (holder.empty()) {
     FindSubject(c, &cue);
+    // "Von der Polizei kam die Information, ...": the noun is the subject.
+    if (cue.speaker.empty() || cue.speaker.Contains(noun)) FindOrigin(c, noun, &cue);
   } else {
     cue.speaker = holder;
     cue.speaker_head = holder.end - 1;
@@ -669,6 +671,21 @@ bool ClaimFinder::TryContentNoun(int32_t c) {
   draft->content.push_back({behind.tokens.begin, ComplementEnd(c, segment + 1)});
   Take(c, draft);
   return true;
+}
+
+void ClaimFinder::FindOrigin(int32_t c, int32_t noun, Cue* cue) const {
+  const auto [first, last] = phrases_.InSentence(sentence_);
+  for (int32_t p = first; p < last; ++p) {
+    const NounPhrase& phrase = phrases_[p];
+    if (phrase.preposition < 0 || phrase.relation != PhraseRelation::kNone ||
+        !Word(phrase.preposition).Has(ClauseWord::kBy) || ClauseOf(phrase.tokens.begin) != c ||
+        phrase.tokens.Contains(noun) || actors_.ActorOf(phrase.tokens) < 0) {
+      continue;
+    }
+    cue->speaker = SpeakerRange(p);
+    cue->speaker_head = phrase.head;
+    return;
+  }
 }
 
 bool ClaimFinder::TakeQuoteBefore(int32_t c) {

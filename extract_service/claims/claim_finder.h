@@ -191,6 +191,8 @@ class ClaimFinder {
   int32_t QuotativeBehind(int32_t begin) const;
   bool TryWhereby(int32_t clause);
   bool TryContentNoun(int32_t clause);
+  /// "Von der Polizei kam die Information, ...": who a clause says that a noun of saying is from.
+  void FindOrigin(int32_t clause, int32_t noun, Cue* cue) const;
   bool TryPointing(int32_t clause);
   /// "„...“ So schilderte es der Fahrer.": gives the quotation right before its speaker.
   bool TakeQuoteBefore(int32_t clause);
@@ -209,6 +211,8 @@ class ClaimFinder {
   int32_t PrefieldEnd(int32_t token) const;
   int32_t NominalBefore(int32_t end) const;
   void FillPrefield(Adjunct* adjunct) const;
+  /// Whether a clause stands right behind a quotation or, with a colon, right before one.
+  bool IsBesideQuotation(int32_t clause) const;
   void EmitAdjuncts();
 
   // claim_quotes.cc: quotation marks with their frames.

@@ -271,7 +271,19 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
     draft->relay = cue.relay;
     draft->addressee = cue.addressee;
     draft->frame.push_back(frame);
-    if (!draft->speaker.empty()) last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
+    if (!draft->speaker.empty()) {
+      last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
+    } else if (draft->entry == nullptr && last_source_ >= 0) {
+      // "„...“ Und: „...“": whose words stand in the sentence before.
+      const Draft& source = drafts_[static_cast<size_t>(last_source_)];
+      if (opening - source.sentence <= 1 &&
+          document_.sentences[static_cast<size_t>(source.sentence)].paragraph ==
+              document_.sentences[static_cast<size_t>(opening)].paragraph) {
+        draft->speaker = source.speaker;
+        draft->speaker_head = source.speaker_head;
+        draft->source = last_source_;
+      }
+    }
     return true;
   }
   if (tokens.size() < 6 && probability < 0.9) return false;

@@ -78,6 +78,15 @@ INSTANTIATE_TEST_SUITE_P(
         Example{"Das zeigt eine XYQ-Analyse.", {}}));
 
 INSTANTIATE_TEST_SUITE_P(
+    Lists, OneAndTheSame,
+    ::testing::Values(
+        Example{"Die Organisationen Greenpeace, Xampact und Amnesty International klagen. Es regnet. "
+                "Die Organisationen sammeln Spenden.",
+                {"Greenpeace", "Xampact", "Amnesty International"}},
+        Example{"Laut dem Direktor B.N. Suresh brannte es.", {"B.N. Suresh"}},
+        Example{"Politischen Beobachtern zufolge brannte es.", {"Politischen Beobachter"}}));
+
+INSTANTIATE_TEST_SUITE_P(
     OnlySpeaking, OneAndTheSame,
     ::testing::Values(Example{"Filep Karwa sagte, er gebe nicht auf.", {"Filep Karwa"}},
                       Example{"Xqua.at berichtete, es brenne.", {"Xqua.at"}},
