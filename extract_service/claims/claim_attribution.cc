@@ -268,8 +268,13 @@ void ClaimFinder::Emit() {
     Attribute(draft, &claim);
     TokenRange hull;
     if (!draft.content.empty()) hull = {draft.content.front().begin, draft.content.back().end};
-    const Stance stance = StanceOf(document_, grammar_, reporting_, words_, hull, draft.kind,
-                                   draft.entry, draft.negated, SubjectOfContent(hull, claim));
+    const bool relayed =
+        draft.rule == "wie" ||
+        std::any_of(claim.speaker_actors.begin(), claim.speaker_actors.end(),
+                    [this](int32_t speaker) { return IsMedia(speaker); });
+    const Stance stance =
+        StanceOf(document_, grammar_, reporting_, words_, hull, draft.kind, draft.entry,
+                 draft.negated, SubjectOfContent(hull, claim), relayed);
     claim.act = stance.act;
     claim.polarity = stance.polarity;
     claim.certainty = stance.certainty;

@@ -42,6 +42,9 @@ struct Signs {
   bool obligation = false;
   bool needs = false;  ///< "es brauche mehr Geld"
   bool wants = false;  ///< "er wolle zahlen"
+  bool ought = false;       ///< "soll": told from hearsay, or planned.
+  bool relayed = false;     ///< By a medium, or as somebody reports.
+  bool to_be_done = false;  ///< Its infinitive is of something done.
   bool intends = false;  ///< "(erklärte,) die Täter zu bestrafen"
   bool wrong = false;  ///< "habe die Leute belogen"
   bool threat = false;
@@ -216,6 +219,10 @@ class ContentReader {
       clause_.infinitive = true;
       infinitive_at_ = t;
     }
+    // "soll gebaut werden", but "soll krank sein", "soll gelogen haben".
+    if ((word.bits & Morphology::kInfinitive) != 0 && !main_done_) {
+      signs_.to_be_done = !grammar_.IsBe(word) && !grammar_.IsHave(word);
+    }
     if (word.zu_infinitive) {
       signs_.needs = false;
       if (!main_done_ && !finite_seen_) ReadIntent(t);
@@ -256,6 +263,10 @@ class ContentReader {
     if (!main_done_ && one && (mood == ClauseMood::kWuerde || mood == ClauseMood::kKonjunktiv2) &&
         (grammar_.IsBecome(word) || grammar_.IsHave(word) || grammar_.IsBe(word))) {
       signs_.irreal = true;
+    }
+    if (!main_done_ && grammar_.IsSollen(word) && kind_ != ClaimKind::kDirect &&
+        (word.bits & Morphology::kPast) == 0 && mood != ClauseMood::kKonjunktiv1) {
+      signs_.ought = true;
     }
     if (grammar_.IsCopula(word)) signs_.copula = true;
     if (grammar_.IsHave(word)) clause_.have = true;
@@ -323,6 +334,7 @@ ClaimAct ActOf(const Signs& signs, ClaimKind kind) {
   if (signs.wrong && signs.of_others && !signs.self) return ClaimAct::kAccuse;
   if (signs.obligation || signs.needs) return ClaimAct::kDemand;
   if (signs.threat) return ClaimAct::kWarn;
+  if (signs.ought && signs.to_be_done && !signs.happened && !signs.relayed) return ClaimAct::kAnnounce;
   if (signs.intends && kind == ClaimKind::kIndirect) return ClaimAct::kAnnounce;
   if (signs.wants && (signs.self || signs.opens_with_same || signs.own_side)) {
     return ClaimAct::kAnnounce;
@@ -346,7 +358,7 @@ ClaimAct ActOf(const Signs& signs, ClaimKind kind) {
 Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
                 const ReportingLexicon& reporting, const std::vector<WordInfo>& words,
                 const TokenRange& content, ClaimKind kind, const ReportingEntry* entry,
-                bool negated, ContentSubject subject) {
+                bool negated, ContentSubject subject, bool relayed) {
   Stance stance;
   if (entry != nullptr) {
     stance.act = entry->act;
@@ -384,6 +396,7 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
   signs.own_side =
       (subject == ContentSubject::kSpeaker || subject == ContentSubject::kOwnSide) &&
       kind != ClaimKind::kFreeIndirect;
+  signs.relayed = relayed;
   signs.of_others = subject == ContentSubject::kOther && kind != ClaimKind::kFreeIndirect;
   if (generic && signs.inner != nullptr && signs.inner->strength == Strength::kStrong) {
     const ClaimAct inner = signs.inner->act;

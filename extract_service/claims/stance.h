@@ -28,12 +28,13 @@ enum class ContentSubject : uint8_t {
 /// Reads the stance of a claim from its cue and its words.
 ///
 /// `entry` is the reporting verb or nullptr (adjuncts, free kinds); `negated` says whether the
-/// frame negates it; `subject` is whom the content's first subject stands for. What the words of the content show is more specific than a cue that only says
+/// frame negates it; `subject` is whom the content's first subject stands for, `relayed` whether who says so only hands it on
+/// (then "soll" tells from hearsay, else of a plan). What the words of the content show is more specific than a cue that only says
 /// "sagte".
 Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
                 const ReportingLexicon& reporting, const std::vector<WordInfo>& words,
                 const TokenRange& content, ClaimKind kind, const ReportingEntry* entry,
-                bool negated, ContentSubject subject);
+                bool negated, ContentSubject subject, bool relayed);
 
 }  // namespace lagebild::extract
 
