@@ -105,7 +105,7 @@ class ActorBuilder {
   int32_t ListedNameAt(int32_t token) const;
   /// "Hydrologin Anna Berg" without the noun that a recogniser took for a part of the name.
   TokenRange WithoutTitle(TokenRange tokens) const;
-  /// "B.N. Suresh", of which only the initials were taken for a name.
+  /// "B.N. Suresh", of which only the initials were taken for a name, and "Ernst & Young".
   TokenRange WithInitials(TokenRange tokens) const;
   /// Whether a word of a name is a noun for what somebody is ("General") and no name itself.
   bool IsRoleNoun(int32_t token) const;

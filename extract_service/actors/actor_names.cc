@@ -297,6 +297,16 @@ TokenRange ActorBuilder::WithInitials(TokenRange tokens) const {
       name_at_token_[static_cast<size_t>(next)] < 0) {
     ++tokens.end;
   }
+  // "Ernst & Young".
+  const auto joined = [&](int32_t sign, int32_t word) {
+    return word >= 0 && word < count && doc_.TokenText(sign) == "&" &&
+           doc_.tokens[static_cast<size_t>(word)].capitalized &&
+           doc_.tokens[static_cast<size_t>(word)].sentence ==
+               doc_.tokens[static_cast<size_t>(tokens.begin)].sentence &&
+           name_at_token_[static_cast<size_t>(word)] < 0;
+  };
+  if (tokens.end < count && joined(tokens.end, tokens.end + 1)) tokens.end += 2;
+  if (tokens.begin > 1 && joined(tokens.begin - 1, tokens.begin - 2)) tokens.begin -= 2;
   return tokens;
 }
 
@@ -369,6 +379,13 @@ bool ActorBuilder::ResolveType(Name* name) const {
       if (titled && head.Has(kBodyClasses)) name->own_phrase = false;
       return true;
     }
+  }
+  const bool joined = std::any_of(
+      doc_.tokens.begin() + name->tokens.begin, doc_.tokens.begin() + name->tokens.end,
+      [this](const Token& token) { return doc_.TextOf(token) == "&"; });
+  if (joined) {
+    name->type = ActorType::kOrganization;
+    return true;
   }
   const bool in_marks =
       name->tokens.begin > 0 &&
@@ -470,7 +487,11 @@ bool ActorBuilder::ResolveType(Name* name) const {
           return true;
         }
       }
-      name->type = ActorType::kPerson;
+      // "Die Thai Rak Thai": people have no article.
+      const bool article = phrase != nullptr && !titled && phrase->definite &&
+                           phrase->determiner >= 0 && phrase->determiner + 1 == name->tokens.begin &&
+                           !start.classes.Has(WordClass::kFirstName | WordClass::kLastName);
+      name->type = article ? ActorType::kOrganization : ActorType::kPerson;
       return true;
     }
     case EntityLabel::kOrganization:
@@ -838,9 +859,29 @@ void ActorBuilder::LinkAbbreviations() {
     }
     const size_t blank = key.find(' ');
     if (blank == std::string::npos) continue;
+    // "Nordair GmbH", later "Nordair"; "Demokratische Partei Thailands", later without the country.
+    const size_t last = key.rfind(' ');
+    const std::string_view last_word = std::string_view(key).substr(last + 1);
+    const bool adds_place = key.find(' ', blank + 1) != std::string::npos &&
+                            !known_.CountryOfName(last_word).empty();
+    if (adds_place || known_.IsLegalForm(last_word)) {
+      // All but the last word of a key have lost the ending of an adjective, its own last has not.
+      const std::string_view name = At(cluster).name;
+      const auto it = bodies_by_key_.find(NameKey(name.substr(0, name.rfind(' '))));
+      if (it != bodies_by_key_.end() && Find(it->second) != Find(cluster)) {
+        Merge(cluster, it->second);
+        continue;
+      }
+    }
     // "Fluggesellschaft Wingair", later "Wingair".
+    const std::string& full = At(cluster).name;
+    const std::string_view first = std::string_view(full).substr(0, full.find(' '));
+    const auto noun = lexicon_.Find(first);
+    const auto part = lexicon_.FindHead(first);
+    const bool body_noun = (noun && noun->classes.Has(kBodyClasses)) ||
+                           (!noun && part && part->entry.classes.Has(kBodyClasses));
     if (const auto it = bodies_by_key_.find(key.substr(blank + 1));
-        it != bodies_by_key_.end() && !known_.RefersTo(key.substr(0, blank)).empty()) {
+        it != bodies_by_key_.end() && Find(it->second) != Find(cluster) && body_noun) {
       Merge(cluster, it->second);
       continue;
     }

@@ -123,6 +123,7 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
     const std::string_view kind = words.Cell(row, "kind");
     if (kind == "agent") agent_prepositions_.insert(form);
     if (kind == "source") source_prepositions_.insert(form);
+    if (kind == "legal_form") legal_forms_.insert(LowerCase(form));
     if (kind == "source_behind") sources_behind_.insert(form);
     if (kind == "quotative") quotatives_.insert(form);
     if (kind == "opener") report_openers_.insert(form);

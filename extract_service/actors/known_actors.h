@@ -71,6 +71,8 @@ class KnownActors {
 
   bool IsAgentPreposition(std::string_view word) const;
   bool IsSourcePreposition(std::string_view word) const;
+  /// What kind of company somebody is ("GmbH"), in lower case.
+  bool IsLegalForm(std::string_view lower) const { return legal_forms_.contains(lower); }
   /// A word behind who is cited ("zufolge").
   bool IsSourceBehind(std::string_view word) const { return sources_behind_.contains(word); }
   /// A word that stands for a verb of speech behind what is said ("..., so Berg").
@@ -127,6 +129,7 @@ class KnownActors {
   WordMap<std::vector<std::string>> refers_to_;
   WordSet agent_prepositions_;
   WordSet source_prepositions_;
+  WordSet legal_forms_;
   WordSet sources_behind_;
   WordSet quotatives_;
   WordSet source_nouns_;

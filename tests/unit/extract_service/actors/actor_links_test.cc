@@ -69,6 +69,16 @@ INSTANTIATE_TEST_SUITE_P(
                 {"IHX"}}));
 
 INSTANTIATE_TEST_SUITE_P(
+    LongerNames, OneAndTheSame,
+    ::testing::Values(
+        Example{"Die Demokratische Partei Thailands klagte. Die Demokratische Partei forderte mehr.",
+                {"Demokratische Partei"}},
+        Example{"Die Nordair Aerotec GmbH wächst. Nordair Aerotec fliegt.", {"Nordair Aerotec GmbH"}},
+        Example{"Die Unternehmensberatung Ernst & Tann zählte nach. Ernst & Tann schwieg.",
+                {"Ernst & Tann"}},
+        Example{"Die NPD klagte. Die Partei forderte mehr Geld.", {"NPD"}}));
+
+INSTANTIATE_TEST_SUITE_P(
     Sources, OneAndTheSame,
     ::testing::Values(
         Example{"Laut Behördenangaben wurden viele verletzt. Die Behörden ermitteln.", {"Behörden"}},
