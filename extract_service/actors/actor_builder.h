@@ -133,6 +133,8 @@ class ActorBuilder {
   /// "der Präsident" before, "Präsident Tann" now: merges what is one and the same.
   void TakeOfficeBefore(int32_t phrase, int32_t cluster);
   void ReadNominal(int32_t phrase);
+  /// "so Salzburger" of Walter Salzburger: a surname that is a word as well.
+  bool ReadSurname(int32_t phrase);
   int32_t AppositionCluster(int32_t phrase) const;
   /// "Berg ist Sprecherin", "Tann, als Leiter des Amtes": the person named of whom a noun says what
   /// he or she is; -1 = nobody.

@@ -266,6 +266,26 @@ int32_t ActorBuilder::BracketCluster(int32_t index) const {
   return -1;
 }
 
+bool ActorBuilder::ReadSurname(int32_t index) {
+  const NounPhrase& phrase = phrases_[index];
+  if (phrase.determiner >= 0 || phrase.core.size() != 1) return false;
+  const auto known = persons_by_token_.find(LowerCase(doc_.TokenText(phrase.head)));
+  if (known == persons_by_token_.end()) return false;
+  for (const int32_t person : known->second) {
+    const Cluster& cluster = At(person);
+    if (cluster.tokens.size() < 2 || cluster.tokens.back() != known->first ||
+        cluster.mentions.empty()) {
+      continue;
+    }
+    AddMention(person, phrase.tokens, MentionKind::kName);
+    AddAlias(person, Clean(phrase.core));
+    cluster_of_phrase_[static_cast<size_t>(index)] = person;
+    Remember(person, &phrase, phrase.head);
+    return true;
+  }
+  return false;
+}
+
 void ActorBuilder::ReadNominal(int32_t index) {
   const NounPhrase& phrase = phrases_[index];
   const WordClass classes = phrase.classes;
@@ -277,6 +297,7 @@ void ActorBuilder::ReadNominal(int32_t index) {
   const std::string_view form = doc_.TokenText(phrase.head);
   const bool demonym = classes.Has(WordClass::kDemonym);
   ReadPossessive(index);
+  if (ReadSurname(index)) return;
   if (!classes.Has(kActorClasses) && !state_noun) {
     if (!ReadSourceCompound(index) && !ReadSide(index, CountryOf(index)) &&
         !ReadAbbreviated(index)) {

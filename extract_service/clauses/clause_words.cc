@@ -164,6 +164,35 @@ void ClauseGrammar::ReadUnknownVerb(std::string_view text, WordInfo* word) const
   }
 }
 
+void ClauseGrammar::FindMissingVerbs(const AnnotatedDocument& document,
+                                     std::vector<WordInfo>* words) {
+  const auto is_border = [&](size_t t) {
+    return t == document.tokens.size() || document.tokens[t].kind != TokenKind::kWord;
+  };
+  size_t begin = 0;
+  for (size_t end = 0; end <= document.tokens.size(); ++end) {
+    if (!is_border(end)) continue;
+    bool finite = false;
+    for (size_t t = begin; t < end; ++t) finite = finite || (*words)[t].finite;
+    for (size_t t = begin + 1; t < end && !finite; ++t) {
+      const Token& token = document.tokens[t];
+      WordInfo& word = (*words)[t];
+      const Pos before = document.tokens[t - 1].pos;
+      const Pos behind = t + 1 < end ? document.tokens[t + 1].pos : Pos::kUnknown;
+      // "Bergs zitierte Worte" have no verb.
+      const bool attribute = before == Pos::kProperNoun && behind == Pos::kNoun;
+      if (token.pos != Pos::kAdjective || token.capitalized || word.lemma_count == 0 ||
+          (word.bits & Morphology::kFinite) == 0 || word.third_moods == 0 || attribute ||
+          (before != Pos::kNoun && before != Pos::kProperNoun && before != Pos::kPronoun)) {
+        continue;
+      }
+      word.verb = word.finite = finite = true;
+      word.nonfinite = false;
+    }
+    begin = end + 1;
+  }
+}
+
 void ClauseGrammar::LookUp(const AnnotatedDocument& document, std::vector<WordInfo>* words) const {
   words->assign(document.tokens.size(), WordInfo());
   std::array<char, 96> buffer;
@@ -231,6 +260,7 @@ void ClauseGrammar::LookUp(const AnnotatedDocument& document, std::vector<WordIn
       word.finite = false;
     }
   }
+  FindMissingVerbs(document, words);
   for (size_t q = 0; q < document.quotations.size(); ++q) {
     const Quotation& quotation = document.quotations[q];
     if (quotation.outer >= 0) continue;

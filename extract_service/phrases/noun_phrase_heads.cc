@@ -225,7 +225,17 @@ bool NounPhraseParser::ExtendedAttribute(int32_t* q, int depth, int32_t self) {
     }
   }
   phrases().resize(rollback);
-  return false;
+  // "der am Mittwoch (in Genf) vorgestellte Bericht": a time is no phrase.
+  int32_t after = preposition + 1;
+  while (after < limit_ && in_time_[Index(after)]) ++after;
+  if (after == preposition + 1 || after >= limit_) return false;
+  if (PosOf(after) == Pos::kAdposition) {
+    if (!ExtendedAttribute(&after, depth + 1, self)) return false;
+  } else if (!IsAdjective(after) || Tok(after).capitalized || !LooksLikeNounBehind(after)) {
+    return false;
+  }
+  *q = after;
+  return true;
 }
 
 bool NounPhraseParser::ReadHead(int32_t* q, NounPhrase* phrase, Agreement* agreement) {

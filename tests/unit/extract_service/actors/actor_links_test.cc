@@ -38,6 +38,8 @@ INSTANTIATE_TEST_SUITE_P(
     Names, OneAndTheSame,
     ::testing::Values(
         Example{"Die Fluggesellschaft Skyline wächst. Skyline fliegt.", {"Skyline"}},
+        Example{"Walter Salzburger forscht. Die Fische seien schlau, so Salzburger.",
+                {"Walter Salzburger"}},
         Example{"Gelobt wurde Anna Berg. Die Ostdeutschen Anna Berg und Ulf Tann seien klug, sagte "
                 "Jan Wolf.",
                 {"Anna Berg", "Ulf Tann", "Jan Wolf"}}));
