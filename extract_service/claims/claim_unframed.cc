@@ -110,6 +110,8 @@ void ClaimFinder::FindReported() {
         (clause.passive || !IsJudgement(cue, clause.tokens)))
       continue;
     if (InContent(clause.main)) continue;
+    // "zitierte Berg mit den Worten": of that only the words are a claim.
+    if (cue.quoted_object) continue;
     if (!cue.entry->phrase &&
         (frames & (Frame::kAccusative | Frame::kPrepositions | Frame::kAls)) == 0) {
       continue;

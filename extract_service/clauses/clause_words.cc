@@ -183,6 +183,7 @@ void ClauseGrammar::FindMissingVerbs(const AnnotatedDocument& document,
       const bool attribute = before == Pos::kProperNoun && behind == Pos::kNoun;
       if (token.pos != Pos::kAdjective || token.capitalized || word.lemma_count == 0 ||
           (word.bits & Morphology::kFinite) == 0 || word.third_moods == 0 || attribute ||
+          (word.bits & Morphology::kParticiplePerfect) != 0 ||
           (before != Pos::kNoun && before != Pos::kProperNoun && before != Pos::kPronoun)) {
         continue;
       }
