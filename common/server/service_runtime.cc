@@ -1,6 +1,9 @@
 #include "common/server/service_runtime.h"
 
 #include <fcntl.h>
+#ifdef LAGEBILD_TCMALLOC
+#include <gperftools/malloc_extension_c.h>
+#endif
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/security/server_credentials.h>
@@ -39,6 +42,8 @@ namespace {
 constexpr int kExitFailure = 1;
 // What is left to close files after the drain timeout, before the process ends all the same.
 constexpr auto kCloseTimeout = std::chrono::milliseconds(2000);
+// How often free memory goes back to the system.
+constexpr auto kReturnPause = std::chrono::milliseconds(2000);
 
 struct HostPort {
   std::string host;
@@ -95,6 +100,14 @@ absl::Status ProbeAddress(std::string_view flag, const std::string& address) {
 absl::Status ProbeAddresses(const ServerConfig& config) {
   absl::Status status = ProbeAddress("--listen", config.listen);
   return status.ok() ? ProbeAddress("--http-listen", config.http_listen) : status;
+}
+
+// The allocator keeps what was freed, in pieces that seldom fit the next batch: behind a long burst
+// that is twice what is in use. Given back at every free instead, a third of the rate is lost.
+void ReturnFreeMemory() {
+#ifdef LAGEBILD_TCMALLOC
+  MallocExtension_ReleaseFreeMemory();
+#endif
 }
 
 // Where a signal handler writes; the runtime that runs reads the other end.
@@ -522,7 +535,10 @@ int ServiceRuntime::Run(const std::function<void()>& on_drained) {
                       {"tokens", config_.tokens_file.empty() ? "off" : "on"}});
 
   pollfd wake = {servers.wake_read, POLLIN, 0};
-  while (poll(&wake, 1, -1) < 0 && errno == EINTR) {
+  while (true) {
+    const int ready = poll(&wake, 1, static_cast<int>(kReturnPause.count()));
+    if (ready > 0 || (ready < 0 && errno != EINTR)) break;
+    ReturnFreeMemory();
   }
 
   LogInfo("draining", {{"timeout_ms", config_.drain_timeout_ms}});
