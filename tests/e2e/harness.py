@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import pathlib
+import random
 import re
 import signal
 import socket
@@ -22,10 +23,19 @@ SERVICES = ("ingest_service", "extract_service", "query_service")
 API = {"ingest_service": "IngestService", "extract_service": "ExtractService", "query_service": "QueryService"}
 
 
+_PORTS_GIVEN = set()
+
+
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """A port that nobody listens on, given only once: it is bound later, by a service that is started then. Below those that
+    the system itself picks for clients, who could have it before."""
+    while True:
+        port = random.randrange(10240, 32768)
+        with socket.socket() as s, contextlib.suppress(OSError):
+            s.bind(("127.0.0.1", port))
+            if port not in _PORTS_GIVEN:
+                _PORTS_GIVEN.add(port)
+                return port
 
 
 class CallError(Exception):
