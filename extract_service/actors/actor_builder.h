@@ -84,7 +84,8 @@ class ActorBuilder {
   /// Actors named side by side ("A und B").
   struct Together {
     std::vector<int32_t> clusters;
-    std::string noun;  ///< What they are called together ("die Organisationen A und B"), lower case.
+    std::string
+        noun;  ///< What they are called together ("die Organisationen A und B"), lower case.
     int32_t sentence = -1;
   };
 
@@ -99,31 +100,52 @@ class ActorBuilder {
     uint32_t morphology;
   };
 
-  // actor_names.cc: which proper names act.
+  // actor_names.cc: finds the proper names that act.
   void CollectNames();
+  /// Takes these words for a name where they can be one and no other name holds any of them.
+  void AddName(const TokenRange& tokens, int32_t phrase, bool own_phrase);
+  /// `found`: the words it was found by, of which it may have lost a title.
+  void Keep(Name name, const TokenRange& found);
+  /// Whether a name holds any of these words.
+  bool IsTaken(const TokenRange& tokens) const;
+  /// Whether these words together are a body, a country or a capital of the lists.
+  bool IsListed(const TokenRange& tokens) const;
   /// Number of tokens of the listed name that begins at the token, 0 = none.
   int32_t ListedNameAt(int32_t token) const;
   /// "Hydrologin Anna Berg" without the noun that a recogniser took for a part of the name.
   TokenRange WithoutTitle(TokenRange tokens) const;
   /// "B.N. Suresh", of which only the initials were taken for a name, and "Ernst & Young".
-  TokenRange WithInitials(TokenRange tokens) const;
+  TokenRange WithMissedWords(TokenRange tokens) const;
   /// Whether a word of a name is a noun for what somebody is ("General") and no name itself.
   bool IsRoleNoun(int32_t token) const;
-  bool ResolveType(Name* name) const;
   /// "Amnesty, Xandu und Greenpeace": a name of which nothing is known is what the others are.
   void CompleteLists();
   /// Gives the mentions of one name one type.
   void AgreeOnTypes();
+
+  // actor_name_types.cc: what a name stands for; false = nobody who acts.
+  bool ResolveType(Name* name) const;
+
+  // actor_name_clusters.cc: which names are of one and the same.
   void ClusterPersons();
   void ClusterBodies();
-  void LinkAbbreviations();
-  /// The last word before the brackets that hold these tokens alone, quotation marks and other
-  /// brackets passed over; -1 = they stand in none.
-  int32_t BeforeBracket(const TokenRange& inside) const;
   void IndexBodiesByCountry();
   int32_t PersonCluster(const std::vector<std::string>& tokens, const Name& name);
   bool SamePersonName(const std::vector<std::string>& shorter,
                       const std::vector<std::string>& longer) const;
+
+  // actor_abbreviations.cc: names in brackets, initials, longer and shorter forms.
+  void LinkAbbreviations();
+  /// "National Example Service (NES)" and "NES (National Example Service)".
+  void LinkBrackets();
+  /// "Institute for Example Affairs", later "IEA"; false = it is none of these initials.
+  bool LinkInitials(const std::string& key, int32_t cluster,
+                    const absl::flat_hash_map<std::string, int32_t>& by_initials);
+  /// A longer form of a name that begins or ends with a shorter one of the same article.
+  void LinkForms(const std::string& key, int32_t cluster);
+  /// The last word before the brackets that hold these tokens alone, quotation marks and other
+  /// brackets passed over; -1 = they stand in none.
+  int32_t BeforeBracket(const TokenRange& inside) const;
 
   // actor_mentions.cc: names and nouns in text order.
   void ReadText();
@@ -139,8 +161,8 @@ class ActorBuilder {
   /// "Berg ist Sprecherin", "Tann, als Leiter des Amtes": the person named of whom a noun says what
   /// he or she is; -1 = nobody.
   int32_t PredicateCluster(int32_t phrase) const;
-  /// "der Sandauer Ruderverband (SRV)": whom a name in brackets behind a noun stands for; -1 = there
-  /// is none.
+  /// "der Sandauer Ruderverband (SRV)": whom a name in brackets behind a noun stands for; -1 =
+  /// there is none.
   int32_t BracketCluster(int32_t phrase) const;
   void AddRole(int32_t cluster, int32_t phrase, const TokenRange& words, int32_t head);
 
@@ -152,7 +174,7 @@ class ActorBuilder {
   bool ReadPeopleOfSource(int32_t phrase, std::string_view people);
   /// "ukrainische und russische Soldaten", "ukrainische und US-Beamte": a group for each country.
   bool ReadCountryPair(int32_t phrase, const std::string& head);
-  /// "die südkoreanische Seite": the state.
+  /// "die südkoreanische Seite", "nach gazalischen Angaben": the state.
   bool ReadSide(int32_t phrase, const std::string& country);
   /// "der Gazalische Hilfsfonds (GHF)": a noun of which only the abbreviation says that it acts.
   bool ReadAbbreviated(int32_t phrase);

@@ -68,10 +68,8 @@ bool ActorBuilder::ReadSourceCompound(int32_t index) {
       return attach(cluster);
     }
     // "USGS-Angaben": letters that nobody has explained.
-    const bool letters = name.size() >= 3 && std::all_of(name.begin(), name.end(), [](char c) {
-                           return c >= 'A' && c <= 'Z';
-                         });
-    if (letters && (statement || testimony) && known_.CountryOfName(key).empty()) {
+    if (name.size() >= 3 && IsUpperCase(name) && (statement || testimony) &&
+        known_.CountryOfName(key).empty()) {
       const int32_t cluster = NewCluster(ActorType::kOrganization, kRuleCompound, 0.5);
       clusters_.back().name = std::string(name);
       clusters_.back().named = true;
@@ -154,8 +152,7 @@ bool ActorBuilder::ReadSide(int32_t index, const std::string& country) {
   if (country.empty() || phrase.tokens.end != phrase.core.end) return false;
   const Token& noun = doc_.tokens[static_cast<size_t>(phrase.head)];
   const std::vector<std::string>& kinds = known_.RefersTo(HeadKey(phrase));
-  const bool side =
-      IsAgent(phrase) && std::find(kinds.begin(), kinds.end(), kSide) != kinds.end();
+  const bool side = IsAgent(phrase) && std::find(kinds.begin(), kinds.end(), kSide) != kinds.end();
   // "nach gazalischen Angaben".
   const bool statement = phrase.preposition >= 0 && phrase.determiner < 0 &&
                          noun.lemma != Token::kNoLemma &&

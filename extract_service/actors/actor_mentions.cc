@@ -64,9 +64,9 @@ void ActorBuilder::TakeOfficeBefore(int32_t phrase, int32_t cluster) {
     if (nominal.named || nominal.type != ActorType::kPerson || nominal.mentions.empty()) continue;
     if (!country.empty() && !nominal.country.empty() && nominal.country != country) continue;
     // "Präsident tritt zurück" is whom the text names, also without his country.
-    const bool headline = std::all_of(
-        nominal.mentions.begin(), nominal.mentions.end(),
-        [this](const Mention& mention) { return InHeadline(mention.tokens.begin); });
+    const bool headline =
+        std::all_of(nominal.mentions.begin(), nominal.mentions.end(),
+                    [this](const Mention& mention) { return InHeadline(mention.tokens.begin); });
     if (!headline && (nominal.country.empty() || country.empty())) continue;
     Merge(candidate, cluster);
     return;
@@ -218,7 +218,7 @@ int32_t ActorBuilder::PredicateCluster(int32_t index) const {
     }
     const int32_t cluster = cluster_of_phrase_[static_cast<size_t>(subject)];
     return cluster >= 0 && At(cluster).type == ActorType::kPerson && At(cluster).named ? cluster
-                                                                                      : -1;
+                                                                                       : -1;
   };
   // "Ulf Tann, als Leiter des Amtes zuständig".
   const int32_t as = phrase.preposition >= 0 ? phrase.preposition : phrase.tokens.begin - 1;

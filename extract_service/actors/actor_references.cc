@@ -244,8 +244,8 @@ uint32_t ActorBuilder::NumberInThirdPerson(int32_t verb) const {
 
 bool ActorBuilder::IsOneByVerb(const NounPhrase& phrase) const {
   // "Zeugen" is no nominative of one.
-  if (!IsSubject(phrase) || Nominative(phrase.head, /*plural=*/false) !=
-                                doc_.TokenText(phrase.head)) {
+  if (!IsSubject(phrase) ||
+      Nominative(phrase.head, /*plural=*/false) != doc_.TokenText(phrase.head)) {
     return false;
   }
   for (int32_t t = phrase.core.begin; t < phrase.head; ++t) {

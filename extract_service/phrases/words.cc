@@ -1,5 +1,9 @@
 #include "extract_service/phrases/words.h"
 
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+
 namespace lagebild::extract {
 namespace {
 
@@ -62,6 +66,11 @@ size_t GenitiveStem(std::string_view word) {
   if (word.ends_with("\xe2\x80\x99s")) return word.size() - 4;
   if (word.ends_with("s") && !word.ends_with("ss")) return word.size() - 1;
   return word.size();
+}
+
+bool IsUpperCase(std::string_view word) {
+  return word.size() > 1 && std::all_of(word.begin(), word.end(),
+                                        [](unsigned char c) { return absl::ascii_isupper(c); });
 }
 
 bool IsTruncated(std::string_view word) { return word.size() > 1 && word.ends_with("-"); }

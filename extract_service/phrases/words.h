@@ -13,6 +13,9 @@ std::string LowerCase(std::string_view word);
 /// The word with its first letter in upper case.
 std::string UpperFirst(std::string_view word);
 
+/// Whether a word of two letters and more is written in capitals of the English alphabet ("ABC").
+bool IsUpperCase(std::string_view word);
+
 /// Length of the word without the ending of a genitive ("Gazals" -> 5, "Hans'" -> 4); its whole
 /// length when it has none. Says nothing about whether it is one: "Paris" gives 4.
 size_t GenitiveStem(std::string_view word);

@@ -1,0 +1,165 @@
+#include <algorithm>
+#include <utility>
+
+#include "extract_service/actors/actor_builder.h"
+#include "extract_service/phrases/words.h"
+
+namespace lagebild::extract {
+namespace {
+
+/// Whether the capitals of a short name stand in the longer one in their order.
+bool IsAbbreviationOf(std::string_view shorter, std::string_view longer) {
+  size_t at = 0;
+  for (const char c : shorter) {
+    if (c < 'A' || c > 'Z') continue;
+    at = longer.find(c, at);
+    if (at == std::string_view::npos) return false;
+    ++at;
+  }
+  return true;
+}
+
+}  // namespace
+
+int32_t ActorBuilder::BeforeBracket(const TokenRange& inside) const {
+  constexpr int32_t kLongestBracket = 20;
+  const auto count = static_cast<int32_t>(doc_.tokens.size());
+  int32_t t = inside.begin - 1;
+  if (t < 1 || doc_.TokenText(t) != "(" || inside.end >= count ||
+      doc_.TokenText(inside.end) != ")") {
+    return -1;
+  }
+  const auto is_mark = [this](int32_t token) {
+    const TokenKind kind = doc_.tokens[static_cast<size_t>(token)].kind;
+    return kind == TokenKind::kClosingQuote || kind == TokenKind::kOpeningQuote ||
+           doc_.TokenText(token) == "'";
+  };
+  --t;
+  while (t > 0 && is_mark(t)) --t;
+  // "Example League (übersetzt „Beispielbund“) (EL)".
+  if (doc_.TokenText(t) == ")") {
+    const int32_t limit = std::max(0, t - kLongestBracket);
+    while (t > limit && doc_.TokenText(t) != "(") --t;
+    if (t == limit) return -1;
+    --t;
+    while (t > 0 && is_mark(t)) --t;
+  }
+  return t;
+}
+
+void ActorBuilder::LinkBrackets() {
+  // "National Example Service (NES)" and "NES (National Example Service)".
+  for (size_t n = 1; n < names_.size(); ++n) {
+    Name& second = names_[n];
+    const int32_t before = BeforeBracket(second.tokens);
+    if (before < 0 || second.cluster < 0) continue;
+    const int32_t name = name_at_token_[static_cast<size_t>(before)];
+    if (name < 0) continue;
+    Name& first = names_[static_cast<size_t>(name)];
+    if (first.cluster < 0 || Find(first.cluster) == Find(second.cluster)) continue;
+    const auto is_body = [this](int32_t cluster) {
+      const ActorType type = At(cluster).type;
+      return type == ActorType::kOrganization || type == ActorType::kMedia;
+    };
+    if (!is_body(first.cluster) || !is_body(second.cluster)) continue;
+    // "das Hilfswerk der Vereinten Nationen (NES)": the abbreviation of the whole.
+    if (first.phrase >= 0 && phrases_[first.phrase].relation == PhraseRelation::kGenitive &&
+        phrases_[phrases_[first.phrase].parent].classes.Has(kBodyClasses) &&
+        !IsAbbreviationOf(second.text, first.text)) {
+      continue;
+    }
+    const bool short_second = second.text.size() < first.text.size();
+    Merge(short_second ? second.cluster : first.cluster,
+          short_second ? first.cluster : second.cluster);
+  }
+}
+
+void ActorBuilder::LinkAbbreviations() {
+  LinkBrackets();
+  std::vector<std::pair<std::string, int32_t>> keys(bodies_by_key_.begin(), bodies_by_key_.end());
+  std::sort(keys.begin(), keys.end());
+  absl::flat_hash_map<std::string, int32_t> by_initials;
+  for (const auto& [key, cluster] : keys) {
+    const std::string& name = At(cluster).name;
+    std::string initials;
+    std::string capitals;
+    for (size_t i = 0; i < name.size(); ++i) {
+      if (i > 0 && name[i - 1] != ' ' && name[i - 1] != '-') continue;
+      if (name[i] >= 'A' && name[i] <= 'Z') capitals += name[i];
+      if ((name[i] >= 'A' && name[i] <= 'Z') || (name[i] >= 'a' && name[i] <= 'z')) {
+        initials += static_cast<char>(name[i] & ~0x20);
+      }
+    }
+    if (capitals.size() >= 2) by_initials.emplace(LowerCase(capitals), cluster);
+    if (initials.size() >= 3) by_initials.emplace(LowerCase(initials), cluster);
+  }
+  for (const auto& [key, cluster] : keys) {
+    if (!LinkInitials(key, cluster, by_initials)) LinkForms(key, cluster);
+  }
+}
+
+bool ActorBuilder::LinkInitials(const std::string& key, int32_t cluster,
+                                const absl::flat_hash_map<std::string, int32_t>& by_initials) {
+  constexpr size_t kLongest = 8;
+  if (key.size() < 2 || key.size() > kLongest || key.find(' ') != std::string::npos) return false;
+  const auto it = by_initials.find(key);
+  if (it == by_initials.end() || Find(it->second) == Find(cluster) ||
+      At(it->second).name.find(' ') == std::string::npos ||
+      !IsUpperCase(std::string_view(At(cluster).name).substr(0, 2))) {
+    return false;
+  }
+  Merge(cluster, it->second);
+  return true;
+}
+
+void ActorBuilder::LinkForms(const std::string& key, int32_t cluster) {
+  // "Hisb-Miliz", "Verein Sandau": a general noun around the name says what it is.
+  const size_t hyphen = key.rfind('-');
+  if (hyphen != std::string::npos && hyphen > 1 &&
+      !known_.RefersTo(key.substr(hyphen + 1)).empty()) {
+    const auto it = bodies_by_key_.find(key.substr(0, hyphen));
+    if (it != bodies_by_key_.end()) Merge(cluster, it->second);
+    return;
+  }
+  const size_t blank = key.find(' ');
+  if (blank == std::string::npos) return;
+  // "Nordair GmbH", later "Nordair"; "Demokratische Partei Thailands", later without the country.
+  const size_t last = key.rfind(' ');
+  const std::string_view last_word = std::string_view(key).substr(last + 1);
+  const bool adds_place =
+      key.find(' ', blank + 1) != std::string::npos && !known_.CountryOfName(last_word).empty();
+  if (adds_place || known_.IsLegalForm(last_word)) {
+    // All but the last word of a key have lost the ending of an adjective, its own last has not.
+    const std::string_view name = At(cluster).name;
+    const auto it = bodies_by_key_.find(NameKey(name.substr(0, name.rfind(' '))));
+    if (it != bodies_by_key_.end() && Find(it->second) != Find(cluster)) {
+      Merge(cluster, it->second);
+      return;
+    }
+  }
+  // "Fluggesellschaft Wingair", later "Wingair".
+  const std::string& full = At(cluster).name;
+  const std::string_view first = std::string_view(full).substr(0, full.find(' '));
+  const auto noun = lexicon_.Find(first);
+  const auto part = lexicon_.FindHead(first);
+  const bool body_noun = (noun && noun->classes.Has(kBodyClasses)) ||
+                         (!noun && part && part->entry.classes.Has(kBodyClasses));
+  if (const auto it = bodies_by_key_.find(key.substr(blank + 1));
+      it != bodies_by_key_.end() && Find(it->second) != Find(cluster) && body_noun) {
+    Merge(cluster, it->second);
+    return;
+  }
+  for (const std::string& part : {key.substr(0, blank), NameKey(key.substr(0, blank))}) {
+    const auto it = bodies_by_key_.find(part);
+    if (it == bodies_by_key_.end() || Find(it->second) == Find(cluster)) continue;
+    const Cluster& shorter = At(it->second);
+    const auto entry = lexicon_.Find(shorter.name);
+    const bool letters = IsUpperCase(shorter.name);
+    // A common word begins many names.
+    if (entry && !entry->analyses.empty() && !letters) continue;
+    if (shorter.type == At(cluster).type) Merge(it->second, cluster);
+    break;
+  }
+}
+
+}  // namespace lagebild::extract
