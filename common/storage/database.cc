@@ -549,10 +549,10 @@ absl::Status Database::PutOffMerging(bool put_off) {
                                    usual.level0_slowdown_writes_trigger,
                                    usual.level0_stop_writes_trigger};
   for (rocksdb::ColumnFamilyHandle* family : handles_) {
-    const rocksdb::Status status = db_->SetOptions(
-        family, {{"level0_file_num_compaction_trigger", std::to_string(files[0])},
-                 {"level0_slowdown_writes_trigger", std::to_string(files[1])},
-                 {"level0_stop_writes_trigger", std::to_string(files[2])}});
+    const rocksdb::Status status =
+        db_->SetOptions(family, {{"level0_file_num_compaction_trigger", std::to_string(files[0])},
+                                 {"level0_slowdown_writes_trigger", std::to_string(files[1])},
+                                 {"level0_stop_writes_trigger", std::to_string(files[2])}});
     if (!status.ok()) {
       return Map(status);
     }

@@ -195,8 +195,7 @@ void ClaimFinder::AddRelays(const Draft& draft, Claim* claim) {
   }
 }
 
-ContentSubject ClaimFinder::SubjectOfContent(const TokenRange& content,
-                                             const Claim& claim) const {
+ContentSubject ClaimFinder::SubjectOfContent(const TokenRange& content, const Claim& claim) const {
   if (content.empty() || claim.speaker_actors.empty()) return ContentSubject::kUnknown;
   const auto [first, last] = phrases_.InSentence(TokenAt(content.begin).sentence);
   int32_t subject = -1;
@@ -224,10 +223,9 @@ ContentSubject ClaimFinder::SubjectOfContent(const TokenRange& content,
       continue;
     }
     const bool same_country = !about.country.empty() && about.country == says.country;
-    const bool in_role =
-        std::any_of(says.roles.begin(), says.roles.end(), [&](const std::string& role) {
-          return role.find(about.name) != std::string::npos;
-        });
+    const bool in_role = std::any_of(
+        says.roles.begin(), says.roles.end(),
+        [&](const std::string& role) { return role.find(about.name) != std::string::npos; });
     if (same_country || in_role) return ContentSubject::kOwnSide;
   }
   return ContentSubject::kOther;
@@ -269,12 +267,14 @@ void ClaimFinder::Emit() {
     TokenRange hull;
     if (!draft.content.empty()) hull = {draft.content.front().begin, draft.content.back().end};
     const bool relayed =
-        draft.rule == "wie" ||
-        std::any_of(claim.speaker_actors.begin(), claim.speaker_actors.end(),
-                    [this](int32_t speaker) { return IsMedia(speaker); });
-    const Stance stance =
-        StanceOf(document_, grammar_, reporting_, words_, hull, draft.kind, draft.entry,
-                 draft.negated, SubjectOfContent(hull, claim), relayed);
+        draft.rule == "wie" || std::any_of(claim.speaker_actors.begin(), claim.speaker_actors.end(),
+                                           [this](int32_t speaker) { return IsMedia(speaker); });
+    const Stance stance = StanceOf(document_, grammar_, reporting_, words_, hull,
+                                   {.kind = draft.kind,
+                                    .entry = draft.entry,
+                                    .negated = draft.negated,
+                                    .subject = SubjectOfContent(hull, claim),
+                                    .relayed = relayed});
     claim.act = stance.act;
     claim.polarity = stance.polarity;
     claim.certainty = stance.certainty;

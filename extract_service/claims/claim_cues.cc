@@ -222,8 +222,7 @@ int32_t ClaimFinder::NameBehind(int32_t phrase) const {
 TokenRange ClaimFinder::SpeakerRange(int32_t phrase) const {
   const NounPhrase& found = phrases_[phrase];
   if (found.relative && found.antecedent >= 0) return SpeakerRange(found.antecedent);
-  TokenRange range =
-      found.coordination >= 0 ? phrases_.CoordinationRange(phrase) : found.tokens;
+  TokenRange range = found.coordination >= 0 ? phrases_.CoordinationRange(phrase) : found.tokens;
   // "Der Sender [zitierte Ulf Tann]": what looked like an adjective is the verb.
   while (range.begin < found.head && Word(range.begin).finite) ++range.begin;
   return range;

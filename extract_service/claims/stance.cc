@@ -40,13 +40,13 @@ struct Signs {
   bool done = false;        ///< A perfect participle in it: "habe den Fehler gefunden".
   bool copula = false;
   bool obligation = false;
-  bool needs = false;  ///< "es brauche mehr Geld"
-  bool wants = false;  ///< "er wolle zahlen"
+  bool needs = false;       ///< "es brauche mehr Geld"
+  bool wants = false;       ///< "er wolle zahlen"
   bool ought = false;       ///< "soll": told from hearsay, or planned.
   bool relayed = false;     ///< By a medium, or as somebody reports.
   bool to_be_done = false;  ///< Its infinitive is of something done.
-  bool intends = false;  ///< "(erklärte,) die Täter zu bestrafen"
-  bool wrong = false;  ///< "habe die Leute belogen"
+  bool intends = false;     ///< "(erklärte,) die Täter zu bestrafen"
+  bool wrong = false;       ///< "habe die Leute belogen"
   bool threat = false;
   bool belief = false;     ///< "ich glaube"
   bool known = false;      ///< "ich weiß"
@@ -60,8 +60,8 @@ struct Signs {
   bool self = false;      ///< "ich", "wir", "man" near the beginning.
   /// "er" or "sie" near the beginning of reported speech: as a rule who speaks.
   bool self_reported = false;
-  bool of_others = false;  ///< It is about somebody else who is known.
-  bool reported = false;   ///< By a verb, or going on behind one.
+  bool of_others = false;        ///< It is about somebody else who is known.
+  bool reported = false;         ///< By a verb, or going on behind one.
   bool own_side = false;         ///< It is about the speaker or whom he speaks for.
   bool opens_with_same = false;  ///< "er" or "sie" is the first word.
   Certainty hedge = Certainty::kCertain;
@@ -322,7 +322,7 @@ class ContentReader {
   bool begun_ = false;
   bool finite_seen_ = false;
   bool wrong_participle_ = false;  ///< "belogen": with "haben" it is what the subject did.
-  int32_t infinitive_at_ = -1;  ///< The newest without "zu".
+  int32_t infinitive_at_ = -1;     ///< The newest without "zu".
   bool main_done_ = false;  ///< Behind the first comma: no longer the main clause of the content.
 };
 
@@ -334,7 +334,8 @@ ClaimAct ActOf(const Signs& signs, ClaimKind kind) {
   if (signs.wrong && signs.of_others && !signs.self) return ClaimAct::kAccuse;
   if (signs.obligation || signs.needs) return ClaimAct::kDemand;
   if (signs.threat) return ClaimAct::kWarn;
-  if (signs.ought && signs.to_be_done && !signs.happened && !signs.relayed) return ClaimAct::kAnnounce;
+  if (signs.ought && signs.to_be_done && !signs.happened && !signs.relayed)
+    return ClaimAct::kAnnounce;
   if (signs.intends && kind == ClaimKind::kIndirect) return ClaimAct::kAnnounce;
   if (signs.wants && (signs.self || signs.opens_with_same || signs.own_side)) {
     return ClaimAct::kAnnounce;
@@ -357,8 +358,8 @@ ClaimAct ActOf(const Signs& signs, ClaimKind kind) {
 
 Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
                 const ReportingLexicon& reporting, const std::vector<WordInfo>& words,
-                const TokenRange& content, ClaimKind kind, const ReportingEntry* entry,
-                bool negated, ContentSubject subject, bool relayed) {
+                const TokenRange& content, const StanceFrame& frame) {
+  const auto& [kind, entry, negated, subject, relayed] = frame;
   Stance stance;
   if (entry != nullptr) {
     stance.act = entry->act;
@@ -393,9 +394,8 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
   // "laut Berg ist der Weg frei" is a fact on somebody's word.
   signs.reported = kind == ClaimKind::kIndirectFreeIndirect ||
                    (entry != nullptr && !entry->lemma.empty() && !entry->phrase);
-  signs.own_side =
-      (subject == ContentSubject::kSpeaker || subject == ContentSubject::kOwnSide) &&
-      kind != ClaimKind::kFreeIndirect;
+  signs.own_side = (subject == ContentSubject::kSpeaker || subject == ContentSubject::kOwnSide) &&
+                   kind != ClaimKind::kFreeIndirect;
   signs.relayed = relayed;
   signs.of_others = subject == ContentSubject::kOther && kind != ClaimKind::kFreeIndirect;
   if (generic && signs.inner != nullptr && signs.inner->strength == Strength::kStrong) {

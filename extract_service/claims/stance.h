@@ -25,16 +25,22 @@ enum class ContentSubject : uint8_t {
   kOwnSide,  ///< The state, body or office that the speaker speaks for.
 };
 
-/// Reads the stance of a claim from its cue and its words.
-///
-/// `entry` is the reporting verb or nullptr (adjuncts, free kinds); `negated` says whether the
-/// frame negates it; `subject` is whom the content's first subject stands for, `relayed` whether who says so only hands it on
-/// (then "soll" tells from hearsay, else of a plan). What the words of the content show is more specific than a cue that only says
-/// "sagte".
+/// What is known of a claim beside its words.
+struct StanceFrame {
+  ClaimKind kind = ClaimKind::kUnspecified;
+  const ReportingEntry* entry = nullptr;  ///< The reporting verb; none = adjuncts and free kinds.
+  bool negated = false;                   ///< The frame negates it.
+  /// Whom the first subject in its words stands for.
+  ContentSubject subject = ContentSubject::kUnknown;
+  /// Who says so only hands it on: then "soll" tells from hearsay, else of a plan.
+  bool relayed = false;
+};
+
+/// Reads the stance of a claim from its frame and its words. What the words of the content show is
+/// more specific than a cue that only says "sagte".
 Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
                 const ReportingLexicon& reporting, const std::vector<WordInfo>& words,
-                const TokenRange& content, ClaimKind kind, const ReportingEntry* entry,
-                bool negated, ContentSubject subject, bool relayed);
+                const TokenRange& content, const StanceFrame& frame);
 
 }  // namespace lagebild::extract
 

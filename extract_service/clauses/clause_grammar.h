@@ -217,8 +217,8 @@ class ClauseGrammar {
     return words[static_cast<size_t>(token)];
   }
 
-  /// "Der Sender zitierte Ulf Tann", "es reiche": makes what was taken for an adjective behind a noun
-  /// the verb of a stretch between marks that has none.
+  /// "Der Sender zitierte Ulf Tann", "es reiche": makes what was taken for an adjective behind a
+  /// noun the verb of a stretch between marks that has none.
   static void FindMissingVerbs(const AnnotatedDocument& document, std::vector<WordInfo>* words);
   /// Reads a verb that no dictionary has by the known verb at its end ("schiefläuft").
   void ReadUnknownVerb(std::string_view text, WordInfo* word) const;

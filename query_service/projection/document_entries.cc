@@ -301,7 +301,7 @@ class EntriesMaker {
     items.last = number;
   }
 
-  /// A copy that stays as long as this does.
+  // A copy that stays as long as this does.
   std::string_view Keep(std::string_view term) {
     char* const kept = static_cast<char*>(terms_.allocate(term.size(), 1));
     std::memcpy(kept, term.data(), term.size());

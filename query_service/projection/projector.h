@@ -24,8 +24,8 @@ struct PreparedRecord {
   DocumentEntries entries;
 };
 
-/// The part of folding that needs nothing but the record, which comes parsed and encoded; fills in
-/// the words of its spans on the way. Thread-safe.
+/// The part of folding that needs nothing but the record, which comes parsed and encoded.
+/// Thread-safe.
 PreparedRecord PrepareRecord(const v1::ExtractionRecord& record, std::string content);
 
 /// Folds records of the extractions log into the read model, each exactly once.

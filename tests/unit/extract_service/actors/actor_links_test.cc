@@ -49,8 +49,9 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Example{"Die EU-Kommission will sparen. Das sagte die Kommission am Montag.",
                 {"EU-Kommission"}},
-        Example{"Das Sozialministerium prüft den Fall. Schuld war laut Ministerium ein Kurzschluss.",
-                {"Sozialministerium"}},
+        Example{
+            "Das Sozialministerium prüft den Fall. Schuld war laut Ministerium ein Kurzschluss.",
+            {"Sozialministerium"}},
         Example{"Präsident tritt zurück\n\nDer Präsident, Ulf Tann, geht. Das sagte er am Montag.",
                 {"Ulf Tann"}},
         Example{"Kritik kam von Anna Berg. Sie ist Sprecherin des Vereins.",
@@ -73,28 +74,31 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     LongerNames, OneAndTheSame,
     ::testing::Values(
-        Example{"Die Demokratische Partei Thailands klagte. Die Demokratische Partei forderte mehr.",
-                {"Demokratische Partei"}},
-        Example{"Die Nordair Aerotec GmbH wächst. Nordair Aerotec fliegt.", {"Nordair Aerotec GmbH"}},
+        Example{
+            "Die Demokratische Partei Thailands klagte. Die Demokratische Partei forderte mehr.",
+            {"Demokratische Partei"}},
+        Example{"Die Nordair Aerotec GmbH wächst. Nordair Aerotec fliegt.",
+                {"Nordair Aerotec GmbH"}},
         Example{"Die Unternehmensberatung Ernst & Tann zählte nach. Ernst & Tann schwieg.",
                 {"Ernst & Tann"}},
         Example{"Die NPD klagte. Die Partei forderte mehr Geld.", {"NPD"}}));
 
 INSTANTIATE_TEST_SUITE_P(
     Sources, OneAndTheSame,
-    ::testing::Values(
-        Example{"Laut Behördenangaben wurden viele verletzt. Die Behörden ermitteln.", {"Behörden"}},
-        Example{"Nach iranischen Angaben brannte es.", {"Iran"}},
-        Example{"Das Beben war laut XYQS-Angaben schwach.", {"XYQS"}},
-        Example{"Der XYQS-Jahresbericht nennt das Verhalten gefährlich.", {"XYQS"}},
-        Example{"Das zeigt eine XYQ-Analyse.", {}}));
+    ::testing::Values(Example{"Laut Behördenangaben wurden viele verletzt. Die Behörden ermitteln.",
+                              {"Behörden"}},
+                      Example{"Nach iranischen Angaben brannte es.", {"Iran"}},
+                      Example{"Das Beben war laut XYQS-Angaben schwach.", {"XYQS"}},
+                      Example{"Der XYQS-Jahresbericht nennt das Verhalten gefährlich.", {"XYQS"}},
+                      Example{"Das zeigt eine XYQ-Analyse.", {}}));
 
 INSTANTIATE_TEST_SUITE_P(
     Lists, OneAndTheSame,
     ::testing::Values(
-        Example{"Die Organisationen Greenpeace, Xampact und Amnesty International klagen. Es regnet. "
-                "Die Organisationen sammeln Spenden.",
-                {"Greenpeace", "Xampact", "Amnesty International"}},
+        Example{
+            "Die Organisationen Greenpeace, Xampact und Amnesty International klagen. Es regnet. "
+            "Die Organisationen sammeln Spenden.",
+            {"Greenpeace", "Xampact", "Amnesty International"}},
         Example{"Laut dem Direktor B.N. Suresh brannte es.", {"B.N. Suresh"}},
         Example{"Politischen Beobachtern zufolge brannte es.", {"Politischen Beobachter"}}));
 

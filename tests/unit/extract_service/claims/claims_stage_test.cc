@@ -559,9 +559,10 @@ INSTANTIATE_TEST_SUITE_P(
         Attributed{"Es gab Opfer, heißt es in dem am Mittwoch vorgestellten Bericht der Polizei.",
                    "Polizei",
                    {"Es gab Opfer"}},
-        Attributed{"Der Sender zitierte Ulf Tann mit den Worten: „Wenn ich das Problem bin, gehe ich.“",
-                   "Ulf Tann",
-                   {"„Wenn ich das Problem bin, gehe ich.“"}},
+        Attributed{
+            "Der Sender zitierte Ulf Tann mit den Worten: „Wenn ich das Problem bin, gehe ich.“",
+            "Ulf Tann",
+            {"„Wenn ich das Problem bin, gehe ich.“"}},
         Attributed{"Anna Berg sagte, es reiche für alle.", "Anna Berg", {"es reiche für alle"}},
         Attributed{"Der Läufer – laut Polizei ein Gast aus Bayern – gab auf.",
                    "Polizei",
