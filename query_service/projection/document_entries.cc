@@ -151,8 +151,9 @@ class EntriesMaker {
     term_index_.reserve(kUsualTerms);
     postings_.reserve(kUsualTerms);
     entries->postings.Reserve(kUsualTerms, kTermBytes);
-    headers_.reserve(static_cast<size_t>(extraction_.claims_size() + extraction_.figures_size() +
-                                         extraction_.events_size()));
+    headers_.reserve(static_cast<size_t>(extraction_.claims_size()) +
+                     static_cast<size_t>(extraction_.figures_size()) +
+                     static_cast<size_t>(extraction_.events_size()));
     const auto add = [&](ItemKind kind, int count, auto add_one) {
       ItemsWriter items(document);
       for (int i = 0; i < count; ++i) (this->*add_one)(i, &items);
