@@ -158,9 +158,11 @@ class ActorBuilder {
   /// "so Salzburger" of Walter Salzburger: a surname that is a word as well.
   bool ReadSurname(int32_t phrase);
   int32_t AppositionCluster(int32_t phrase) const;
-  /// "Berg ist Sprecherin", "Tann, als Leiter des Amtes": the person named of whom a noun says what
-  /// he or she is; -1 = nobody.
-  int32_t PredicateCluster(int32_t phrase) const;
+  /// "Berg ist Sprecherin", "Tann, als Leiter des Amtes", "Der Deichbund ist ein Verein": the one
+  /// of this type who is named and of whom a noun says what he, she or it is; -1 = nobody.
+  int32_t PredicateCluster(int32_t phrase, ActorType type) const;
+  /// "die Abgeordnete und Bürgermeisterin Anna Berg": one person with two roles; -1 = nobody.
+  int32_t SharedNameCluster(int32_t phrase) const;
   /// "der Sandauer Ruderverband (SRV)": whom a name in brackets behind a noun stands for; -1 =
   /// there is none.
   int32_t BracketCluster(int32_t phrase) const;
@@ -184,6 +186,8 @@ class ActorBuilder {
   bool Speaks(const NounPhrase& subject) const;
 
   // actor_references.cc: whom nouns and pronouns point back to; -1 = nobody.
+  /// "der Sohn estnischer Einwanderer": what stands behind a noun describes and names nobody.
+  bool IsOnlyDescribed(int32_t phrase) const;
   int32_t FindPerson(int32_t phrase, const std::string& head, const std::string& country,
                      bool bare) const;
   int32_t FindBody(int32_t phrase, const std::string& head, const std::string& country,
@@ -218,6 +222,8 @@ class ActorBuilder {
   bool NamesSource(int32_t noun) const;
   /// Who is cited: "laut Berg", "Angaben von Berg".
   bool IsSource(const NounPhrase& phrase) const;
+  /// "aus Sandau hieß es", "Angaben aus Sandau": a place that what is reported comes from.
+  bool IsHeardFrom(const NounPhrase& phrase) const;
   /// Whether the token stands in the title or a heading.
   bool InHeadline(int32_t token) const;
   /// Whether the pronoun is who speaks in a frame behind its words: "..., sagte er".

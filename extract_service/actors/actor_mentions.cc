@@ -202,28 +202,55 @@ int32_t ActorBuilder::AppositionCluster(int32_t index) const {
   return BracketCluster(index);
 }
 
-int32_t ActorBuilder::PredicateCluster(int32_t index) const {
+int32_t ActorBuilder::SharedNameCluster(int32_t index) const {
+  const NounPhrase& phrase = phrases_[index];
+  if (phrase.coordination < 0 || phrase.determiner < 0 || !phrase.name.empty()) return -1;
+  const auto conjuncts = phrases_.Conjuncts(index);
+  if (conjuncts.size() != 2 || conjuncts[0] != index) return -1;
+  const NounPhrase& named = phrases_[conjuncts[1]];
+  if (named.determiner >= 0 || named.name.empty() || named.head >= named.name.begin ||
+      !named.classes.Has(kPersonClasses)) {
+    return -1;
+  }
+  if (!Agrees(Agreement(phrase) & Morphology::kGenders, Agreement(named))) return -1;
+  // "Der Minister und Landrat Tann sagten": two.
+  uint32_t number = 0;
+  for (const int32_t verb : {phrase.tokens.begin - 1, named.tokens.end}) {
+    if (verb < 0 || static_cast<size_t>(verb) >= doc_.tokens.size()) continue;
+    const Token& finite = doc_.tokens[static_cast<size_t>(verb)];
+    const bool is_verb = finite.pos == Pos::kVerb || finite.pos == Pos::kAuxiliary;
+    if (finite.sentence == phrase.sentence && is_verb) number |= NumberInThirdPerson(verb);
+  }
+  const bool one = number == Morphology::kSingular ||
+                   (number == 0 && phrase.morphology.Has(Morphology::kSingular));
+  if (!one) return -1;
+  const int32_t name = name_at_token_[static_cast<size_t>(named.name.begin)];
+  if (name < 0 || names_[static_cast<size_t>(name)].type != ActorType::kPerson) return -1;
+  return names_[static_cast<size_t>(name)].cluster;
+}
+
+int32_t ActorBuilder::PredicateCluster(int32_t index, ActorType type) const {
   constexpr int32_t kMostAdverbs = 2;
   const NounPhrase& phrase = phrases_[index];
   if (phrase.relation != PhraseRelation::kNone || phrase.possessive) return -1;
   const auto word = [this](int32_t t) -> const Token& {
     return doc_.tokens[static_cast<size_t>(t)];
   };
-  const auto person_before = [&](int32_t end) {
+  const auto named_before = [&](int32_t end) {
+    if (end > 1 && word(end - 1).kind == TokenKind::kClosingQuote) --end;
     if (end <= 0) return -1;
     const int32_t subject = phrases_.Outermost(end - 1);
     if (subject < 0 || phrases_[subject].sentence != phrase.sentence ||
-        phrases_[subject].tokens.end != end) {
+        phrases_[subject].tokens.end < end) {
       return -1;
     }
     const int32_t cluster = cluster_of_phrase_[static_cast<size_t>(subject)];
-    return cluster >= 0 && At(cluster).type == ActorType::kPerson && At(cluster).named ? cluster
-                                                                                       : -1;
+    return cluster >= 0 && At(cluster).type == type && At(cluster).named ? cluster : -1;
   };
   // "Ulf Tann, als Leiter des Amtes zuständig".
   const int32_t as = phrase.preposition >= 0 ? phrase.preposition : phrase.tokens.begin - 1;
   if (as > 0 && known_.IsRoleOpener(doc_.TokenText(as))) {
-    return doc_.TokenText(as - 1) == "," ? person_before(as - 1) : -1;
+    return doc_.TokenText(as - 1) == "," ? named_before(as - 1) : -1;
   }
   if (phrase.preposition >= 0) return -1;
   // "Sie ist seit Mai Sprecherin des Verbands".
@@ -237,12 +264,20 @@ int32_t ActorBuilder::PredicateCluster(int32_t index) const {
       !known_.IsCopula(lexicon_.Lemma(word(verb).lemma))) {
     return -1;
   }
-  return person_before(verb);
+  return named_before(verb);
 }
 
 int32_t ActorBuilder::BracketCluster(int32_t index) const {
   const NounPhrase& phrase = phrases_[index];
-  const int32_t end = std::max(NominalRange(index).end, phrase.core.end);
+  int32_t end = std::max(NominalRange(index).end, phrase.core.end);
+  // "die Mission in Gazal (ABC)": with where it is.
+  for (int32_t i = index + 1; i < phrases_.size() && phrases_[i].sentence == phrase.sentence; ++i) {
+    if (phrases_[i].preposition == end && phrases_[i].tokens.begin <= end + 1) {
+      end = phrases_[i].tokens.end;
+      break;
+    }
+    if (phrases_[i].tokens.begin > end) break;
+  }
   const auto count = static_cast<int32_t>(doc_.tokens.size());
   for (int32_t open = phrase.core.end; open <= end && open + 1 < count; ++open) {
     if (doc_.TokenText(open) != "(") continue;
@@ -352,7 +387,13 @@ void ActorBuilder::ReadNominal(int32_t index) {
 
   // An apposition names the same one: "die Sprecherin, Anna Berg,".
   int32_t same = AppositionCluster(index);
-  if (same < 0 && classes.Has(kPersonClasses) && !plural) same = PredicateCluster(index);
+  if (same < 0 && classes.Has(kPersonClasses)) {
+    if (!plural) same = PredicateCluster(index, ActorType::kPerson);
+    if (same < 0) same = SharedNameCluster(index);
+  }
+  if (same < 0 && classes.Has(kBodyClasses) && phrase.determiner >= 0 && !phrase.definite) {
+    same = PredicateCluster(index, ActorType::kOrganization);
+  }
   if (same >= 0) {
     const ActorType type = At(same).type;
     const bool person = classes.Has(kPersonClasses);
@@ -370,6 +411,11 @@ void ActorBuilder::ReadNominal(int32_t index) {
   if (state_noun && !classes.Has(kBodyClasses | kPersonClasses)) {
     // "das isolierte Land": the state spoken of last, if it is told apart by more than the article
     // or is the subject.
+    if (phrase.definite && !plural && !country.empty() && modifier.empty() && agent &&
+        phrase.tokens.end == phrase.core.end) {
+      attach(StateOf(country));  // "der gazalische Staat".
+      return;
+    }
     if (!phrase.definite || plural || !country.empty() || !modifier.empty()) {
       ReadCommunity(index, head);
       return;

@@ -71,7 +71,7 @@ bool ActorBuilder::ResolveType(Name* name) const {
     if (!capital.empty()) {
       // A capital or seat of power stands for its state when it acts or speaks.
       if (phrase == nullptr || phrase->tokens.size() > name->tokens.size() + 1 ||
-          !IsAgent(*phrase)) {
+          !(IsAgent(*phrase) || IsHeardFrom(*phrase))) {
         return false;
       }
       const auto next = static_cast<size_t>(name->tokens.end);

@@ -175,12 +175,22 @@ void ActorBuilder::AgreeOnTypes() {
     ActorType body_type = ActorType::kOrganization;
   };
   absl::flat_hash_map<std::string_view, Votes> votes;
+  // Last words of people's full names, first words of longer names of bodies.
+  absl::flat_hash_set<std::string_view> surnames, first_words;
   const auto may_change = [](const Name& name) {
     return name.body < 0 &&
            (name.type == ActorType::kPerson || name.type == ActorType::kOrganization ||
             name.type == ActorType::kMedia);
   };
   for (const Name& name : names_) {
+    const std::string_view key = name.key;
+    if (const size_t blank = key.find(' '); blank != std::string_view::npos) {
+      if (name.type == ActorType::kPerson) {
+        surnames.insert(key.substr(key.rfind(' ') + 1));
+      } else {
+        first_words.insert(key.substr(0, blank));
+      }
+    }
     if (!may_change(name)) continue;
     Votes& of = votes[name.key];
     if (name.type == ActorType::kPerson) {
@@ -194,6 +204,11 @@ void ActorBuilder::AgreeOnTypes() {
     const Votes& of = votes[name.key];
     if (of.person > of.body) name.type = ActorType::kPerson;
     if (of.body > of.person && name.type == ActorType::kPerson) name.type = of.body_type;
+    // "Anna Katz kam. Katz zufolge ...": of the second nothing was known but that it is cited.
+    if (name.type == ActorType::kOrganization && surnames.contains(name.key) &&
+        !first_words.contains(name.key)) {
+      name.type = ActorType::kPerson;
+    }
   }
 }
 

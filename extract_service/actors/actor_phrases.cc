@@ -99,6 +99,25 @@ bool ActorBuilder::IsSource(const NounPhrase& phrase) const {
   return false;
 }
 
+bool ActorBuilder::IsHeardFrom(const NounPhrase& phrase) const {
+  if (phrase.preposition < 0 || !known_.IsSourcePlace(doc_.TokenText(phrase.preposition))) {
+    return false;
+  }
+  if (phrase.relation == PhraseRelation::kPrepositional && phrase.parent >= 0) {
+    const Token& noun = doc_.tokens[static_cast<size_t>(phrases_[phrase.parent].head)];
+    return noun.lemma != Token::kNoLemma && known_.IsStatementNoun(lexicon_.Lemma(noun.lemma));
+  }
+  if (phrase.relation != PhraseRelation::kNone) return false;
+  const auto hearsay = [&](int32_t t) {
+    if (t < 0 || static_cast<size_t>(t) >= doc_.tokens.size()) return false;
+    const Token& verb = doc_.tokens[static_cast<size_t>(t)];
+    return verb.sentence == phrase.sentence && verb.lemma != Token::kNoLemma &&
+           known_.IsHearsayVerb(lexicon_.Lemma(verb.lemma));
+  };
+  // "Aus Sandau hieß es", "hieß es aus Sandau".
+  return hearsay(phrase.tokens.end) || hearsay(phrase.preposition - 2);
+}
+
 std::string ActorBuilder::HeadKey(const NounPhrase& phrase) const {
   const Token& token = doc_.tokens[static_cast<size_t>(phrase.head)];
   const std::string_view form = doc_.TextOf(token);

@@ -41,6 +41,18 @@ uint32_t ActorBuilder::GenderOfFirstName(const Cluster& person) {
   return person.tokens.size() > 1 ? person.first_name_gender : 0;
 }
 
+bool ActorBuilder::IsOnlyDescribed(int32_t index) const {
+  for (int32_t i = index + 1; i < phrases_.size(); ++i) {
+    const NounPhrase& child = phrases_[i];
+    if (child.core.begin >= phrases_[index].tokens.end) break;
+    if (child.parent != index) continue;
+    if (!child.name.empty() || child.determiner >= 0 || child.kind != PhraseKind::kNominal) {
+      return false;
+    }
+  }
+  return true;
+}
+
 int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const std::string& country,
                                  bool bare) const {
   const NounPhrase& phrase = phrases_[index];
@@ -61,7 +73,8 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
   // "sagte der Geistliche", "sagte der frühere Trainer": who speaks has mostly been named.
   const bool behind = phrase.definite && !phrase.possessive && country.empty() &&
                       IsSubject(phrase) && SpeaksBehind(phrase) &&
-                      !nominals_by_head_.contains(head) && ModifierOf(index).empty();
+                      !nominals_by_head_.contains(head) &&
+                      (ModifierOf(index).empty() || IsOnlyDescribed(index));
   const bool described = phrase.head > phrase.determiner + 1;
   const bool speaks = behind && (phrase.classes.Has(WordClass::kPersonNoun) ||
                                  (phrase.classes.Has(WordClass::kOffice) && described));

@@ -84,6 +84,7 @@ class KnownActors {
   /// A preposition behind which a group is where something was heard ("aus Regierungskreisen").
   bool IsSourcePlace(std::string_view word) const;
   /// A place that speaks by its administration ("Stadt"), by lemma.
+  bool IsHearsayVerb(std::string_view lemma) const { return hearsay_verbs_.contains(lemma); }
   bool IsCommunity(std::string_view lemma) const { return communities_.contains(lemma); }
   /// A verb that says what somebody is ("sein"), by lemma.
   bool IsCopula(std::string_view lemma) const { return copulas_.contains(lemma); }
@@ -132,6 +133,7 @@ class KnownActors {
   WordSet legal_forms_;
   WordSet sources_behind_;
   WordSet quotatives_;
+  WordSet hearsay_verbs_;
   WordSet source_nouns_;
   WordSet statement_nouns_;
   WordSet testimony_nouns_;

@@ -502,9 +502,31 @@ bool ClaimFinder::TryComplement(int32_t c) {
     Draft* draft = Add(ClaimKind::kIndirect, rule, confidence);
     draft->content.push_back({SegmentAt(first).tokens.begin, ComplementEnd(c, first)});
     Take(c, draft);
+    if (const ReportingEntry* manner = MannerOf(c); manner != nullptr) {
+      draft->entry = manner;
+      draft->negated = false;
+    }
     return true;
   }
   return false;
+}
+
+const ReportingEntry* ClaimFinder::MannerOf(int32_t c) const {
+  const SentenceClause& clause = ClauseAt(c);
+  for (int32_t t = clause.tokens.begin + 1; t < clause.tokens.end; ++t) {
+    if (ClauseOf(t) != c || TokenAt(t).pos != Pos::kNoun) continue;
+    const ReportingEntry* noun = reporting_.ContentNoun(Lower(t));
+    if (noun == nullptr || noun->act != ClaimAct::kAssert ||
+        noun->certainty != Certainty::kCertain) {
+      continue;
+    }
+    const int32_t p = phrases_.Outermost(t);
+    if (p >= 0 && phrases_[p].head == t && phrases_[p].preposition >= 0 &&
+        FrameOf(Lower(phrases_[p].preposition)) == Frame::kMit) {
+      return noun;
+    }
+  }
+  return nullptr;
 }
 
 bool ClaimFinder::HasPrepositionalObject(int32_t c, uint32_t frames) const {

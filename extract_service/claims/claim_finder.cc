@@ -70,6 +70,7 @@ void ClaimFinder::Run() {
     FindQuotes();
     FindReported();
     FindHeadline();
+    FindIntentions();
     FindFree();
   }
   Emit();

@@ -181,6 +181,9 @@ class ClaimFinder {
   void FindWie();
   void FindComplements();
   bool TryComplement(int32_t clause);
+  /// "lehnte mit der Begründung ab, ...": what the clause behind is to the speech act; null = the
+  /// clause is its content.
+  const ReportingEntry* MannerOf(int32_t clause) const;
   /// Whether one of the prepositions that a verb takes governs a phrase of its clause.
   bool HasPrepositionalObject(int32_t clause, uint32_t frames) const;
   /// Whether the words from here on are content already or have a frame of their own behind them
@@ -257,6 +260,8 @@ class ClaimFinder {
   bool AsksAQuestion() const;
   /// How likely a main clause (-1 = there is none) is one of the kinds without a frame.
   FreeReading ReadFree(int32_t clause);
+  /// "Die Stadt will das Bad erneuern": what somebody means to do.
+  void FindIntentions();
   void FindFree();
   void AddHearsay(const FreeReading& reading, const TokenRange& content);
   void AddContinued(const FreeReading& reading, const TokenRange& content);

@@ -104,7 +104,11 @@ void ClaimFinder::FindReported() {
     Cue& cue = cues_[c];
     if (cue.entry == nullptr || cue.used) continue;
     const SentenceClause& clause = parse_.clauses[c];
-    if (clause.kind != ClauseKind::kMain) continue;
+    // "Berg, der den Vorwurf bestätigte, ...".
+    const bool relative = clause.kind == ClauseKind::kRelative &&
+                          cue.entry->act != ClaimAct::kAssert && !cue.negated &&
+                          actors_.ActorOf(cue.speaker) >= 0;
+    if (clause.kind != ClauseKind::kMain && !relative) continue;
     const uint32_t frames = cue.entry->frames;
     if (cue.entry->strength != Strength::kStrong &&
         (clause.passive || !IsJudgement(cue, clause.tokens)))
@@ -173,7 +177,7 @@ void ClaimFinder::FindReported() {
     for (size_t d = sentence_drafts_; d < drafts_.size(); ++d)
       shared = shared || drafts_[d].part_of < 0;
     Draft* draft = Add(ClaimKind::kReported, "verb.object", confidence);
-    if (shared) {
+    if (shared || relative) {
       draft->content.push_back(clause.tokens);
     } else {
       draft->content.push_back(parse_.tokens);
@@ -371,6 +375,37 @@ ClaimFinder::FreeReading ClaimFinder::ReadFree(int32_t clause) {
   // "Könnte es noch mehr werden?" asks the reader.
   if (AsksAQuestion() && !konjunktiv1) reading.continued *= 0.4;
   return reading;
+}
+
+void ClaimFinder::FindIntentions() {
+  if (AsksAQuestion()) return;
+  for (size_t d = sentence_drafts_; d < drafts_.size(); ++d) {
+    if (drafts_[d].part_of < 0) return;
+  }
+  for (size_t c = 0; c < parse_.clauses.size(); ++c) {
+    const SentenceClause& clause = parse_.clauses[c];
+    if (clause.kind != ClauseKind::kMain || clause.finite < 0 || clause.passive) continue;
+    const WordInfo& finite = Word(clause.finite);
+    if (!grammar_.IsWollen(finite) || clause.mood != ClauseMood::kIndicative ||
+        (finite.bits & Morphology::kPast) != 0 || cues_[c].used || cues_[c].entry != nullptr) {
+      continue;
+    }
+    if (clause.main < 0 || clause.main == clause.finite ||
+        (Word(clause.main).bits & Morphology::kInfinitive) == 0 || HasPerfectInfinitive(clause)) {
+      continue;
+    }
+    const auto [subject, head] = SubjectOf(static_cast<int32_t>(c));
+    if (subject.empty() || actors_.ActorOf(subject) < 0) continue;
+    Draft* draft = Add(ClaimKind::kReported, "verb.wollen", 0.35);
+    draft->content.push_back(parse_.tokens);
+    draft->final_stop = parse_.has_final_stop;
+    draft->entry = reporting_.Verb(finite.lemmas[0]);
+    draft->cue.push_back(clause.finite);
+    draft->speaker = subject;
+    draft->speaker_head = head;
+    last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
+    return;
+  }
 }
 
 void ClaimFinder::FindFree() {

@@ -173,7 +173,12 @@ ReportingLexicon::ReportingLexicon(const Lexicon& lexicon) {
   }
   const LexiconTable& evaluations = lexicon.Table("evaluations");
   for (size_t row = 0; row < evaluations.size(); ++row) {
-    evaluations_.insert(std::string(ToLower(evaluations.Cell(row, "word"), &buffer)));
+    const std::string_view word = evaluations.Cell(row, "word");
+    if (evaluations.Cell(row, "kind") == "verb") {
+      if (const auto number = lexicon.FindLemma(word)) evaluating_verbs_.insert(*number);
+      continue;
+    }
+    evaluations_.insert(std::string(ToLower(word, &buffer)));
   }
   const LexiconTable& states = lexicon.Table("states");
   for (size_t row = 0; row < states.size(); ++row) {
@@ -183,6 +188,13 @@ ReportingLexicon::ReportingLexicon(const Lexicon& lexicon) {
   for (size_t row = 0; row < wrongs.size(); ++row) {
     if (const auto number = lexicon.FindLemma(wrongs.Cell(row, "lemma"))) wrongs_.insert(*number);
   }
+}
+
+bool ReportingLexicon::Evaluates(const WordInfo& verb) const {
+  for (uint8_t i = 0; i < verb.lemma_count; ++i) {
+    if (evaluating_verbs_.contains(verb.lemmas[i])) return true;
+  }
+  return false;
 }
 
 bool ReportingLexicon::IsWrong(const WordInfo& word) const {

@@ -127,7 +127,10 @@ class ReportingLexicon {
   bool IsState(std::string_view lower_word) const { return states_.contains(lower_word); }
   /// A verb for what is wrong to do ("belügen").
   bool IsWrong(const WordInfo& word) const;
+  /// A noun or an uninflected adjective that judges ("fehler", "richtig"), in lower case.
   bool IsEvaluation(std::string_view lower_word) const { return evaluations_.contains(lower_word); }
+  /// A verb that judges its subject ("versagen").
+  bool Evaluates(const WordInfo& verb) const;
 
  private:
   std::vector<ReportingEntry> entries_;
@@ -138,6 +141,7 @@ class ReportingLexicon {
   WordMap<int32_t> source_nouns_;
   WordMap<Hedge> hedges_;
   WordSet evaluations_;
+  absl::flat_hash_set<uint32_t> evaluating_verbs_;  ///< By lemma.
   WordSet states_;
   absl::flat_hash_set<uint32_t> wrongs_;  ///< By lemma.
 };

@@ -36,8 +36,11 @@ struct Signs {
   bool evaluation = false;  ///< A judging word.
   bool predicate = false;   ///< An adjective said of something, but of a mere state.
   bool worth = false;       ///< A judging noun in the main clause.
+  bool verdict = false;     ///< "ein richtiger Schritt": a noun with a judging adjective.
+  bool judging = false;     ///< A verb that judges in the main clause.
   bool has = false;         ///< A finite form of "haben" in it.
   bool done = false;        ///< A perfect participle in it: "habe den Fehler gefunden".
+  bool happens = false;     ///< The same, but of "sein": "sei friedlich verlaufen".
   bool copula = false;
   bool obligation = false;
   bool needs = false;       ///< "es brauche mehr Geld"
@@ -61,7 +64,8 @@ struct Signs {
   /// "er" or "sie" near the beginning of reported speech: as a rule who speaks.
   bool self_reported = false;
   bool of_others = false;        ///< It is about somebody else who is known.
-  bool reported = false;         ///< By a verb, or going on behind one.
+  /// By a verb, or going on behind one, or in the Konjunktiv.
+  bool reported = false;
   bool own_side = false;         ///< It is about the speaker or whom he speaks for.
   bool opens_with_same = false;  ///< "er" or "sie" is the first word.
   Certainty hedge = Certainty::kCertain;
@@ -86,11 +90,12 @@ class ContentReader {
 
   Signs Read() {
     signs_.verbatim = kind_ == ClaimKind::kDirect;
+    main_done_ = behind_fronted_ = fronted_;
     signs_.opens_with_same = !content_.empty() && Word(content_.begin).Has(ClauseWord::kSame);
     for (int32_t t = content_.begin; t < end_; ++t) {
       const std::string_view text = document_.TokenText(t);
       if (t > content_.begin + 1 && (text == "," || text == ";" || text == ".")) {
-        main_done_ = true;
+        main_done_ = !std::exchange(behind_fronted_, false);
         clause_ = Clause{.first = t + 1, .unknown = clause_.knows && clause_.negated};
       }
       if (TokenAt(t).kind != TokenKind::kWord) continue;
@@ -132,6 +137,22 @@ class ContentReader {
            token.pos != Pos::kAdjective && !other_verb;
   }
 
+  /// "ein richtiger Schritt", "keine sehr gute Idee", but "mit einem großen Erfolg".
+  bool IsVerdict(int32_t adjective, std::string_view lower) const {
+    constexpr std::array<std::string_view, 5> kEndings = {"er", "es", "en", "em", "e"};
+    const bool judging =
+        std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view ending) {
+          return lower.ends_with(ending) &&
+                 reporting_.IsEvaluation(lower.substr(0, lower.size() - ending.size()));
+        });
+    if (!judging) return false;
+    int32_t article = adjective - 1;
+    if (article > content_.begin && TokenAt(article).pos == Pos::kAdverb) --article;
+    return article >= content_.begin &&
+           Word(article).Has(ClauseWord::kIndefinite | ClauseWord::kNegation) &&
+           (article == 0 || TokenAt(article - 1).pos != Pos::kAdposition);
+  }
+
   void ReadWord(int32_t t, std::string_view text) {
     const Token& token = TokenAt(t);
     const WordInfo& word = Word(t);
@@ -157,6 +178,7 @@ class ContentReader {
       signs_.evaluation = true;
       if (token.capitalized && !main_done_) signs_.worth = true;
     }
+    if (!main_done_ && token.pos == Pos::kAdjective && IsVerdict(t, lower)) signs_.verdict = true;
     ReadOpener(t);
   }
 
@@ -211,7 +233,11 @@ class ContentReader {
       signs_.wrong = word.finite && !participle;
     }
     if (wrong_participle_ && signs_.has && !main_done_) signs_.wrong = true;
-    if (!main_done_ && word.nonfinite && participle) signs_.done = true;
+    if (!main_done_ && !participle && reporting_.Evaluates(word)) signs_.judging = true;
+    if (!main_done_ && word.nonfinite && participle) {
+      signs_.done = true;
+      signs_.happens = signs_.happens || !grammar_.IsBe(word);
+    }
     if (grammar_.IsKoennen(word) && Reports(mood)) signs_.could = true;
     if (word.finite && (!main_done_ || kind_ == ClaimKind::kDirect)) ReadDemand(t, mood);
     if ((word.bits & Morphology::kInfinitive) != 0 && !word.zu_infinitive &&
@@ -221,7 +247,8 @@ class ContentReader {
     }
     // "soll gebaut werden", but "soll krank sein", "soll gelogen haben".
     if ((word.bits & Morphology::kInfinitive) != 0 && !main_done_) {
-      signs_.to_be_done = !grammar_.IsBe(word) && !grammar_.IsHave(word);
+      signs_.to_be_done =
+          !grammar_.IsBe(word) && !grammar_.IsHave(word) && !grammar_.IsStative(word);
     }
     if (word.zu_infinitive) {
       signs_.needs = false;
@@ -264,6 +291,7 @@ class ContentReader {
         (grammar_.IsBecome(word) || grammar_.IsHave(word) || grammar_.IsBe(word))) {
       signs_.irreal = true;
     }
+    if (!main_done_ && mood == ClauseMood::kKonjunktiv1) signs_.reported = true;
     if (!main_done_ && grammar_.IsSollen(word) && kind_ != ClaimKind::kDirect &&
         (word.bits & Morphology::kPast) == 0 && mood != ClauseMood::kKonjunktiv1) {
       signs_.ought = true;
@@ -323,6 +351,7 @@ class ContentReader {
   bool finite_seen_ = false;
   bool wrong_participle_ = false;  ///< "belogen": with "haben" it is what the subject did.
   int32_t infinitive_at_ = -1;     ///< The newest without "zu".
+  bool behind_fronted_ = false;  ///< The next comma opens the main clause.
   bool main_done_ = false;  ///< Behind the first comma: no longer the main clause of the content.
 };
 
@@ -345,9 +374,11 @@ ClaimAct ActOf(const Signs& signs, ClaimKind kind) {
                                                                : ClaimAct::kPredict;
   }
   // "sei ein Fehler", "habe die Chance", but "habe den Fehler gefunden".
-  const bool judged = signs.copula || (signs.worth && signs.has && !signs.done);
+  const bool is = signs.copula && !signs.happens;
+  const bool judged = is || (signs.worth && signs.has && !signs.done);
   if (signs.evaluation && (judged || kind == ClaimKind::kDirect)) return ClaimAct::kAssess;
-  if (signs.predicate && signs.copula && signs.reported) return ClaimAct::kAssess;
+  if (((signs.predicate && is) || signs.judging) && signs.reported) return ClaimAct::kAssess;
+  if (signs.verdict && is) return ClaimAct::kAssess;
   if (signs.could) return ClaimAct::kPredict;
   // What is quoted word for word is as a rule a judgement: facts are told in other words.
   const bool judges = (signs.verbatim || signs.irreal) && !signs.happened && !signs.known;
@@ -392,7 +423,7 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
   const bool generic = entry == nullptr || entry->act == ClaimAct::kAssert;
   Signs signs = ContentReader(document, grammar, reporting, words, content, kind).Read();
   // "laut Berg ist der Weg frei" is a fact on somebody's word.
-  signs.reported = kind == ClaimKind::kIndirectFreeIndirect ||
+  signs.reported = signs.reported || kind == ClaimKind::kIndirectFreeIndirect ||
                    (entry != nullptr && !entry->lemma.empty() && !entry->phrase);
   signs.own_side = (subject == ContentSubject::kSpeaker || subject == ContentSubject::kOwnSide) &&
                    kind != ClaimKind::kFreeIndirect;
@@ -431,6 +462,7 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
   // "nach Meinung der Forscher wird das Eis schmelzen".
   const bool opinion = entry->act == ClaimAct::kAssess && (entry->phrase || entry->lemma.empty());
   if (opinion && signs.future && !signs.evaluation) stance.act = ClaimAct::kPredict;
+  if (opinion && signs.obligation) stance.act = ClaimAct::kDemand;
   return stance;
 }
 

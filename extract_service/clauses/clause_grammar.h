@@ -196,6 +196,8 @@ class ClauseGrammar {
   bool IsModal(const WordInfo& word) const { return HasLemmaOf(modals_, word); }
   /// "ist", "bleibt", "gilt": says of the subject what it is like.
   bool IsCopula(const WordInfo& word) const { return HasLemmaOf(copulas_, word); }
+  /// "gehört", "befindet sich": tells how things stand and not what is done.
+  bool IsStative(const WordInfo& word) const { return HasLemmaOf(statives_, word); }
   bool IsSollen(const WordInfo& word) const { return word.HasLemma(sollen_); }
   bool IsWollen(const WordInfo& word) const { return word.HasLemma(wollen_); }
   bool IsKoennen(const WordInfo& word) const { return word.HasLemma(koennen_); }
@@ -267,7 +269,7 @@ class ClauseGrammar {
   uint32_t muessen_ = Token::kNoLemma, moegen_ = Token::kNoLemma;
   uint32_t duerfen_ = Token::kNoLemma, brauchen_ = Token::kNoLemma, drohen_ = Token::kNoLemma,
            wissen_ = Token::kNoLemma;
-  std::vector<uint32_t> modals_, copulas_;
+  std::vector<uint32_t> modals_, copulas_, statives_;
 };
 
 /// The word in lower case (ASCII and the letters of Latin-1), written into a buffer of the caller;

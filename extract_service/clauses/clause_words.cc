@@ -99,6 +99,7 @@ ClauseGrammar::ClauseGrammar(const Lexicon& lexicon) : lexicon_(lexicon) {
       if (bit != 0) classes_[std::string(word.data(), word.size())] |= bit;
       if (name == "modal") modals_.push_back(number({word.data(), word.size()}));
       if (name == "copula") copulas_.push_back(number({word.data(), word.size()}));
+      if (name == "stative") statives_.push_back(number({word.data(), word.size()}));
       for (const auto& [lemma_name, lemma] : lemmas) {
         if (lemma_name == name) *lemma = number({word.data(), word.size()});
       }

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "extract_service/names/name_model.h"
@@ -40,6 +41,12 @@ bool NameParticles::IsParticle(const AnnotatedDocument& document, int32_t token)
   return particles_.contains(Text(document, token));
 }
 
+bool NameParticles::IsCapitalParticle(const AnnotatedDocument& document, int32_t token) const {
+  if (!document.tokens[static_cast<size_t>(token)].capitalized) return false;
+  const absl::string_view text = Text(document, token);
+  return particles_.contains(absl::AsciiStrToLower(text));
+}
+
 bool NameParticles::IsFirstName(const AnnotatedDocument& document, int32_t token) const {
   if (document.tokens[static_cast<size_t>(token)].classes.Has(WordClass::kFirstName)) return true;
   // "Karl-Anton".
@@ -73,7 +80,9 @@ void NameParticles::Join(const AnnotatedDocument& document, std::vector<uint8_t>
         break;
       }
     }
-    if (!IsFirstName(document, end - 1)) continue;
+    // "Anna Van der Berg": the recogniser may take the first particle for a surname.
+    const bool in_capitals = end - i > 1 && IsCapitalParticle(document, end - 1);
+    if (!in_capitals && !IsFirstName(document, end - 1)) continue;
     int32_t surname = end;
     while (surname < count && surname - end < kMaxParticles && label(surname) == kOutsideName &&
            IsParticle(document, surname)) {
@@ -81,7 +90,7 @@ void NameParticles::Join(const AnnotatedDocument& document, std::vector<uint8_t>
     }
     // An article alone begins the next phrase: "gab Anna der Bürgermeister".
     if (surname == end || surname >= count || !SameSentence(document, i, surname) ||
-        document.tokens[static_cast<size_t>(end)].pos == Pos::kDeterminer) {
+        (!in_capitals && document.tokens[static_cast<size_t>(end)].pos == Pos::kDeterminer)) {
       continue;
     }
     const Token& word = document.tokens[static_cast<size_t>(surname)];

@@ -24,6 +24,8 @@ class NameParticles {
  private:
   bool IsParticle(const AnnotatedDocument& document, int32_t token) const;
 
+  /// "Van" as a name writes it.
+  bool IsCapitalParticle(const AnnotatedDocument& document, int32_t token) const;
   bool IsFirstName(const AnnotatedDocument& document, int32_t token) const;
 
   const Lexicon& lexicon_;

@@ -252,6 +252,11 @@ void NounPhraseParser::FindAntecedent(size_t first, size_t relative) {
   NounPhrase& pronoun = phrases()[relative];
   int32_t comma = pronoun.tokens.begin - 1;
   if (comma > sentence_begin_ && PosOf(comma) == Pos::kAdposition) --comma;
+  // "..., dass sie Anna Berg folgen, die ...": only the verb stands between.
+  const auto is_verb = [this](int32_t t) {
+    return PosOf(t) == Pos::kVerb || PosOf(t) == Pos::kAuxiliary;
+  };
+  while (comma - 1 > sentence_begin_ && is_verb(comma - 1)) --comma;
   const uint32_t wanted_number = pronoun.morphology.bits & Morphology::kNumbers;
   const uint32_t wanted_gender = pronoun.morphology.bits & Morphology::kGenders;
   // Phrases that end at the comma, the inner one last: the innermost that agrees is the nearest.
@@ -264,7 +269,10 @@ void NounPhraseParser::FindAntecedent(size_t first, size_t relative) {
     if (number != 0 && (number & wanted_number) == 0) continue;
     const bool plural_both =
         (number & Morphology::kPlural) && (wanted_number & Morphology::kPlural);
-    if (!plural_both && gender != 0 && wanted_gender != 0 && (gender & wanted_gender) == 0) {
+    // "das Mitglied Ulf Tann, der ...".
+    const bool by_name = !candidate.name.empty() && candidate.classes.Has(kPersonClasses);
+    if (!plural_both && !by_name && gender != 0 && wanted_gender != 0 &&
+        (gender & wanted_gender) == 0) {
       continue;
     }
     // "der Führer des Landes, der ...": a person does things rather than the place inside.
