@@ -130,6 +130,11 @@ void ClaimFinder::FindAdjuncts() {
         p = t > range.begin ? phrases_.Outermost(t - 1) : -1;
         if (frame != Frame::kNach || p < 0 || phrases_[p].tokens.end != t || !fits(p)) continue;
         if (phrases_[p].preposition >= 0) continue;
+        // "die Versicherung nach dem Umbau": it governs what stands behind.
+        const int32_t governed = phrase_at(t + 1);
+        if (governed >= 0 && phrases_[governed].preposition == t && !phrases_[p].possessive) {
+          continue;
+        }
         adjunct.speaker = phrases_[p].tokens;
         adjunct.tokens = {adjunct.speaker.begin, t + 1};
       }

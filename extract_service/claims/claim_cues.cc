@@ -73,6 +73,13 @@ void ClaimFinder::FindCues() {
         sentence_drafts_ > 0 && c == 0) {
       continue;
     }
+    // "Er müsse mit einer Strafe rechnen": the same, as somebody else sees it.
+    if (clause.kind == ClauseKind::kMain && clause.mood == ClauseMood::kKonjunktiv1 &&
+        clause.finite >= 0 && clause.finite != clause.main && !clause.verb_first &&
+        grammar_.IsModal(Word(clause.finite)) && last_source_ >= 0 &&
+        sentence_ - drafts_[static_cast<size_t>(last_source_)].sentence <= kReach) {
+      continue;
+    }
     cue.entry = entry;
     cue.phrase_word = phrase_word;
     // "wird geraten": by its form an infinitive as well, but not of the verb that reports.

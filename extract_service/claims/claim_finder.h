@@ -248,6 +248,11 @@ class ClaimFinder {
   /// Somebody's verdict ("hält die Täter für Amateure", "betrachtet es als Sieg") by a verb that
   /// says other things as well.
   bool IsJudgement(const Cue& cue, const TokenRange& clause) const;
+  /// "Die Fraktion lehnt den Antrag ab": by a verb of which only an object that was said or asked
+  /// for makes a speech act.
+  bool IsRefusal(const SentenceClause& clause, const Cue& cue) const;
+  /// Whether words stand for a person, a body or a state and not for people in general.
+  bool IsNamedActor(const TokenRange& range) const;
   /// "Studie: Jeder Dritte schläft schlecht", in a line without a full stop; "Berg am Montag: ..."
   /// and "Dazu Berg: ..." anywhere.
   void FindHeadline();

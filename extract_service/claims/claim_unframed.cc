@@ -43,6 +43,17 @@ bool ClaimFinder::IsJudgement(const Cue& cue, const TokenRange& clause) const {
   return governed && actors_.ActorOf(cue.speaker) >= 0;
 }
 
+bool ClaimFinder::IsRefusal(const SentenceClause& clause, const Cue& cue) const {
+  return cue.entry->act == ClaimAct::kDeny && (cue.entry->frames & Frame::kAccusative) != 0 &&
+         !clause.reports() && !cue.negated && IsNamedActor(cue.speaker);
+}
+
+bool ClaimFinder::IsNamedActor(const TokenRange& range) const {
+  const int32_t actor = range.empty() ? -1 : actors_.ActorOf(range);
+  return actor >= 0 &&
+         document_.actors[static_cast<size_t>(actor)].type != ActorType::kGroup;
+}
+
 void ClaimFinder::FindHeadline() {
   // "Studie: Jeder Dritte schläft schlecht". With a full stop it would be the turn of an interview
   // or a heading in the line ("Universität: Am Montag ..."), unless it says when or to whom: "Berg
@@ -107,12 +118,21 @@ void ClaimFinder::FindReported() {
     // "Berg, der den Vorwurf bestätigte, ...".
     const bool relative = clause.kind == ClauseKind::kRelative &&
                           cue.entry->act != ClaimAct::kAssert && !cue.negated &&
+                          cue.entry->strength == Strength::kStrong &&
+                          cue.speaker.end <= clause.tokens.begin &&
                           actors_.ActorOf(cue.speaker) >= 0;
     if (clause.kind != ClauseKind::kMain && !relative) continue;
     const uint32_t frames = cue.entry->frames;
     if (cue.entry->strength != Strength::kStrong &&
-        (clause.passive || !IsJudgement(cue, clause.tokens)))
+        (clause.passive || !(IsJudgement(cue, clause.tokens) || IsRefusal(clause, cue)))) {
       continue;
+    }
+    // "Als Taifun wird der Sturm bezeichnet": what anybody calls it.
+    if (clause.passive && cue.speaker.empty() &&
+        ((frames & Frame::kNaming) != 0 ||
+         (frames & (Frame::kAls | Frame::kAccusative)) == Frame::kAls)) {
+      continue;
+    }
     if (InContent(clause.main)) continue;
     // "zitierte Berg mit den Worten": of that only the words are a claim.
     if (cue.quoted_object) continue;
@@ -387,9 +407,11 @@ void ClaimFinder::FindIntentions() {
     if (clause.kind != ClauseKind::kMain || clause.finite < 0 || clause.passive) continue;
     const WordInfo& finite = Word(clause.finite);
     if (!grammar_.IsWollen(finite) || clause.mood != ClauseMood::kIndicative ||
-        (finite.bits & Morphology::kPast) != 0 || cues_[c].used || cues_[c].entry != nullptr) {
+        (finite.bits & Morphology::kPast) != 0 || cues_[c].used) {
       continue;
     }
+    const ReportingEntry* other = cues_[c].entry;
+    if (other != nullptr && (other->strength != Strength::kWeak || cues_[c].negated)) continue;
     if (clause.main < 0 || clause.main == clause.finite ||
         (Word(clause.main).bits & Morphology::kInfinitive) == 0 || HasPerfectInfinitive(clause)) {
       continue;
@@ -474,17 +496,6 @@ void ClaimFinder::AddHearsay(const FreeReading& reading, const TokenRange& conte
 }
 
 void ClaimFinder::AddContinued(const FreeReading& reading, const TokenRange& content) {
-  if (!drafts_.empty() && content.begin == parse_.tokens.begin) {
-    Draft& previous = drafts_.back();
-    if (previous.kind == ClaimKind::kIndirectFreeIndirect && previous.sentence == sentence_ - 1 &&
-        reading.same_paragraph && previous.part_of < 0) {
-      // Adjacent sentences of this kind are one statement.
-      previous.content.back().end = document_.sentences[static_cast<size_t>(sentence_)].tokens.end;
-      previous.sentence = sentence_;
-      previous.final_stop = false;
-      return;
-    }
-  }
   Draft* draft = Add(ClaimKind::kIndirectFreeIndirect, "free.konjunktiv", reading.continued);
   draft->content.push_back(content);
   draft->final_stop = parse_.has_final_stop;

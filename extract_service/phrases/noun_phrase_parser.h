@@ -187,6 +187,11 @@ inline bool NounPhraseParser::IsAdjective(int32_t i) const {
   const Token& t = Tok(i);
   if (t.kind == TokenKind::kNumber) return true;
   if (t.kind != TokenKind::kWord) return false;
+  // "Die Firma erwirtschaftet Überschüsse": a verb form that the tagger took for an adjective has
+  // no ending.
+  const bool verb_form = t.pos == Pos::kAdjective && t.morphology.Has(Morphology::kFinite) &&
+                         Text(i).ends_with("t") && i + 1 < limit_ && IsNounLike(i + 1);
+  if (verb_form) return false;
   if (t.pos == Pos::kAdjective || t.pos == Pos::kNumeral) return true;
   if (t.classes.Has(WordClass::kPlaceAdjective) && t.pos != Pos::kNoun) return true;
   // An attributive participle that the tagger took for a verb form.
