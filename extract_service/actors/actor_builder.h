@@ -102,6 +102,8 @@ class ActorBuilder {
 
   // actor_names.cc: finds the proper names that act.
   void CollectNames();
+  /// "die „Aktion Deich hilft“": marks around what begins as a body's name does.
+  void CollectQuotedNames();
   /// Takes these words for a name where they can be one and no other name holds any of them.
   void AddName(const TokenRange& tokens, int32_t phrase, bool own_phrase);
   /// `found`: the words it was found by, of which it may have lost a title.
@@ -110,6 +112,8 @@ class ActorBuilder {
   bool IsTaken(const TokenRange& tokens) const;
   /// Whether these words together are a body, a country or a capital of the lists.
   bool IsListed(const TokenRange& tokens) const;
+  /// "Landes-SPD": a branch of a body of the lists.
+  bool IsBranch(std::string_view name) const;
   /// Number of tokens of the listed name that begins at the token, 0 = none.
   int32_t ListedNameAt(int32_t token) const;
   /// "Hydrologin Anna Berg" without the noun that a recogniser took for a part of the name.
@@ -150,6 +154,8 @@ class ActorBuilder {
   // actor_mentions.cc: names and nouns in text order.
   void ReadText();
   void ReadName(Name& name);
+  /// Whether a phrase is but a part of a longer name.
+  bool IsInsideName(const NounPhrase& phrase) const;
   /// "Ulf Tann (ABC)", "Ulf Tann (Gazal)": the person's party or country.
   void ReadBracketBehind(const Name& name);
   /// "der Präsident" before, "Präsident Tann" now: merges what is one and the same.

@@ -34,11 +34,19 @@ void ActorBuilder::ReadText() {
     const int32_t name = name_of_phrase_[static_cast<size_t>(p)];
     if (name >= 0 && names_[static_cast<size_t>(name)].cluster >= 0) {
       ReadName(names_[static_cast<size_t>(name)]);
-    } else {
+    } else if (!IsInsideName(phrase)) {
       ReadNominal(p);
     }
   }
   read_names_before(static_cast<int32_t>(doc_.tokens.size()));
+}
+
+bool ActorBuilder::IsInsideName(const NounPhrase& phrase) const {
+  const int32_t name = name_at_token_[static_cast<size_t>(phrase.head)];
+  if (name < 0) return false;
+  const TokenRange& tokens = names_[static_cast<size_t>(name)].tokens;
+  return tokens.begin <= phrase.core.begin && phrase.core.end <= tokens.end &&
+         tokens.size() > phrase.core.size();
 }
 
 void ActorBuilder::AddRole(int32_t index, int32_t phrase, const TokenRange& words, int32_t head) {

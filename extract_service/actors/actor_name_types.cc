@@ -122,6 +122,10 @@ bool ActorBuilder::ResolveType(Name* name) const {
     name->type = ActorType::kOrganization;
     return true;
   }
+  if (name->tokens.size() == 1 && label != EntityLabel::kPerson && IsBranch(name->text)) {
+    name->type = ActorType::kOrganization;
+    return true;
+  }
   // "nach Angaben von Eurostat": who is cited acts, also where nothing is known of the name.
   const bool unlisted =
       name->own_phrase && !start.known &&

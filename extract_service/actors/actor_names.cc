@@ -51,7 +51,31 @@ bool ActorBuilder::IsListed(const TokenRange& tokens) const {
          !known_.CountryOfCapital(key).empty();
 }
 
+bool ActorBuilder::IsBranch(std::string_view name) const {
+  const size_t hyphen = name.rfind('-');
+  if (hyphen == std::string_view::npos || hyphen == 0) return false;
+  const std::string_view whole = name.substr(hyphen + 1);
+  const int32_t body = known_.FindBody(NameKey(whole), whole);
+  return body >= 0 && known_.body(body).type == ActorType::kOrganization;
+}
+
+void ActorBuilder::CollectQuotedNames() {
+  constexpr int32_t kShortest = 2, kLongest = 6;
+  for (const Quotation& quotation : doc_.quotations) {
+    const TokenRange name{quotation.tokens.begin + 1, quotation.tokens.end - 1};
+    if (name.size() < kShortest || name.size() > kLongest || name.begin < 2) continue;
+    const Token& before = doc_.tokens[static_cast<size_t>(quotation.tokens.begin) - 1];
+    const Token& first = doc_.tokens[static_cast<size_t>(name.begin)];
+    const Token& last = doc_.tokens[static_cast<size_t>(name.end) - 1];
+    if (before.pos == Pos::kDeterminer && first.capitalized && last.kind == TokenKind::kWord &&
+        first.classes.Has(WordClass::kOrganizationNoun)) {
+      AddName(name, phrases_.Innermost(name.begin), false);
+    }
+  }
+}
+
 void ActorBuilder::CollectNames() {
+  CollectQuotedNames();
   // Listed names first, also where no tagger saw them: "Voice of America", agencies in the line of
   // sources.
   const auto count = static_cast<int32_t>(doc_.tokens.size());
@@ -105,7 +129,7 @@ void ActorBuilder::CollectNames() {
         phrase.core.end};
     for (const TokenRange& range : {NominalRange(p), words}) {
       if (range.empty() || range.size() > 8) continue;
-      if (IsListed(range)) {
+      if (IsListed(range) || (range.size() == 1 && IsBranch(doc_.TokenText(range.begin)))) {
         AddName(range, p, true);
         break;
       }

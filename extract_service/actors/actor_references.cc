@@ -439,11 +439,7 @@ int32_t ActorBuilder::Antecedent(const NounPhrase& phrase, uint32_t wanted, bool
 
 void ActorBuilder::ReadPossessive(int32_t index) {
   const NounPhrase& phrase = phrases_[index];
-  const Token& head = doc_.tokens[static_cast<size_t>(phrase.head)];
-  if (!phrase.possessive || phrase.determiner < 0 || head.lemma == Token::kNoLemma ||
-      !known_.IsSourceNoun(lexicon_.Lemma(head.lemma))) {
-    return;
-  }
+  if (!phrase.possessive || phrase.determiner < 0 || !NamesSource(phrase.head)) return;
   // "sein" stands for a man or a thing, "ihr" for a woman, a thing or several.
   const uint32_t wanted = known_.OwnerOf(doc_.TokenText(phrase.determiner));
   if (wanted == 0) return;

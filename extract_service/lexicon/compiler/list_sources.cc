@@ -91,6 +91,14 @@ constexpr std::array<WordList, 10> kWordLists = {
      {"event_names", W::kEventName, true},
      {"abbreviations", W::kAbbreviation, true}}};
 
+// Gender of a noun that no package has, by its ending.
+bool LooksFeminine(std::string_view noun) {
+  constexpr std::array<std::string_view, 11> kEndings = {"in",  "a",    "ung", "heit", "keit", "schaft",
+                                                         "ion", "tät", "ei",  "ik",   "ie"};
+  return std::any_of(kEndings.begin(), kEndings.end(),
+                     [&](std::string_view ending) { return EndsWith(noun, ending); });
+}
+
 // Adds the forms of a noun for a person or thing that no package has.
 void DeclineNoun(std::string_view noun, bool is_feminine, LexiconBuilder& builder) {
   const uint32_t gender = is_feminine ? M::kFeminine : M::kMasculine;
@@ -295,7 +303,7 @@ absl::Status AddWordLists(const std::filesystem::path& lists, LexiconBuilder& bu
       }
       const bool is_head = compound >= 0 && row[compound] == "yes";
       const uint32_t classes = list.word_class | (is_head ? uint32_t{W::kCompoundHead} : 0u);
-      std::vector<std::pair<std::string, bool>> nouns = {{row[0], EndsWith(row[0], "in")}};
+      std::vector<std::pair<std::string, bool>> nouns = {{row[0], LooksFeminine(row[0])}};
       if (feminine >= 0 && !row[feminine].empty()) nouns.emplace_back(row[feminine], true);
       for (const auto& [noun, is_feminine] : nouns) {
         if (!IsOneWord(noun)) continue;
