@@ -19,6 +19,40 @@ bool IsAbbreviationOf(std::string_view shorter, std::string_view longer) {
   return true;
 }
 
+/// Whether a name is as long as abbreviations are.
+bool IsLetters(std::string_view key) {
+  constexpr size_t kShortest = 3, kLongest = 7;
+  return key.size() >= kShortest && key.size() <= kLongest &&
+         key.find(' ') == std::string_view::npos;
+}
+
+/// Bytes of the UTF-8 character that begins a text.
+size_t CharacterLength(std::string_view text) {
+  size_t length = 1;
+  while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) {
+    ++length;
+  }
+  return length;
+}
+
+/// Whether letters are the first ones of the words of a name, in order, and at most one more out of
+/// each word. Both in lower case; words are parted by blanks.
+bool SpellsOut(std::string_view letters, std::string_view name) {
+  if (name.empty()) return letters.empty();
+  if (letters.empty() || letters.size() > name.size()) return false;
+  const size_t length = CharacterLength(letters);
+  if (!name.starts_with(letters.substr(0, length))) return false;
+  const std::string_view rest = letters.substr(length);
+  const size_t end = std::min(name.find(' '), name.size());
+  const std::string_view behind = name.substr(std::min(end + 1, name.size()));
+  if (SpellsOut(rest, behind)) return true;
+  if (rest.empty()) return false;
+  const size_t next = CharacterLength(rest);
+  const bool inside =
+      name.substr(length, end - length).find(rest.substr(0, next)) != std::string_view::npos;
+  return inside && SpellsOut(rest.substr(next), behind);
+}
+
 }  // namespace
 
 int32_t ActorBuilder::BeforeBracket(const TokenRange& inside) const {
@@ -94,7 +128,9 @@ void ActorBuilder::LinkAbbreviations() {
     if (initials.size() >= 3) by_initials.emplace(LowerCase(initials), cluster);
   }
   for (const auto& [key, cluster] : keys) {
-    if (!LinkInitials(key, cluster, by_initials)) LinkForms(key, cluster);
+    if (!LinkInitials(key, cluster, by_initials) && !LinkLetters(key, cluster)) {
+      LinkForms(key, cluster);
+    }
   }
 }
 
@@ -109,6 +145,32 @@ bool ActorBuilder::LinkInitials(const std::string& key, int32_t cluster,
     return false;
   }
   Merge(cluster, it->second);
+  return true;
+}
+
+int32_t ActorBuilder::FindAbbreviation(std::string_view name) const {
+  if (name.find(' ') == std::string_view::npos) return -1;
+  const std::string lower = LowerCase(name);
+  int32_t found = -1;
+  for (const auto& [key, cluster] : bodies_by_key_) {
+    if (!IsLetters(key) || !IsUpperCase(At(cluster).name) || !SpellsOut(key, lower)) continue;
+    if (found >= 0 && Find(found) != Find(cluster)) return -1;
+    found = Find(cluster);
+  }
+  return found;
+}
+
+bool ActorBuilder::LinkLetters(const std::string& key, int32_t cluster) {
+  if (!IsLetters(key) || !IsUpperCase(At(cluster).name)) return false;
+  int32_t found = -1;
+  for (const auto& [other_key, other] : bodies_by_key_) {
+    if (Find(other) == Find(cluster) || other_key.find(' ') == std::string::npos) continue;
+    if (!SpellsOut(key, LowerCase(At(other).name))) continue;
+    if (found >= 0 && Find(found) != Find(other)) return false;  // Of two it says neither.
+    found = other;
+  }
+  if (found < 0) return false;
+  Merge(cluster, found);
   return true;
 }
 

@@ -145,6 +145,10 @@ class ActorBuilder {
   /// "Institute for Example Affairs", later "IEA"; false = it is none of these initials.
   bool LinkInitials(const std::string& key, int32_t cluster,
                     const absl::flat_hash_map<std::string, int32_t>& by_initials);
+  /// "Verkehrsclub Österreich", later "VCÖ": letters out of the midst of compounds, too.
+  bool LinkLetters(const std::string& key, int32_t cluster);
+  /// The only body named by letters that a longer name spells out; -1 = there is none.
+  int32_t FindAbbreviation(std::string_view name) const;
   /// A longer form of a name that begins or ends with a shorter one of the same article.
   void LinkForms(const std::string& key, int32_t cluster);
   /// The last word before the brackets that hold these tokens alone, quotation marks and other
@@ -169,6 +173,9 @@ class ActorBuilder {
   int32_t PredicateCluster(int32_t phrase, ActorType type) const;
   /// "die Abgeordnete und Bürgermeisterin Anna Berg": one person with two roles; -1 = nobody.
   int32_t SharedNameCluster(int32_t phrase) const;
+  /// "die Hilfsorganisation Ärzte ohne Grenzen": the body of the lists named right behind a noun
+  /// for one; -1 = none.
+  int32_t NamedBehind(int32_t phrase) const;
   /// "der Sandauer Ruderverband (SRV)": whom a name in brackets behind a noun stands for; -1 =
   /// there is none.
   int32_t BracketCluster(int32_t phrase) const;

@@ -45,8 +45,8 @@ bool ActorBuilder::IsInsideName(const NounPhrase& phrase) const {
   const int32_t name = name_at_token_[static_cast<size_t>(phrase.head)];
   if (name < 0) return false;
   const TokenRange& tokens = names_[static_cast<size_t>(name)].tokens;
-  return tokens.begin <= phrase.core.begin && phrase.core.end <= tokens.end &&
-         tokens.size() > phrase.core.size();
+  const TokenRange words{std::max(phrase.core.begin, phrase.determiner + 1), phrase.core.end};
+  return tokens.begin <= words.begin && words.end <= tokens.end && tokens.size() > words.size();
 }
 
 void ActorBuilder::AddRole(int32_t index, int32_t phrase, const TokenRange& words, int32_t head) {
@@ -207,7 +207,26 @@ int32_t ActorBuilder::AppositionCluster(int32_t index) const {
       return names_[static_cast<size_t>(name)].cluster;
     }
   }
-  return BracketCluster(index);
+  const int32_t bracket = BracketCluster(index);
+  return bracket >= 0 ? bracket : NamedBehind(index);
+}
+
+int32_t ActorBuilder::NamedBehind(int32_t index) const {
+  const NounPhrase& phrase = phrases_[index];
+  auto begin = static_cast<size_t>(phrase.core.end);
+  if (!phrase.classes.Has(kBodyClasses) || !phrase.name.empty() ||
+      phrase.head + 1 != phrase.core.end || !phrase.morphology.Has(Morphology::kSingular)) {
+    return -1;
+  }
+  if (begin < doc_.tokens.size() && doc_.tokens[begin].kind == TokenKind::kOpeningQuote) ++begin;
+  if (begin >= doc_.tokens.size() || doc_.tokens[begin].sentence != phrase.sentence) return -1;
+  const int32_t behind = name_at_token_[begin];
+  if (behind < 0) return -1;
+  const Name& name = names_[static_cast<size_t>(behind)];
+  const bool listed = name.tokens.begin == static_cast<int32_t>(begin) &&
+                      name.tokens.size() > 1 && name.body >= 0 &&
+                      (name.type == ActorType::kOrganization || name.type == ActorType::kMedia);
+  return listed ? name.cluster : -1;
 }
 
 int32_t ActorBuilder::SharedNameCluster(int32_t index) const {
@@ -499,6 +518,7 @@ void ActorBuilder::ReadNominal(int32_t index) {
       known = Find(named->second);
     }
     const bool indefinite = phrase.determiner >= 0 && !phrase.definite;
+    if (known < 0 && !bare && !indefinite) known = FindAbbreviation(NominalName(index, range));
     if (known >= 0 && !indefinite) {
       Cluster& found = At(known);
       // The fuller words name it.

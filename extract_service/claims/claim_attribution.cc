@@ -61,7 +61,12 @@ void ClaimFinder::Attribute(const Draft& draft, Claim* claim) {
   if (!draft.subject.empty()) {
     speakers = actors_.ActorsOf(draft.subject);
   } else if (!draft.speaker.empty()) {
-    speakers = actors_.ActorsOf(draft.speaker);
+    // "Vereine wie der Deichbund": examples speak no more than the others.
+    TokenRange named = draft.speaker;
+    for (int32_t t = named.begin + 1; t < named.end; ++t) {
+      if (Word(t).Has(ClauseWord::kWie)) named.end = t;
+    }
+    speakers = actors_.ActorsOf(named);
     int32_t one = draft.speaker_head >= 0 ? actors_.ActorOf(draft.speaker, draft.speaker_head)
                                           : actors_.ActorOf(draft.speaker);
     // "aus dem der Agentur vorliegenden Bericht": who has it says nothing.

@@ -69,8 +69,16 @@ size_t GenitiveStem(std::string_view word) {
 }
 
 bool IsUpperCase(std::string_view word) {
-  return word.size() > 1 && std::all_of(word.begin(), word.end(),
-                                        [](unsigned char c) { return absl::ascii_isupper(c); });
+  size_t letters = 0;
+  for (size_t i = 0; i < word.size(); ++i, ++letters) {
+    if (absl::ascii_isupper(static_cast<unsigned char>(word[i]))) continue;
+    // "Ä", "Ö", "Ü".
+    const bool latin = i + 1 < word.size() && word[i] == '\xc3' &&
+                       static_cast<unsigned char>(word[i + 1]) < 0x9f;
+    if (!latin) return false;
+    ++i;
+  }
+  return letters > 1;
 }
 
 bool IsTruncated(std::string_view word) { return word.size() > 1 && word.ends_with("-"); }
