@@ -33,6 +33,7 @@ bool IsOfAll(const WordInfo& word) { return word.Has(ClauseWord::kExpletive | Cl
 struct Signs {
   bool future = false;
   bool could = false;       ///< A form of "können" that reports or supposes.
+  bool might = false;       ///< "könnte": supposes.
   bool evaluation = false;  ///< A judging word.
   bool predicate = false;   ///< An adjective said of something, but of a mere state.
   bool worth = false;       ///< A judging noun in the main clause.
@@ -41,6 +42,7 @@ struct Signs {
   bool has = false;         ///< A finite form of "haben" in it.
   bool done = false;        ///< A perfect participle in it: "habe den Fehler gefunden".
   bool happens = false;     ///< The same, but of "sein": "sei friedlich verlaufen".
+  bool question = false;    ///< "(ließ offen,) wer kommen könnte".
   bool copula = false;
   bool obligation = false;
   bool needs = false;       ///< "es brauche mehr Geld"
@@ -91,6 +93,9 @@ class ContentReader {
   Signs Read() {
     signs_.verbatim = kind_ == ClaimKind::kDirect;
     main_done_ = behind_fronted_ = fronted_;
+    signs_.question =
+        kind_ != ClaimKind::kDirect && !content_.empty() &&
+        Word(content_.begin).Has(ClauseWord::kInterrogative | ClauseWord::kOb);
     signs_.opens_with_same = !content_.empty() && Word(content_.begin).Has(ClauseWord::kSame);
     for (int32_t t = content_.begin; t < end_; ++t) {
       const std::string_view text = document_.TokenText(t);
@@ -164,10 +169,6 @@ class ContentReader {
     }
     if (t < content_.begin + 6 && word.Has(ClauseWord::kSelf)) signs_.self = true;
     if (word.Has(ClauseWord::kContentNoun) && token.capitalized) clause_.content_noun = true;
-    if (token.pos == Pos::kPronoun && token.morphology.Has(Morphology::kFirst) &&
-        !token.morphology.Has(Morphology::kThird)) {
-      signs_.verbatim = true;
-    }
     if (word.Has(ClauseWord::kNegation)) signs_.negation = clause_.negated = true;
     if (const Hedge* hedge = reporting_.FindHedge(lower)) ReadHedge(*hedge, t, first);
     if (!main_done_ && token.pos == Pos::kAdjective && !token.capitalized && !word.verb &&
@@ -238,7 +239,10 @@ class ContentReader {
       signs_.done = true;
       signs_.happens = signs_.happens || !grammar_.IsBe(word);
     }
-    if (grammar_.IsKoennen(word) && Reports(mood)) signs_.could = true;
+    if (grammar_.IsKoennen(word) && Reports(mood)) {
+      signs_.could = true;
+      signs_.might = signs_.might || mood == ClauseMood::kKonjunktiv2;
+    }
     if (word.finite && (!main_done_ || kind_ == ClaimKind::kDirect)) ReadDemand(t, mood);
     if ((word.bits & Morphology::kInfinitive) != 0 && !word.zu_infinitive &&
         !grammar_.IsBecome(word) && !participle) {
@@ -366,7 +370,7 @@ ClaimAct ActOf(const Signs& signs, ClaimKind kind) {
   if (signs.ought && signs.to_be_done && !signs.happened && !signs.relayed)
     return ClaimAct::kAnnounce;
   if (signs.intends && kind == ClaimKind::kIndirect) return ClaimAct::kAnnounce;
-  if (signs.wants && (signs.self || signs.opens_with_same || signs.own_side)) {
+  if (signs.wants && !signs.negation && (signs.self || signs.opens_with_same || signs.own_side)) {
     return ClaimAct::kAnnounce;
   }
   if (signs.future) {
@@ -379,9 +383,12 @@ ClaimAct ActOf(const Signs& signs, ClaimKind kind) {
   if (signs.evaluation && (judged || kind == ClaimKind::kDirect)) return ClaimAct::kAssess;
   if (((signs.predicate && is) || signs.judging) && signs.reported) return ClaimAct::kAssess;
   if (signs.verdict && is) return ClaimAct::kAssess;
-  if (signs.could) return ClaimAct::kPredict;
+  // "Die Preise könnten steigen", but "Das könne niemand wissen" and "wer kommen könnte".
+  if (signs.question) return ClaimAct::kAssert;
+  if (signs.could) return signs.might ? ClaimAct::kPredict : ClaimAct::kAssess;
   // What is quoted word for word is as a rule a judgement: facts are told in other words.
-  const bool judges = (signs.verbatim || signs.irreal) && !signs.happened && !signs.known;
+  const bool supposed = signs.irreal && !signs.done;
+  const bool judges = (signs.verbatim || supposed) && !signs.happened && !signs.known;
   return judges ? ClaimAct::kAssess : ClaimAct::kAssert;
 }
 
