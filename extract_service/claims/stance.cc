@@ -9,6 +9,8 @@ namespace {
 
 /// Longest stretch of a content that is read for its stance, in tokens.
 constexpr int32_t kWindow = 60;
+/// How far behind a verb a word that belongs to it is looked for, in tokens.
+constexpr int32_t kReachOfVerb = 12;
 
 /// What has been seen of the clause that is being read, from one mark to the next.
 struct Clause {
@@ -101,6 +103,8 @@ class ContentReader {
       const std::string_view text = document_.TokenText(t);
       if (t > content_.begin + 1 && (text == "," || text == ";" || text == ".")) {
         main_done_ = !std::exchange(behind_fronted_, false);
+        // "Wer schießt, könne nur so genannt werden": no question.
+        if (t + 1 < end_ && Word(t + 1).verb && Word(t + 1).finite) signs_.question = false;
         clause_ = Clause{.first = t + 1, .unknown = clause_.knows && clause_.negated};
       }
       if (TokenAt(t).kind != TokenKind::kWord) continue;
@@ -223,7 +227,7 @@ class ContentReader {
     const WordInfo& word = Word(t);
     const ClauseMood mood = word.finite ? grammar_.MoodOf(word) : ClauseMood::kNone;
     const bool participle = (word.bits & Morphology::kParticiplePerfect) != 0;
-    if (word.finite) ReadFinite(word, mood);
+    if (word.finite) ReadFinite(t, mood);
     if (!main_done_ && word.nonfinite && grammar_.IsBecome(word) && participle) {
       signs_.happened = true;
     }
@@ -234,7 +238,7 @@ class ContentReader {
       signs_.wrong = word.finite && !participle;
     }
     if (wrong_participle_ && signs_.has && !main_done_) signs_.wrong = true;
-    if (!main_done_ && !participle && reporting_.Evaluates(word)) signs_.judging = true;
+    if (!main_done_ && reporting_.Evaluates(word)) signs_.judging = true;
     if (!main_done_ && word.nonfinite && participle) {
       signs_.done = true;
       signs_.happens = signs_.happens || !grammar_.IsBe(word);
@@ -284,7 +288,14 @@ class ContentReader {
     signs_.intends = !state;
   }
 
-  void ReadFinite(const WordInfo& word, ClauseMood mood) {
+  /// "sei „eine schwere Last“": what is said of it stands in marks.
+  bool OpensQuotation(int32_t copula) const {
+    return kind_ != ClaimKind::kDirect && copula + 1 < end_ &&
+           TokenAt(copula + 1).kind == TokenKind::kOpeningQuote;
+  }
+
+  void ReadFinite(int32_t t, ClauseMood mood) {
+    const WordInfo& word = Word(t);
     // "würde" is no future: it reports or supposes.
     if (grammar_.IsBecome(word) && mood != ClauseMood::kNone && mood != ClauseMood::kWuerde) {
       clause_.becomes = true;
@@ -301,6 +312,7 @@ class ContentReader {
       signs_.ought = true;
     }
     if (grammar_.IsCopula(word)) signs_.copula = true;
+    if (!main_done_ && grammar_.IsBe(word) && OpensQuotation(t)) signs_.verdict = true;
     if (grammar_.IsHave(word)) clause_.have = true;
     if (grammar_.IsModal(word)) clause_.modal = true;
     // "Ich wüsste nicht, wie ..." denies.
@@ -339,6 +351,17 @@ class ContentReader {
       }
     }
     signs_.inner_at = t;
+    if (signs_.inner != nullptr) return;
+    // "halte den Schritt für überfällig".
+    for (uint8_t i = 0; i < word.lemma_count && signs_.inner == nullptr; ++i) {
+      if (!reporting_.HasPhrases(word.lemmas[i])) continue;
+      for (int32_t u = t + 1; u < std::min(end_, t + kReachOfVerb); ++u) {
+        std::array<char, 96> buffer;
+        const ReportingEntry* phrase =
+            reporting_.Phrase(word.lemmas[i], "", ToLower(document_.TokenText(u), &buffer));
+        if (phrase != nullptr && (phrase->frames & Frame::kFuer) != 0) signs_.inner = phrase;
+      }
+    }
   }
 
   const AnnotatedDocument& document_;
@@ -427,7 +450,11 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
     return stance;
   }
 
-  const bool generic = entry == nullptr || entry->act == ClaimAct::kAssert;
+  // "lehnte ab, weil kein Geld da sei": a reason is told, whatever it is given for.
+  const bool reason = !content.empty() && entry != nullptr && kind == ClaimKind::kIndirect &&
+                      words[static_cast<size_t>(content.begin)].Has(ClauseWord::kReason);
+  if (reason) stance = Stance();
+  const bool generic = entry == nullptr || entry->act == ClaimAct::kAssert || reason;
   Signs signs = ContentReader(document, grammar, reporting, words, content, kind).Read();
   // "laut Berg ist der Weg frei" is a fact on somebody's word.
   signs.reported = signs.reported || kind == ClaimKind::kIndirectFreeIndirect ||
@@ -436,7 +463,10 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
                    kind != ClaimKind::kFreeIndirect;
   signs.relayed = relayed;
   signs.of_others = subject == ContentSubject::kOther && kind != ClaimKind::kFreeIndirect;
-  if (generic && signs.inner != nullptr && signs.inner->strength == Strength::kStrong) {
+  const bool inner_reports =
+      signs.inner != nullptr &&
+      (signs.inner->strength == Strength::kStrong || signs.inner->phrase);
+  if (generic && inner_reports) {
     const ClaimAct inner = signs.inner->act;
     if (signs.could && signs.negation && inner == ClaimAct::kConfirm) {
       return {ClaimAct::kConfirm, Polarity::kNegative, Certainty::kUncertain};
@@ -444,6 +474,10 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
     // "man erwäge, ...", "die Regierung plane ..." where it is the speaker's.
     if (inner == ClaimAct::kAnnounce && !signs.negation &&
         (signs.self || signs.self_reported || signs.own_side)) {
+      stance.act = inner;
+      return stance;
+    }
+    if (inner == ClaimAct::kAssess && signs.inner->phrase) {
       stance.act = inner;
       return stance;
     }

@@ -67,6 +67,7 @@ struct ClauseWord {
     kAnybody = 1ull << 46,        ///< "man".
     kPublication = 1ull << 47,    ///< "auf der Website der Zeitung".
     kInTheEyesOf = 1ull << 48,    ///< "Für Berg ist der Plan „absurd“".
+    kReason = 1ull << 49,         ///< "weil", "da".
   };
 };
 

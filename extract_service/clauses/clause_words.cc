@@ -48,6 +48,7 @@ constexpr std::pair<std::string_view, uint64_t> kClassNames[] = {
     {"expletive", ClauseWord::kExpletive},
     {"negates_verb", ClauseWord::kNegatesVerb},
     {"thereafter", ClauseWord::kThereafter},
+    {"reason", ClauseWord::kReason},
     {"self", ClauseWord::kSelf},
     {"same", ClauseWord::kSame},
     {"predicative", ClauseWord::kPredicative},
