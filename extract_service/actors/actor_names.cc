@@ -67,9 +67,11 @@ void ActorBuilder::CollectQuotedNames() {
     const Token& before = doc_.tokens[static_cast<size_t>(quotation.tokens.begin) - 1];
     const Token& first = doc_.tokens[static_cast<size_t>(name.begin)];
     const Token& last = doc_.tokens[static_cast<size_t>(name.end) - 1];
-    if (before.pos == Pos::kDeterminer && first.capitalized && last.kind == TokenKind::kWord &&
-        first.classes.Has(WordClass::kOrganizationNoun)) {
-      AddName(name, phrases_.Innermost(name.begin), false);
+    const int32_t phrase = phrases_.Innermost(name.begin);
+    const bool whole = phrase >= 0 && phrases_[phrase].core.end >= name.end;
+    if (!whole && before.pos == Pos::kDeterminer && first.capitalized &&
+        last.kind == TokenKind::kWord && first.classes.Has(WordClass::kOrganizationNoun)) {
+      AddName(name, phrase, false);
     }
   }
 }

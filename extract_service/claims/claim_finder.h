@@ -267,6 +267,8 @@ class ClaimFinder {
   FreeReading ReadFree(int32_t clause);
   /// "Die Stadt will das Bad erneuern": what somebody means to do.
   void FindIntentions();
+  /// Whether an actor is more than some person without a name.
+  bool SpeaksForOthers(int32_t actor) const;
   void FindFree();
   void AddHearsay(const FreeReading& reading, const TokenRange& content);
   void AddContinued(const FreeReading& reading, const TokenRange& content);

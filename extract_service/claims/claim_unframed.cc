@@ -397,6 +397,15 @@ ClaimFinder::FreeReading ClaimFinder::ReadFree(int32_t clause) {
   return reading;
 }
 
+bool ClaimFinder::SpeaksForOthers(int32_t actor) const {
+  if (actor < 0) return false;
+  const Actor& who = document_.actors[static_cast<size_t>(actor)];
+  return who.type != ActorType::kPerson ||
+         std::any_of(who.mentions.begin(), who.mentions.end(), [](const Mention& mention) {
+           return mention.kind == MentionKind::kName;
+         });
+}
+
 void ClaimFinder::FindIntentions() {
   if (AsksAQuestion()) return;
   for (size_t d = sentence_drafts_; d < drafts_.size(); ++d) {
@@ -417,7 +426,8 @@ void ClaimFinder::FindIntentions() {
       continue;
     }
     const auto [subject, head] = SubjectOf(static_cast<int32_t>(c));
-    if (subject.empty() || actors_.ActorOf(subject) < 0) continue;
+    // "Der Zeuge will verkaufen": nobody's statement.
+    if (subject.empty() || !SpeaksForOthers(actors_.ActorOf(subject))) continue;
     Draft* draft = Add(ClaimKind::kReported, "verb.wollen", 0.35);
     draft->content.push_back(parse_.tokens);
     draft->final_stop = parse_.has_final_stop;

@@ -241,7 +241,9 @@ class ContentReader {
     if (!main_done_ && reporting_.Evaluates(word)) signs_.judging = true;
     if (!main_done_ && word.nonfinite && participle) {
       signs_.done = true;
-      signs_.happens = signs_.happens || !grammar_.IsBe(word);
+      std::array<char, 96> buffer;
+      const bool judges = reporting_.IsEvaluation(ToLower(document_.TokenText(t), &buffer));
+      signs_.happens = signs_.happens || (!grammar_.IsBe(word) && !judges);
     }
     if (grammar_.IsKoennen(word) && Reports(mood)) {
       signs_.could = true;
@@ -503,7 +505,7 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
   // "nach Meinung der Forscher wird das Eis schmelzen".
   const bool opinion = entry->act == ClaimAct::kAssess && (entry->phrase || entry->lemma.empty());
   if (opinion && signs.future && !signs.evaluation) stance.act = ClaimAct::kPredict;
-  if (opinion && signs.obligation) stance.act = ClaimAct::kDemand;
+  if (opinion && signs.obligation && kind != ClaimKind::kDirect) stance.act = ClaimAct::kDemand;
   return stance;
 }
 
