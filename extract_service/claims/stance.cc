@@ -75,6 +75,8 @@ struct Signs {
   Certainty hedge = Certainty::kCertain;
   const ReportingEntry* inner = nullptr;  ///< A verb of speech in the content itself.
   int32_t inner_at = -1;
+  bool inner_negated = false;  ///< In its clause.
+  bool inner_of_self = false;  ///< Of "ich" or "wir".
 };
 
 /// Reads the signs of one content, word by word.
@@ -271,7 +273,15 @@ class ContentReader {
       signs_.future = true;
     }
     if (clause_.may && signs_.negation) signs_.obligation = true;
-    if (signs_.inner == nullptr && !main_done_ && (word.finite || signs_.could)) FindInner(t);
+    const bool asks = clause_.modal && signs_.self && (word.bits & Morphology::kInfinitive) != 0;
+    const bool main = !main_done_ && (word.finite || signs_.could || asks);
+    if (signs_.inner == nullptr && (main || IsOfFirstPerson(t))) {
+      FindInner(t);
+      if (signs_.inner != nullptr) {
+        signs_.inner_negated = InNegatedClause(t);
+        signs_.inner_of_self = IsOfFirstPerson(t);
+      }
+    }
   }
 
   /// "(erklärte,) die Täter zu bestrafen", "die Täter bestrafen zu wollen": what a clause without
@@ -339,6 +349,24 @@ class ContentReader {
     if (grammar_.IsBrauchen(word) && of_all) signs_.needs = true;
     if (grammar_.IsDrohen(word)) signs_.threat = true;
     if (grammar_.IsDuerfen(word) && !signs_.irreal) clause_.may = true;
+  }
+
+  /// "aber wir befürchten": a finite verb beside "ich" or "wir", in whatever clause.
+  bool IsOfFirstPerson(int32_t verb) const {
+    if (!Word(verb).finite) return false;
+    for (const int32_t t : {verb - 1, verb + 1}) {
+      if (t < content_.begin || t >= end_ || !Word(t).Has(ClauseWord::kSelf)) continue;
+      if (TokenAt(t).morphology.Has(Morphology::kFirst)) return true;
+    }
+    return false;
+  }
+
+  bool InNegatedClause(int32_t verb) const {
+    for (int32_t t = clause_.first; t < end_; ++t) {
+      if (t > verb && document_.TokenText(t) == ",") break;
+      if (t >= content_.begin && Word(t).Has(ClauseWord::kNegation)) return true;
+    }
+    return false;
   }
 
   void FindInner(int32_t t) {
@@ -473,10 +501,15 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
     if (signs.could && signs.negation && inner == ClaimAct::kConfirm) {
       return {ClaimAct::kConfirm, Polarity::kNegative, Certainty::kUncertain};
     }
-    // "man erwäge, ...", "die Regierung plane ..." where it is the speaker's.
-    if (inner == ClaimAct::kAnnounce && !signs.negation &&
-        (signs.self || signs.self_reported || signs.own_side)) {
+    // "man erwäge, ...", "die Regierung plane ...", "wir warnen", "sie rate" where it is the
+    // speaker's.
+    const bool own = signs.self || signs.self_reported || signs.own_side || signs.inner_of_self;
+    constexpr std::array<ClaimAct, 4> kActs = {ClaimAct::kAnnounce, ClaimAct::kDemand,
+                                               ClaimAct::kWarn, ClaimAct::kConcern};
+    if (own && !signs.inner_negated &&
+        std::find(kActs.begin(), kActs.end(), inner) != kActs.end()) {
       stance.act = inner;
+      if (inner == ClaimAct::kConcern) stance.certainty = signs.inner->certainty;
       return stance;
     }
     if (inner == ClaimAct::kAssess && signs.inner->phrase) {
