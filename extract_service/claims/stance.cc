@@ -113,6 +113,8 @@ class ContentReader {
       ReadWord(t, text);
       if (Word(t).verb) ReadVerb(t);
     }
+    // "Das wird ein Erfolg": without another verb a future of its own.
+    signs_.future = signs_.future || (becomes_alone_ && !other_verb_);
     return signs_;
   }
 
@@ -230,6 +232,12 @@ class ContentReader {
     const ClauseMood mood = word.finite ? grammar_.MoodOf(word) : ClauseMood::kNone;
     const bool participle = (word.bits & Morphology::kParticiplePerfect) != 0;
     if (word.finite) ReadFinite(t, mood);
+    const bool becomes = word.finite && grammar_.IsBecome(word);
+    if (word.nonfinite && !becomes) other_verb_ = true;
+    if (becomes && !main_done_ && mood != ClauseMood::kWuerde &&
+        (word.bits & Morphology::kPast) == 0) {
+      becomes_alone_ = true;
+    }
     if (!main_done_ && word.nonfinite && grammar_.IsBecome(word) && participle) {
       signs_.happened = true;
     }
@@ -406,6 +414,8 @@ class ContentReader {
   Clause clause_;
   bool begun_ = false;
   bool finite_seen_ = false;
+  bool becomes_alone_ = false;  ///< A present form of "werden" in the main clause.
+  bool other_verb_ = false;     ///< A participle or an infinitive anywhere.
   bool wrong_participle_ = false;  ///< "belogen": with "haben" it is what the subject did.
   int32_t infinitive_at_ = -1;     ///< The newest without "zu".
   bool behind_fronted_ = false;  ///< The next comma opens the main clause.
