@@ -54,7 +54,7 @@ class Reader {
   }
 
   std::optional<TimeInterval> SaidAt(const Claim& claim) const {
-    if (claim.cue.empty()) return std::nullopt;
+    if (claim.cue.empty() || claim.rule.starts_with(kIntentionRule)) return std::nullopt;
     const Span cue = claim.cue.front();
     const bool reported = claim.kind == ClaimKind::kReported;
     auto best = Nearest(cue, claim.frame, [&](const Span& span) {
@@ -91,7 +91,9 @@ class Reader {
   }
 
   std::optional<TimeInterval> About(const Claim& claim) const {
-    if (claim.kind == ClaimKind::kReported) return std::nullopt;
+    if (claim.kind == ClaimKind::kReported && !claim.rule.starts_with(kIntentionRule)) {
+      return std::nullopt;
+    }
     for (const Span& content : claim.content) {
       for (auto time = From(content.begin); time != document_.times.end(); ++time) {
         if (time->span.begin >= content.end) break;

@@ -556,6 +556,13 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       object = p;
     }
   }
+  // "Kritik kam von der Opposition".
+  if (cue->entry->phrase && (cue->entry->frames & Frame::kSource) != 0 &&
+      (cue->entry->frames & Frame::kVon) != 0 && by >= 0 && !clause.passive) {
+    cue->speaker = SpeakerRange(by);
+    cue->speaker_head = phrases_[by].head;
+    return;
+  }
   int32_t named = best < 0 ? -1 : NameBehind(best);
   if (best > first && NameBehind(best - 1) == best) named = best--;
   const uint32_t frames = cue->entry->frames;

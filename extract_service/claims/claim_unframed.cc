@@ -7,6 +7,8 @@ namespace {
 
 /// A speech act without wording is emitted when the probability that it is one reaches this.
 constexpr double kMinReported = 0.3;
+/// Probability that what somebody means to do is told as a speech act.
+constexpr double kIntended = 0.35;
 /// Sentences at the head of an article, its title included.
 constexpr int32_t kLead = 4;
 
@@ -262,7 +264,9 @@ bool ClaimFinder::IsObjectOfSaying(const SentenceClause& clause, const Cue& cue)
   if (!cue.entry->phrase || cue.phrase_word < 0 || clause.passive) return false;
   if (clause.reports() || clause.finite < 0) return false;
   // "äußerte sich besorgt": as the word is said of who speaks.
-  const bool noun = TokenAt(cue.phrase_word).capitalized && cue.phrase_word > parse_.tokens.begin;
+  const bool noun =
+      TokenAt(cue.phrase_word).capitalized &&
+      (cue.phrase_word > parse_.tokens.begin || TokenAt(cue.phrase_word).pos == Pos::kNoun);
   if (!noun && (cue.entry->frames & Frame::kUeber) == 0) return false;
   // "hatte Angst": felt rather than said. "will Klage führen": not yet.
   if (grammar_.IsHave(Word(clause.main)) || grammar_.IsModal(Word(clause.finite))) return false;
@@ -428,7 +432,7 @@ void ClaimFinder::FindIntentions() {
     const auto [subject, head] = SubjectOf(static_cast<int32_t>(c));
     // "Der Zeuge will verkaufen": nobody's statement.
     if (subject.empty() || !SpeaksForOthers(actors_.ActorOf(subject))) continue;
-    Draft* draft = Add(ClaimKind::kReported, "verb.wollen", 0.35);
+    Draft* draft = Add(ClaimKind::kReported, kIntentionRule, kIntended);
     draft->content.push_back(parse_.tokens);
     draft->final_stop = parse_.has_final_stop;
     draft->entry = reporting_.Verb(finite.lemmas[0]);

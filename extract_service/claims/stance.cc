@@ -485,7 +485,7 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
     // "spricht von ersten Erfolgen": what is not quoted is told rather than judged.
     const bool spoken_of = entry != nullptr && entry->phrase &&
                            (entry->frames & Frame::kVon) != 0 &&
-                           (entry->frames & Frame::kUeber) == 0;
+                           (entry->frames & (Frame::kUeber | Frame::kSource)) == 0;
     if (spoken_of && entry->act == ClaimAct::kAssess) stance.act = ClaimAct::kAssert;
     return stance;
   }

@@ -237,6 +237,10 @@ struct Attribution {
   Relation relation = Relation::kUnspecified;
 };
 
+/// How Claim::rule begins for what somebody means to do ("Die Stadt will am Montag bauen"): a time
+/// in its words is when it is to be done.
+inline constexpr std::string_view kIntentionRule = "verb.wollen";
+
 struct Claim {
   int32_t part_of = -1;  ///< Index into claims(), -1 = a claim of its own.
   ClaimKind kind = ClaimKind::kUnspecified;

@@ -20,6 +20,11 @@ TEST(NameParticlesTest, JoinFirstNameAndSurname) {
             (Labels{1, 2, 2, 2, 0, 0}));
 }
 
+TEST(NameParticlesTest, JoinAParticleInCapitals) {
+  EXPECT_EQ(Joined("Anna/E Van/E der/D Tann/E schweigt/V ./.", {1, 2, 0, 0, 0, 0}),
+            (Labels{1, 2, 2, 2, 0, 0}));
+}
+
 TEST(NameParticlesTest, FindTheSurnameAgain) {
   EXPECT_EQ(Joined("Anna/E von/R der/D Tann/E geht/V ./. | Von/R der/D Tann/E schweigt/V ./.",
                    {1, 2, 2, 2, 0, 0, 0, 0, 0, 0, 0}),

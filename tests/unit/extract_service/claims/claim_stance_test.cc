@@ -127,6 +127,43 @@ INSTANTIATE_TEST_SUITE_P(
         Acted{"Nach Meinung der Forscher wird das Eis gemessen.", ClaimAct::kAssess}));
 
 INSTANTIATE_TEST_SUITE_P(
+    Possibilities, ClaimActTest,
+    ::testing::Values(
+        Acted{"Anna Berg sagte, die Preise könnten steigen.", ClaimAct::kPredict},
+        Acted{"Anna Berg sagte, das Gesetz könne Verträge verletzen.", ClaimAct::kAssess},
+        Acted{"Anna Berg ließ offen, wer kommen könnte.", ClaimAct::kAssert},
+        Acted{"Anna Berg sagte, wer das plane, könne nicht rechnen.", ClaimAct::kAssess},
+        Acted{"„Das wird ein Erfolg“, sagte Anna Berg.", ClaimAct::kPredict},
+        Acted{"„Das wurde ein Erfolg“, sagte Anna Berg.", ClaimAct::kAssess}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Verdicts, ClaimActTest,
+    ::testing::Values(
+        Acted{"Anna Berg sagte, die Auflösung sei ein richtiger Schritt.", ClaimAct::kAssess},
+        Acted{"Anna Berg sagte, dass der Bezirk bleibe, sei ein Erfolg.", ClaimAct::kAssess},
+        Acted{"Der Weg sei steinig, so Anna Berg.", ClaimAct::kAssess},
+        // The adjective goes with what happened, the noun with a preposition.
+        Acted{"Anna Berg sagte, alles sei friedlich verlaufen.", ClaimAct::kAssert},
+        Acted{"Anna Berg sagte, er habe mit einem großen Fehler begonnen.", ClaimAct::kAssert}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Reasons, ClaimActTest,
+    ::testing::Values(
+        Acted{"Die Stadt hatte mit der Begründung abgelehnt, nur das Land könne zahlen.",
+              ClaimAct::kAssess},
+        Acted{"Die Stadt hatte mit dem Hinweis abgelehnt, dass das Land zahlt.",
+              ClaimAct::kAssert}));
+
+INSTANTIATE_TEST_SUITE_P(
+    OwnVerbs, ClaimActTest,
+    ::testing::Values(
+        Acted{"„Wir möchten Sie auffordern, das Tor zu öffnen“, sagte Anna Berg.",
+              ClaimAct::kDemand},
+        Acted{"„Die Deiche halten, aber wir befürchten neue Fluten“, sagte Anna Berg.",
+              ClaimAct::kConcern},
+        Acted{"Ulf Tann sagte, er rate zum Kauf eines Rades.", ClaimAct::kDemand}));
+
+INSTANTIATE_TEST_SUITE_P(
     Predicates, ClaimActTest,
     ::testing::Values(Acted{"Anna Berg sagte, der Auftritt sei stark gewesen.", ClaimAct::kAssess},
                       Acted{"Anna Berg sagte, der Plan bleibe gut.", ClaimAct::kAssess},

@@ -398,6 +398,66 @@ TEST(ClaimsStageTest, TakesReportiveWollenForTheWordsOfItsSubject) {
   EXPECT_THAT(Analyze("Der Zeuge will den Wagen verkaufen.").claims, IsEmpty());
 }
 
+TEST(ClaimsStageTest, TakesWhatABodyMeansToDoForAnnounced) {
+  const auto document = Analyze("Die Regierung will am Montag das Bad erneuern.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_EQ(document.claims[0].kind, ClaimKind::kReported);
+  EXPECT_EQ(document.claims[0].act, ClaimAct::kAnnounce);
+  EXPECT_FALSE(document.claims[0].said_at.has_value());
+  EXPECT_THAT(Analyze("Die Regierung wollte das Bad erneuern.").claims, IsEmpty());
+}
+
+TEST(ClaimsStageTest, KeepsSentencesInTheKonjunktivApart) {
+  const auto document =
+      Analyze("Anna Berg sagte, der Deich sei alt. Er sei undicht. Die Stadt habe kein Geld.");
+  ASSERT_THAT(document.claims, SizeIs(3));
+  EXPECT_THAT(Texts(document, document.claims[1].content), ElementsAre("Er sei undicht."));
+  EXPECT_THAT(SpeakerNames(document, document.claims[2]), ElementsAre("Anna Berg"));
+}
+
+TEST(ClaimsStageTest, ReadsWhatARelativeClauseReports) {
+  const auto document = Analyze("Der Deich gehört der Firma Xandu AG, die den Vorwurf bestätigte.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_EQ(document.claims[0].act, ClaimAct::kConfirm);
+  EXPECT_THAT(Texts(document, document.claims[0].content),
+              ElementsAre("die den Vorwurf bestätigte"));
+}
+
+TEST(ClaimsStageTest, TakesARefusalOfSomebodyForADenial) {
+  const auto document = Analyze("Anna Berg lehnte den Verkauf ab.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_EQ(document.claims[0].act, ClaimAct::kDeny);
+  EXPECT_THAT(Analyze("Der Antrag wurde abgelehnt.").claims, IsEmpty());
+}
+
+TEST(ClaimsStageTest, NamesNobodyForWhatAnybodyCallsAThing) {
+  EXPECT_THAT(Analyze("Als Taifun wird dieser Sturm bezeichnet.").claims, IsEmpty());
+}
+
+TEST(ClaimsStageTest, FindsOfWhomCriticismComes) {
+  const auto document = Analyze("Kritik an dem Plan kam vom Verband der Winzer.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(SpeakerNames(document, document.claims[0]), ElementsAre("Verband der Winzer"));
+}
+
+TEST(ClaimsStageTest, LeavesExamplesOutOfTheSpeakers) {
+  const auto document =
+      Analyze("Umweltorganisationen wie der Deichbund und Greenpeace bewerteten den Plan positiv.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(SpeakerNames(document, document.claims[0]), ElementsAre("Umweltorganisationen"));
+}
+
+TEST(ClaimsStageTest, TakesNachForAPrepositionBeforeWhatItGoverns) {
+  EXPECT_THAT(Analyze("Die Versicherung nach dem Umbau war teuer.").claims, IsEmpty());
+}
+
+TEST(ClaimsStageTest, FindsWhoARelativePronounBehindAVerbStandsFor) {
+  const auto document =
+      Analyze("Viele wollen dem Mitglied Ulf Tann folgen, der erklärt hat, dass er geht.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(SpeakerNames(document, document.claims[0]), ElementsAre("Ulf Tann"));
+}
+
 TEST(ClaimsStageTest, HearsThePersonOfTheSentenceBefore) {
   const auto document =
       Analyze("Ministerin Anna Berg gab sich gelassen. Die Umfragen seien eine Momentaufnahme.");
