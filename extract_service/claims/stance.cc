@@ -248,7 +248,9 @@ class ContentReader {
       signs_.wrong = word.finite && !participle;
     }
     if (wrong_participle_ && signs_.has && !main_done_) signs_.wrong = true;
-    if (!main_done_ && reporting_.Evaluates(word)) signs_.judging = true;
+    // "schade", "habe sich bewährt", but "sei gespalten" tells a state.
+    const bool active = participle ? signs_.has && !signs_.negation : word.finite;
+    if (!main_done_ && active && reporting_.Evaluates(word)) signs_.judging = true;
     if (!main_done_ && word.nonfinite && participle) {
       signs_.done = true;
       std::array<char, 96> buffer;
