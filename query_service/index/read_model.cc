@@ -189,6 +189,16 @@ void ReadModelBatch::WritePostingBlocks() {
   postings_.clear();
 }
 
+void ReadModelBatch::Clear() {
+  keys_.clear();
+  kept_.clear();
+  items_.clear();
+  contents_.clear();
+  postings_.clear();
+  dropped_.clear();
+  bytes_ = 0;
+}
+
 void ReadModelBatch::DropGeneration(int32_t generation) { dropped_.push_back(generation); }
 
 std::vector<storage::TableEntry> ReadModelBatch::Sorted(const std::vector<Change>& changes) const {
@@ -293,33 +303,33 @@ std::shared_ptr<const View> ReadModel::view() const {
   return view_;
 }
 
-absl::Status ReadModel::Commit(ReadModelBatch batch, const ReadModelState& state) {
-  if (absl::Status status = Write(std::move(batch), EncodeState(state)); !status.ok()) {
-    return status;
-  }
+absl::Status ReadModel::Commit(ReadModelBatch* batch, const ReadModelState& state) {
+  const absl::Status status = Write(batch, EncodeState(state));
+  batch->Clear();
+  if (!status.ok()) return status;
   Publish(state);
   return absl::OkStatus();
 }
 
 absl::Status ReadModel::Settle() { return database_->PutOffMerging(false); }
 
-absl::Status ReadModel::Write(ReadModelBatch batch, const std::string& state) {
-  const bool large = batch.bytes() >= table_bytes_ && batch.dropped_.empty();
+absl::Status ReadModel::Write(ReadModelBatch* batch, const std::string& state) {
+  const bool large = batch->bytes() >= table_bytes_ && batch->dropped_.empty();
   if (large) {
-    batch.WritePostingBlocks();
+    batch->WritePostingBlocks();
   } else {
-    batch.WritePostings();
+    batch->WritePostings();
   }
   std::vector<storage::Table> tables;
   // Views of an empty read model look for nothing.
   const bool first = view()->state().extractions_position == 0;
-  tables.push_back({database_->default_family(), batch.Sorted(batch.items_), /*appended=*/first});
+  tables.push_back({database_->default_family(), batch->Sorted(batch->items_), /*appended=*/first});
   // Before all keys of generations.
   const std::string state_key = MetaKey(kStateName);
   tables.front().entries.insert(tables.front().entries.begin(), {.key = state_key, .value = state});
   // A version is written once, and read by those whose view knows of it.
-  if (!batch.contents_.empty()) {
-    tables.push_back({contents_, batch.Sorted(batch.contents_), /*appended=*/true});
+  if (!batch->contents_.empty()) {
+    tables.push_back({contents_, batch->Sorted(batch->contents_), /*appended=*/true});
   }
   if (large) {
     // More tables are on their way.
@@ -328,7 +338,7 @@ absl::Status ReadModel::Write(ReadModelBatch batch, const std::string& state) {
   }
 
   // In order of keys each insertion into the memtable begins where the one before ended.
-  rocksdb::WriteBatch changes(batch.bytes() + 16 * (batch.items_.size() + batch.contents_.size()));
+  rocksdb::WriteBatch changes(batch->bytes() + 16 * (batch->items_.size() + batch->contents_.size()));
   for (const storage::Table& table : tables) {
     for (const storage::TableEntry& entry : table.entries) {
       if (entry.is_delete) {
@@ -338,7 +348,7 @@ absl::Status ReadModel::Write(ReadModelBatch batch, const std::string& state) {
       }
     }
   }
-  for (const int32_t generation : batch.dropped_) {
+  for (const int32_t generation : batch->dropped_) {
     const std::string begin = GenerationPrefix(generation);
     const std::string end = storage::PrefixEnd(begin).value_or(std::string(8, '\xff'));
     for (rocksdb::ColumnFamilyHandle* family : {database_->default_family(), contents_}) {

@@ -104,6 +104,8 @@ class ReadModelBatch {
   bool empty() const {
     return items_.empty() && contents_.empty() && postings_.empty() && dropped_.empty();
   }
+  /// Forgets everything but the memory it took, which the next batch needs again.
+  void Clear();
 
  private:
   friend class ReadModel;
@@ -165,7 +167,8 @@ class ReadModel {
 
   /// Writes a batch with the state it leads to and publishes the new view. A large one, as they
   /// come while there is much to catch up with, becomes table files and is durable on return.
-  absl::Status Commit(ReadModelBatch batch, const ReadModelState& state);
+  /// The batch is empty on return.
+  absl::Status Commit(ReadModelBatch* batch, const ReadModelState& state);
 
   /// No large batch is to come soon: merges what large ones have left.
   absl::Status Settle();
@@ -181,7 +184,7 @@ class ReadModel {
  private:
   friend class View;
   ReadModel(std::unique_ptr<storage::Database> database, size_t table_bytes);
-  absl::Status Write(ReadModelBatch batch, const std::string& state);
+  absl::Status Write(ReadModelBatch* batch, const std::string& state);
   void Publish(const ReadModelState& state);
 
   std::unique_ptr<storage::Database> database_;

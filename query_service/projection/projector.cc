@@ -341,7 +341,7 @@ void Projector::WriteActors() {
 absl::Status Projector::Commit() {
   WriteActors();
   if (batch_.empty() && state_ == model_->view()->state()) return absl::OkStatus();
-  absl::Status status = model_->Commit(std::exchange(batch_, {}), state_);
+  absl::Status status = model_->Commit(&batch_, state_);
   if (!status.ok()) return status;
   documents_in_batch_.clear();
   if (actors_.size() > kMaxCachedActors) actors_.clear();
@@ -351,7 +351,7 @@ absl::Status Projector::Commit() {
 
 // Goes back to what has been committed.
 void Projector::Forget() {
-  batch_ = {};
+  batch_.Clear();
   state_ = model_->view()->state();
   documents_in_batch_.clear();
   changed_actors_.clear();

@@ -81,7 +81,7 @@ class PostingsTest : public ::testing::Test {
         groups_.push_back(group);
       }
       state.extractions_position = position;
-      ASSERT_TRUE(model_->Commit(std::move(changes), state).ok());
+      ASSERT_TRUE(model_->Commit(&changes, state).ok());
     }
     std::sort(groups_.begin(), groups_.end());
   }

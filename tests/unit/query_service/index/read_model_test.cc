@@ -28,7 +28,7 @@ class ReadModelTest : public ::testing::Test {
     batch.Put("item " + std::to_string(number), "x");
     const std::string content(2000, 'x');
     batch.PutContent(1, number, content);
-    ASSERT_TRUE(model.Commit(std::move(batch), state).ok());
+    ASSERT_TRUE(model.Commit(&batch, state).ok());
   }
 
   // Items and contents of all commits up to the state's position, and no others.
@@ -83,7 +83,7 @@ TEST_F(ReadModelTest, ALargeBatchIsDurableAndTheLastChangeOfAKeyCounts) {
     batch.PutContent(1, number, std::string_view(content).substr(0, 5000 + number));
   }
   ASSERT_GT(batch.bytes(), size_t{16} << 20);
-  ASSERT_TRUE(model->Commit(std::move(batch), state).ok());
+  ASSERT_TRUE(model->Commit(&batch, state).ok());
   const std::filesystem::path copy = directory_.path() / "died";
   CopyAsDied(original, copy);
   const auto died = *Open(copy);
