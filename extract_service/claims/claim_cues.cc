@@ -134,7 +134,11 @@ bool ClaimFinder::IsFirstPerson(const TokenRange& speaker) const {
 }
 
 bool ClaimFinder::IsNobody(const TokenRange& speaker) const {
-  return speaker.size() == 1 && Word(speaker.begin).Has(ClauseWord::kNegation);
+  if (speaker.empty()) return false;
+  // "Niemand", "kein Politiker", "kaum ein Politiker".
+  constexpr uint64_t kNone = ClauseWord::kNegation | ClauseWord::kHardly;
+  return Word(speaker.begin).Has(kNone) ||
+         (speaker.begin > parse_.tokens.begin && Word(speaker.begin - 1).Has(ClauseWord::kHardly));
 }
 
 bool ClaimFinder::IsForeseen(const SentenceClause& clause, const Cue& cue) const {

@@ -396,6 +396,8 @@ ClaimFinder::FreeReading ClaimFinder::ReadFree(int32_t clause) {
   if (!reading.same_paragraph && reading.continued < 0.93) {
     reading.continued *= konjunktiv1 ? 0.7 : 0.5;
   }
+  // "Die Entscheidung dürfte im März fallen": the writer's own guess.
+  if (main.mood == ClauseMood::kKonjunktiv2 && grammar_.IsDuerfen(finite)) reading.continued *= 0.4;
   // "Könnte es noch mehr werden?" asks the reader.
   if (AsksAQuestion() && !konjunktiv1) reading.continued *= 0.4;
   return reading;

@@ -68,6 +68,7 @@ struct ClauseWord {
     kPublication = 1ull << 47,    ///< "auf der Website der Zeitung".
     kInTheEyesOf = 1ull << 48,    ///< "Für Berg ist der Plan „absurd“".
     kReason = 1ull << 49,         ///< "weil", "da".
+    kHardly = 1ull << 50,         ///< "kaum".
   };
 };
 

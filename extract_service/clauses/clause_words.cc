@@ -49,6 +49,7 @@ constexpr std::pair<std::string_view, uint64_t> kClassNames[] = {
     {"negates_verb", ClauseWord::kNegatesVerb},
     {"thereafter", ClauseWord::kThereafter},
     {"reason", ClauseWord::kReason},
+    {"hardly", ClauseWord::kHardly},
     {"self", ClauseWord::kSelf},
     {"same", ClauseWord::kSame},
     {"predicative", ClauseWord::kPredicative},

@@ -304,7 +304,8 @@ int32_t NounPhraseParser::EndOfRoles(int32_t from) const {
 bool NounPhraseParser::RoleBetweenCommas(int32_t self, int depth) {
   const NounPhrase parent = phrases()[Index(self)];
   const int32_t comma = parent.tokens.end;
-  if (depth != 0 || parent.kind != PhraseKind::kName || !Is(comma, ",") ||
+  // A capital adjective may make a phrase a name without one ("der Märkische Sprecher").
+  if (depth != 0 || parent.kind != PhraseKind::kName || parent.name.empty() || !Is(comma, ",") ||
       LabelAt(parent.name.end - 1) != EntityLabel::kPerson) {
     return false;
   }
@@ -365,7 +366,8 @@ bool NounPhraseParser::CommaApposition(int32_t self, int depth) {
                Tok(after).kind != TokenKind::kClosingQuote) {
       // "Ulf Tann, der Leiter der Bahn und Vorsitzende des Verbands,": one article for both; "Ulf
       // Tann, der Kandidat um das Amt,": words that no attribute took in.
-      const bool role = !parent_nominal && LabelAt(parent.name.end - 1) == EntityLabel::kPerson &&
+      const bool role = !parent_nominal && !parent.name.empty() &&
+                        LabelAt(parent.name.end - 1) == EntityLabel::kPerson &&
                         c.determiner >= 0 && c.definite && c.classes.Has(kPersonClasses) &&
                         c.morphology.Has(Morphology::kSingular);
       roles_end = role ? EndOfRoles(after) : -1;

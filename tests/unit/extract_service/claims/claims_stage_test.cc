@@ -440,6 +440,17 @@ TEST(ClaimsStageTest, FindsOfWhomCriticismComes) {
   EXPECT_THAT(SpeakerNames(document, document.claims[0]), ElementsAre("Verband der Winzer"));
 }
 
+TEST(ClaimsStageTest, HearsNobodyWhereHardlyAnybodySpeaks) {
+  EXPECT_THAT(Analyze("Kein Politiker behauptet, dass es brennt.").claims, IsEmpty());
+  EXPECT_THAT(Analyze("Kaum ein Politiker behauptet, dass es brennt.").claims, IsEmpty());
+}
+
+TEST(ClaimsStageTest, TakesDuerfteForTheWritersGuess) {
+  EXPECT_THAT(
+      Analyze("Ulf Tann sagte, er gehe. Die Entscheidung dürfte im Mai fallen.").claims,
+      SizeIs(1));
+}
+
 TEST(ClaimsStageTest, LeavesExamplesOutOfTheSpeakers) {
   const auto document =
       Analyze("Umweltorganisationen wie der Deichbund und Greenpeace bewerteten den Plan positiv.");
@@ -707,6 +718,12 @@ TEST(ClaimsStageTest, SurvivesManyVerbsOfOneSubject) {
   std::string text = "Anna Berg kritisierte das Vorhaben";
   for (int i = 0; i < 300; ++i) text += i % 2 == 0 ? ", forderte eine Pause" : ", malte eine Wand";
   EXPECT_FALSE(Analyze(text + ".").claims.empty());
+}
+
+TEST(ClaimsStageTest, SurvivesANamePhraseWithoutAName) {
+  EXPECT_THAT(
+      Analyze("Die erste Zeitung, der spätere Märkische Sprecher, erschien 1829.").claims,
+      IsEmpty());
 }
 
 TEST(ClaimsStageTest, SurvivesQuotesWithoutEnd) {
