@@ -176,6 +176,12 @@ ReportingLexicon::ReportingLexicon(const Lexicon& lexicon) {
     const std::string_view word = evaluations.Cell(row, "word");
     if (evaluations.Cell(row, "kind") == "verb") {
       if (const auto number = lexicon.FindLemma(word)) evaluating_verbs_.insert(*number);
+      for (const std::string& particle : particles) {
+        if (word.size() <= particle.size() + 2 || !word.starts_with(particle)) continue;
+        if (const auto base = lexicon.FindLemma(word.substr(particle.size()))) {
+          separable_evaluations_[*base].push_back(particle);
+        }
+      }
       continue;
     }
     evaluations_.insert(std::string(ToLower(word, &buffer)));
@@ -193,6 +199,16 @@ ReportingLexicon::ReportingLexicon(const Lexicon& lexicon) {
 bool ReportingLexicon::Evaluates(const WordInfo& verb) const {
   for (uint8_t i = 0; i < verb.lemma_count; ++i) {
     if (evaluating_verbs_.contains(verb.lemmas[i])) return true;
+  }
+  return false;
+}
+
+bool ReportingLexicon::Evaluates(const WordInfo& base, std::string_view particle) const {
+  for (uint8_t i = 0; i < base.lemma_count; ++i) {
+    const auto found = separable_evaluations_.find(base.lemmas[i]);
+    if (found == separable_evaluations_.end()) continue;
+    const std::vector<std::string>& particles = found->second;
+    if (std::find(particles.begin(), particles.end(), particle) != particles.end()) return true;
   }
   return false;
 }

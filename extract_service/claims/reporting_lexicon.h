@@ -131,6 +131,8 @@ class ReportingLexicon {
   bool IsEvaluation(std::string_view lower_word) const { return evaluations_.contains(lower_word); }
   /// A verb that judges its subject ("versagen").
   bool Evaluates(const WordInfo& verb) const;
+  /// The same of a separable verb by its base ("werten") and its particle ("auf").
+  bool Evaluates(const WordInfo& base, std::string_view particle) const;
 
  private:
   std::vector<ReportingEntry> entries_;
@@ -142,6 +144,7 @@ class ReportingLexicon {
   WordMap<Hedge> hedges_;
   WordSet evaluations_;
   absl::flat_hash_set<uint32_t> evaluating_verbs_;  ///< By lemma.
+  absl::flat_hash_map<uint32_t, std::vector<std::string>> separable_evaluations_;
   WordSet states_;
   absl::flat_hash_set<uint32_t> wrongs_;  ///< By lemma.
 };

@@ -250,7 +250,9 @@ class ContentReader {
     if (wrong_participle_ && signs_.has && !main_done_) signs_.wrong = true;
     // "schade", "habe sich bewährt", but "sei gespalten" tells a state.
     const bool active = participle ? signs_.has && !signs_.negation : word.finite;
-    if (!main_done_ && active && reporting_.Evaluates(word)) signs_.judging = true;
+    if (!main_done_ && active && (reporting_.Evaluates(word) || EvaluatesWithParticle(t))) {
+      signs_.judging = true;
+    }
     if (!main_done_ && word.nonfinite && participle) {
       signs_.done = true;
       std::array<char, 96> buffer;
@@ -359,6 +361,18 @@ class ContentReader {
     if (grammar_.IsBrauchen(word) && of_all) signs_.needs = true;
     if (grammar_.IsDrohen(word)) signs_.threat = true;
     if (grammar_.IsDuerfen(word) && !signs_.irreal) clause_.may = true;
+  }
+
+  /// "wertet ... auf".
+  bool EvaluatesWithParticle(int32_t verb) const {
+    for (int32_t t = verb + 1; t < end_ && document_.TokenText(t) != ","; ++t) {
+      std::array<char, 96> buffer;
+      if (Word(t).Has(ClauseWord::kParticle) &&
+          reporting_.Evaluates(Word(verb), ToLower(document_.TokenText(t), &buffer))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// "aber wir befürchten": a finite verb beside "ich" or "wir", in whatever clause.
