@@ -223,8 +223,8 @@ int32_t ActorBuilder::NamedBehind(int32_t index) const {
   const int32_t behind = name_at_token_[begin];
   if (behind < 0) return -1;
   const Name& name = names_[static_cast<size_t>(behind)];
-  const bool listed = name.tokens.begin == static_cast<int32_t>(begin) &&
-                      name.tokens.size() > 1 && name.body >= 0 &&
+  const bool listed = name.tokens.begin == static_cast<int32_t>(begin) && name.tokens.size() > 1 &&
+                      name.body >= 0 &&
                       (name.type == ActorType::kOrganization || name.type == ActorType::kMedia);
   return listed ? name.cluster : -1;
 }

@@ -271,9 +271,9 @@ void ClaimFinder::Emit() {
     Attribute(draft, &claim);
     TokenRange hull;
     if (!draft.content.empty()) hull = {draft.content.front().begin, draft.content.back().end};
-    const bool relayed =
-        draft.rule == "wie" || (draft.adjunct && claim.speaker_actors.empty()) || std::any_of(claim.speaker_actors.begin(), claim.speaker_actors.end(),
-                                           [this](int32_t speaker) { return IsMedia(speaker); });
+    const bool relayed = draft.rule == "wie" || (draft.adjunct && claim.speaker_actors.empty()) ||
+                         std::any_of(claim.speaker_actors.begin(), claim.speaker_actors.end(),
+                                     [this](int32_t speaker) { return IsMedia(speaker); });
     const Stance stance = StanceOf(document_, grammar_, reporting_, words_, hull,
                                    {.kind = draft.kind,
                                     .entry = draft.entry,

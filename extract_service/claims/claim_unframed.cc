@@ -52,8 +52,7 @@ bool ClaimFinder::IsRefusal(const SentenceClause& clause, const Cue& cue) const 
 
 bool ClaimFinder::IsNamedActor(const TokenRange& range) const {
   const int32_t actor = range.empty() ? -1 : actors_.ActorOf(range);
-  return actor >= 0 &&
-         document_.actors[static_cast<size_t>(actor)].type != ActorType::kGroup;
+  return actor >= 0 && document_.actors[static_cast<size_t>(actor)].type != ActorType::kGroup;
 }
 
 void ClaimFinder::FindHeadline() {
@@ -118,11 +117,10 @@ void ClaimFinder::FindReported() {
     if (cue.entry == nullptr || cue.used) continue;
     const SentenceClause& clause = parse_.clauses[c];
     // "Berg, der den Vorwurf bestätigte, ...".
-    const bool relative = clause.kind == ClauseKind::kRelative &&
-                          cue.entry->act != ClaimAct::kAssert && !cue.negated &&
-                          cue.entry->strength == Strength::kStrong &&
-                          cue.speaker.end <= clause.tokens.begin &&
-                          actors_.ActorOf(cue.speaker) >= 0;
+    const bool relative =
+        clause.kind == ClauseKind::kRelative && cue.entry->act != ClaimAct::kAssert &&
+        !cue.negated && cue.entry->strength == Strength::kStrong &&
+        cue.speaker.end <= clause.tokens.begin && actors_.ActorOf(cue.speaker) >= 0;
     if (clause.kind != ClauseKind::kMain && !relative) continue;
     const uint32_t frames = cue.entry->frames;
     if (cue.entry->strength != Strength::kStrong &&
@@ -407,9 +405,8 @@ bool ClaimFinder::SpeaksForOthers(int32_t actor) const {
   if (actor < 0) return false;
   const Actor& who = document_.actors[static_cast<size_t>(actor)];
   return who.type != ActorType::kPerson ||
-         std::any_of(who.mentions.begin(), who.mentions.end(), [](const Mention& mention) {
-           return mention.kind == MentionKind::kName;
-         });
+         std::any_of(who.mentions.begin(), who.mentions.end(),
+                     [](const Mention& mention) { return mention.kind == MentionKind::kName; });
 }
 
 void ClaimFinder::FindIntentions() {

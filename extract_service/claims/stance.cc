@@ -67,7 +67,7 @@ struct Signs {
   bool self = false;      ///< "ich", "wir", "man" near the beginning.
   /// "er" or "sie" near the beginning of reported speech: as a rule who speaks.
   bool self_reported = false;
-  bool of_others = false;        ///< It is about somebody else who is known.
+  bool of_others = false;  ///< It is about somebody else who is known.
   /// By a verb, or going on behind one, or in the Konjunktiv.
   bool reported = false;
   bool own_side = false;         ///< It is about the speaker or whom he speaks for.
@@ -97,9 +97,8 @@ class ContentReader {
   Signs Read() {
     signs_.verbatim = kind_ == ClaimKind::kDirect;
     main_done_ = behind_fronted_ = fronted_;
-    signs_.question =
-        kind_ != ClaimKind::kDirect && !content_.empty() &&
-        Word(content_.begin).Has(ClauseWord::kInterrogative | ClauseWord::kOb);
+    signs_.question = kind_ != ClaimKind::kDirect && !content_.empty() &&
+                      Word(content_.begin).Has(ClauseWord::kInterrogative | ClauseWord::kOb);
     signs_.opens_with_same = !content_.empty() && Word(content_.begin).Has(ClauseWord::kSame);
     for (int32_t t = content_.begin; t < end_; ++t) {
       const std::string_view text = document_.TokenText(t);
@@ -430,11 +429,11 @@ class ContentReader {
   Clause clause_;
   bool begun_ = false;
   bool finite_seen_ = false;
-  bool becomes_alone_ = false;  ///< A present form of "werden" in the main clause.
-  bool other_verb_ = false;     ///< A participle or an infinitive anywhere.
+  bool becomes_alone_ = false;     ///< A present form of "werden" in the main clause.
+  bool other_verb_ = false;        ///< A participle or an infinitive anywhere.
   bool wrong_participle_ = false;  ///< "belogen": with "haben" it is what the subject did.
   int32_t infinitive_at_ = -1;     ///< The newest without "zu".
-  bool behind_fronted_ = false;  ///< The next comma opens the main clause.
+  bool behind_fronted_ = false;    ///< The next comma opens the main clause.
   bool main_done_ = false;  ///< Behind the first comma: no longer the main clause of the content.
 };
 
@@ -520,8 +519,7 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
   signs.relayed = relayed;
   signs.of_others = subject == ContentSubject::kOther && kind != ClaimKind::kFreeIndirect;
   const bool inner_reports =
-      signs.inner != nullptr &&
-      (signs.inner->strength == Strength::kStrong || signs.inner->phrase);
+      signs.inner != nullptr && (signs.inner->strength == Strength::kStrong || signs.inner->phrase);
   if (generic && inner_reports) {
     const ClaimAct inner = signs.inner->act;
     if (signs.could && signs.negation && inner == ClaimAct::kConfirm) {

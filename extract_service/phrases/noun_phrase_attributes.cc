@@ -367,8 +367,8 @@ bool NounPhraseParser::CommaApposition(int32_t self, int depth) {
       // "Ulf Tann, der Leiter der Bahn und Vorsitzende des Verbands,": one article for both; "Ulf
       // Tann, der Kandidat um das Amt,": words that no attribute took in.
       const bool role = !parent_nominal && !parent.name.empty() &&
-                        LabelAt(parent.name.end - 1) == EntityLabel::kPerson &&
-                        c.determiner >= 0 && c.definite && c.classes.Has(kPersonClasses) &&
+                        LabelAt(parent.name.end - 1) == EntityLabel::kPerson && c.determiner >= 0 &&
+                        c.definite && c.classes.Has(kPersonClasses) &&
                         c.morphology.Has(Morphology::kSingular);
       roles_end = role ? EndOfRoles(after) : -1;
       // "der Sprecher, General Ulf Tann heute in ...": the closing comma is often forgotten.

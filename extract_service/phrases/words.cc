@@ -73,8 +73,8 @@ bool IsUpperCase(std::string_view word) {
   for (size_t i = 0; i < word.size(); ++i, ++letters) {
     if (absl::ascii_isupper(static_cast<unsigned char>(word[i]))) continue;
     // "Ä", "Ö", "Ü".
-    const bool latin = i + 1 < word.size() && word[i] == '\xc3' &&
-                       static_cast<unsigned char>(word[i + 1]) < 0x9f;
+    const bool latin =
+        i + 1 < word.size() && word[i] == '\xc3' && static_cast<unsigned char>(word[i + 1]) < 0x9f;
     if (!latin) return false;
     ++i;
   }

@@ -338,7 +338,8 @@ absl::Status ReadModel::Write(ReadModelBatch* batch, const std::string& state) {
   }
 
   // In order of keys each insertion into the memtable begins where the one before ended.
-  rocksdb::WriteBatch changes(batch->bytes() + 16 * (batch->items_.size() + batch->contents_.size()));
+  rocksdb::WriteBatch changes(batch->bytes() +
+                              16 * (batch->items_.size() + batch->contents_.size()));
   for (const storage::Table& table : tables) {
     for (const storage::TableEntry& entry : table.entries) {
       if (entry.is_delete) {

@@ -93,8 +93,8 @@ constexpr std::array<WordList, 10> kWordLists = {
 
 // Gender of a noun that no package has, by its ending.
 bool LooksFeminine(std::string_view noun) {
-  constexpr std::array<std::string_view, 11> kEndings = {"in",  "a",    "ung", "heit", "keit", "schaft",
-                                                         "ion", "tät", "ei",  "ik",   "ie"};
+  constexpr std::array<std::string_view, 11> kEndings = {
+      "in", "a", "ung", "heit", "keit", "schaft", "ion", "tät", "ei", "ik", "ie"};
   return std::any_of(kEndings.begin(), kEndings.end(),
                      [&](std::string_view ending) { return EndsWith(noun, ending); });
 }

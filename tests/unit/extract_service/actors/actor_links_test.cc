@@ -113,10 +113,10 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Letters, OneAndTheSame,
-    ::testing::Values(
-        Example{"Der Ruderclub Xandau tagte. Der RCX kritisierte den Plan.", {"Ruderclub Xandau"}},
-        Example{"Die Landes-SPD tagte. Nach Meinung der Landes-SPD reicht das nicht.",
-                {"Landes-SPD"}}));
+    ::testing::Values(Example{"Der Ruderclub Xandau tagte. Der RCX kritisierte den Plan.",
+                              {"Ruderclub Xandau"}},
+                      Example{"Die Landes-SPD tagte. Nach Meinung der Landes-SPD reicht das nicht.",
+                              {"Landes-SPD"}}));
 
 INSTANTIATE_TEST_SUITE_P(
     NamesBehindNouns, OneAndTheSame,
@@ -124,24 +124,24 @@ INSTANTIATE_TEST_SUITE_P(
         Example{"Die Hilfsorganisation Ärzte ohne Grenzen half. Die Hilfsorganisation warnte.",
                 {"Ärzte ohne Grenzen"}},
         Example{"Wie die „Aktion Deich hilft“ mitteilte, regnet es.", {"Aktion Deich hilft"}},
-        Example{"Greenpeace ist ein Verein. Nach eigenen Angaben wuchs der Verein.", {"Greenpeace"}},
+        Example{"Greenpeace ist ein Verein. Nach eigenen Angaben wuchs der Verein.",
+                {"Greenpeace"}},
         Example{"Die Abgeordnete und Bürgermeisterin Anna Berg sagte ab.", {"Anna Berg"}},
         Example{"Die Mission der Vereinten Nationen im Sudan (UNMIS) verlangte den Rückzug.",
                 {"UNMIS", "Vereinte Nationen", "Sudan"}}));
 
 INSTANTIATE_TEST_SUITE_P(
     States, OneAndTheSame,
-    ::testing::Values(
-        Example{"Seit Jahren fordert der mexikanische Staat das Bild.", {"Mexiko"}},
-        Example{"Aus Paris hieß es, der Weg sei frei.", {"Frankreich"}},
-        Example{"Nach Angaben aus Paris brannte es.", {"Frankreich"}},
-        Example{"Der Zug aus Paris ist da.", {}}));
+    ::testing::Values(Example{"Seit Jahren fordert der mexikanische Staat das Bild.", {"Mexiko"}},
+                      Example{"Aus Paris hieß es, der Weg sei frei.", {"Frankreich"}},
+                      Example{"Nach Angaben aus Paris brannte es.", {"Frankreich"}},
+                      Example{"Der Zug aus Paris ist da.", {}}));
 
 INSTANTIATE_TEST_SUITE_P(
     PeopleCited, OneAndTheSame,
-    ::testing::Values(
-        Example{"Wolfgang Katzian kam. Katzian zufolge brennt es.", {"Wolfgang Katzian"}},
-        Example{"Nach Angaben der Junta brannte es.", {"Junta"}}));
+    ::testing::Values(Example{"Wolfgang Katzian kam. Katzian zufolge brennt es.",
+                              {"Wolfgang Katzian"}},
+                      Example{"Nach Angaben der Junta brannte es.", {"Junta"}}));
 
 }  // namespace
 }  // namespace lagebild::extract

@@ -156,12 +156,12 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     OwnVerbs, ClaimActTest,
-    ::testing::Values(
-        Acted{"„Wir möchten Sie auffordern, das Tor zu öffnen“, sagte Anna Berg.",
-              ClaimAct::kDemand},
-        Acted{"„Die Deiche halten, aber wir befürchten neue Fluten“, sagte Anna Berg.",
-              ClaimAct::kConcern},
-        Acted{"Ulf Tann sagte, er rate zum Kauf eines Rades.", ClaimAct::kDemand}));
+    ::testing::Values(Acted{"„Wir möchten Sie auffordern, das Tor zu öffnen“, sagte Anna Berg.",
+                            ClaimAct::kDemand},
+                      Acted{
+                          "„Die Deiche halten, aber wir befürchten neue Fluten“, sagte Anna Berg.",
+                          ClaimAct::kConcern},
+                      Acted{"Ulf Tann sagte, er rate zum Kauf eines Rades.", ClaimAct::kDemand}));
 
 INSTANTIATE_TEST_SUITE_P(
     Predicates, ClaimActTest,

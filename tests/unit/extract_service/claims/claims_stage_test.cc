@@ -446,9 +446,8 @@ TEST(ClaimsStageTest, HearsNobodyWhereHardlyAnybodySpeaks) {
 }
 
 TEST(ClaimsStageTest, TakesDuerfteForTheWritersGuess) {
-  EXPECT_THAT(
-      Analyze("Ulf Tann sagte, er gehe. Die Entscheidung dürfte im Mai fallen.").claims,
-      SizeIs(1));
+  EXPECT_THAT(Analyze("Ulf Tann sagte, er gehe. Die Entscheidung dürfte im Mai fallen.").claims,
+              SizeIs(1));
 }
 
 TEST(ClaimsStageTest, LeavesExamplesOutOfTheSpeakers) {
@@ -721,9 +720,8 @@ TEST(ClaimsStageTest, SurvivesManyVerbsOfOneSubject) {
 }
 
 TEST(ClaimsStageTest, SurvivesANamePhraseWithoutAName) {
-  EXPECT_THAT(
-      Analyze("Die erste Zeitung, der spätere Märkische Sprecher, erschien 1829.").claims,
-      IsEmpty());
+  EXPECT_THAT(Analyze("Die erste Zeitung, der spätere Märkische Sprecher, erschien 1829.").claims,
+              IsEmpty());
 }
 
 TEST(ClaimsStageTest, SurvivesQuotesWithoutEnd) {
