@@ -28,7 +28,9 @@ struct Span {
   }
 
   friend constexpr bool operator==(const Span&, const Span&) = default;
-  friend constexpr auto operator<=>(const Span&, const Span&) = default;
+  // The check takes the zero that a rewritten comparison is made with for a null pointer.
+  friend constexpr auto operator<=>(const Span&,
+                                    const Span&) = default;  // NOLINT(modernize-use-nullptr)
 };
 
 }  // namespace lagebild

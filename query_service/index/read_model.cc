@@ -304,7 +304,7 @@ std::shared_ptr<const View> ReadModel::view() const {
 }
 
 absl::Status ReadModel::Commit(ReadModelBatch* batch, const ReadModelState& state) {
-  const absl::Status status = Write(batch, EncodeState(state));
+  absl::Status status = Write(batch, EncodeState(state));
   batch->Clear();
   if (!status.ok()) return status;
   Publish(state);
