@@ -215,6 +215,7 @@ class ActorBuilder {
   void ReadPossessive(int32_t phrase);
   /// Who a pronoun with this gender and number stands for.
   int32_t Antecedent(const NounPhrase& pronoun, uint32_t wanted, bool speaks) const;
+  bool ColonBetween(int32_t from, int32_t to) const;
   /// Whether only words stand between two tokens.
   bool SameClause(int32_t from, int32_t to) const;
   /// What the first name of a person named with more than one word suggests; 0 = nothing.

@@ -395,6 +395,13 @@ bool ActorBuilder::SameClause(int32_t from, int32_t to) const {
   return true;
 }
 
+bool ActorBuilder::ColonBetween(int32_t from, int32_t to) const {
+  for (int32_t t = from + 1; t < to; ++t) {
+    if (doc_.TokenText(t) == ":") return true;
+  }
+  return false;
+}
+
 int32_t ActorBuilder::Antecedent(const NounPhrase& phrase, uint32_t wanted, bool speaks) const {
   const bool quoted = quoted_[static_cast<size_t>(phrase.head)];
   int32_t best = -1;
@@ -403,8 +410,9 @@ int32_t ActorBuilder::Antecedent(const NounPhrase& phrase, uint32_t wanted, bool
     const Referent& referent = recent_[i];
     const int32_t distance = phrase.sentence - referent.sentence;
     if (distance > kPronounSentences) break;
-    // Who speaks stands before the words, not in them.
-    if (speaks && (distance == 0 || referent.quoted)) continue;
+    // Who speaks stands before the words, not in them: in the sentence before, or before a colon.
+    const bool among_words = distance == 0 && !ColonBetween(referent.token, phrase.head);
+    if (speaks && (among_words || referent.quoted)) continue;
     // "Tann warf er vor, ...": two parts of one clause are two.
     if (distance == 0 && referent.subject && !phrase.possessive &&
         SameClause(referent.token, phrase.head)) {

@@ -440,6 +440,13 @@ TEST(ClaimsStageTest, FindsOfWhomCriticismComes) {
   EXPECT_THAT(SpeakerNames(document, document.claims[0]), ElementsAre("Verband der Winzer"));
 }
 
+TEST(ClaimsStageTest, FindsWhoSpeaksBeforeAColon) {
+  const auto document =
+      Analyze("Landrat Ulf Tann ist vorgeprescht: Er sehe mehr Mut als im Mai, sagte er.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(SpeakerNames(document, document.claims[0]), ElementsAre("Ulf Tann"));
+}
+
 TEST(ClaimsStageTest, HearsNobodyWhereHardlyAnybodySpeaks) {
   EXPECT_THAT(Analyze("Kein Politiker behauptet, dass es brennt.").claims, IsEmpty());
   EXPECT_THAT(Analyze("Kaum ein Politiker behauptet, dass es brennt.").claims, IsEmpty());
