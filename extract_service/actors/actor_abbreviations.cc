@@ -149,7 +149,7 @@ bool ActorBuilder::LinkInitials(const std::string& key, int32_t cluster,
 }
 
 int32_t ActorBuilder::FindAbbreviation(std::string_view name) const {
-  if (name.find(' ') == std::string_view::npos) return -1;
+  if (name.find(' ') == std::string_view::npos || bodies_by_key_.size() > kMaxSpelledOut) return -1;
   const std::string lower = LowerCase(name);
   int32_t found = -1;
   for (const auto& [key, cluster] : bodies_by_key_) {
@@ -161,7 +161,9 @@ int32_t ActorBuilder::FindAbbreviation(std::string_view name) const {
 }
 
 bool ActorBuilder::LinkLetters(const std::string& key, int32_t cluster) {
-  if (!IsLetters(key) || !IsUpperCase(At(cluster).name)) return false;
+  if (!IsLetters(key) || !IsUpperCase(At(cluster).name) || bodies_by_key_.size() > kMaxSpelledOut) {
+    return false;
+  }
   int32_t found = -1;
   for (const auto& [other_key, other] : bodies_by_key_) {
     if (Find(other) == Find(cluster) || other_key.find(' ') == std::string::npos) continue;

@@ -34,6 +34,8 @@ class ActorBuilder {
   static constexpr size_t kMaxNameBytes = 200;   ///< Longer names are no names.
   static constexpr int32_t kMinQuoteTokens = 8;  ///< Shorter quotations may be names.
   static constexpr int32_t kMaxListedWords = 8;  ///< Words of a listed name.
+  static constexpr size_t kMaxSpelledOut = 400;  ///< Bodies that abbreviations are compared with.
+  static constexpr int32_t kMaxColonReach = 60;  ///< Tokens back that a colon is looked for.
   static constexpr int32_t kPronounSentences = 3;  ///< How far back a pronoun reaches.
   static constexpr int32_t kNounSentences = 4;     ///< How far back "der Mann" reaches.
 

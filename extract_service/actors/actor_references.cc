@@ -396,7 +396,7 @@ bool ActorBuilder::SameClause(int32_t from, int32_t to) const {
 }
 
 bool ActorBuilder::ColonBetween(int32_t from, int32_t to) const {
-  for (int32_t t = from + 1; t < to; ++t) {
+  for (int32_t t = std::max(from + 1, to - kMaxColonReach); t < to; ++t) {
     if (doc_.TokenText(t) == ":") return true;
   }
   return false;
@@ -411,8 +411,10 @@ int32_t ActorBuilder::Antecedent(const NounPhrase& phrase, uint32_t wanted, bool
     const int32_t distance = phrase.sentence - referent.sentence;
     if (distance > kPronounSentences) break;
     // Who speaks stands before the words, not in them: in the sentence before, or before a colon.
-    const bool among_words = distance == 0 && !ColonBetween(referent.token, phrase.head);
-    if (speaks && (among_words || referent.quoted)) continue;
+    if (speaks &&
+        (referent.quoted || (distance == 0 && !ColonBetween(referent.token, phrase.head)))) {
+      continue;
+    }
     // "Tann warf er vor, ...": two parts of one clause are two.
     if (distance == 0 && referent.subject && !phrase.possessive &&
         SameClause(referent.token, phrase.head)) {

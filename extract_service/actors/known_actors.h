@@ -83,8 +83,9 @@ class KnownActors {
   bool IsStatementNoun(std::string_view lemma) const;
   /// A preposition behind which a group is where something was heard ("aus Regierungskreisen").
   bool IsSourcePlace(std::string_view word) const;
-  /// A place that speaks by its administration ("Stadt"), by lemma.
+  /// A verb by which something is heard from a place ("aus Sandau hieß es"), by lemma.
   bool IsHearsayVerb(std::string_view lemma) const { return hearsay_verbs_.contains(lemma); }
+  /// A place that speaks by its administration ("Stadt"), by lemma.
   bool IsCommunity(std::string_view lemma) const { return communities_.contains(lemma); }
   /// A verb that says what somebody is ("sein"), by lemma.
   bool IsCopula(std::string_view lemma) const { return copulas_.contains(lemma); }

@@ -227,12 +227,12 @@ void ClaimFinder::FindWie() {
       if (segment.mark_before == ':' || segment.mark_before == '&') continue;
       // "..., wie Berg sagte, und ...": a clause coordinated behind belongs to somebody else.
       if (!after.empty() && Word(after.begin).Has(ClauseWord::kCoordinator)) after = {};
-      // A complement: "zeigt, wie Berg sprach".
+      // A complement: "zeigt, wie Berg sprach", but "habe Mut gezeigt, wie Berg sagte".
       bool complement = false;
       const int32_t parent = SegmentAt(clause.first_segment - 1).clause;
       if (parent >= 0 && cues_[static_cast<size_t>(parent)].entry != nullptr &&
           (cues_[static_cast<size_t>(parent)].entry->frames & Frame::kInterrogative) != 0 &&
-          after.empty()) {
+          after.empty() && !ClauseAt(parent).reports()) {
         complement = true;
       }
       if (complement) continue;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstddef>
 
 #include "extract_service/claims/claim_finder.h"
 
@@ -9,6 +10,8 @@ namespace {
 constexpr double kMinReported = 0.3;
 /// Probability that what somebody means to do is told as a speech act.
 constexpr double kIntended = 0.35;
+/// A person who has a name bears it in one of the first mentions.
+constexpr size_t kMentionsLookedAt = 32;
 /// Sentences at the head of an article, its title included.
 constexpr int32_t kLead = 4;
 

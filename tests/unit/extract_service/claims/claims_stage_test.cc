@@ -447,6 +447,12 @@ TEST(ClaimsStageTest, FindsWhoSpeaksBeforeAColon) {
   EXPECT_THAT(SpeakerNames(document, document.claims[0]), ElementsAre("Ulf Tann"));
 }
 
+TEST(ClaimsStageTest, TellsHowFromAsSomebodySays) {
+  const auto document = Analyze("Danach habe das Team Mut gezeigt, wie Anna Berg meinte.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(SpeakerNames(document, document.claims[0]), ElementsAre("Anna Berg"));
+}
+
 TEST(ClaimsStageTest, HearsNobodyWhereHardlyAnybodySpeaks) {
   EXPECT_THAT(Analyze("Kein Politiker behauptet, dass es brennt.").claims, IsEmpty());
   EXPECT_THAT(Analyze("Kaum ein Politiker behauptet, dass es brennt.").claims, IsEmpty());
