@@ -228,9 +228,11 @@ ContentSubject ClaimFinder::SubjectOfContent(const TokenRange& content, const Cl
       continue;
     }
     const bool same_country = !about.country.empty() && about.country == says.country;
-    const bool in_role = std::any_of(
-        says.roles.begin(), says.roles.end(),
-        [&](const std::string& role) { return role.find(about.name) != std::string::npos; });
+    const bool in_role =
+        !about.name.empty() &&
+        std::any_of(says.roles.begin(), says.roles.end(), [&](const std::string& role) {
+          return role.find(about.name) != std::string::npos;
+        });
     if (same_country || in_role) return ContentSubject::kOwnSide;
   }
   return ContentSubject::kOther;

@@ -129,22 +129,61 @@ class Lexicon::Impl {
     __builtin_prefetch(&slots_[format::FirstSlot(hash, slots_.size())]);
   }
 
-  /// `hash`: Hash64 of the form.
-  std::optional<LexiconEntry> Find(uint64_t hash) const {
+  /// Number of the slot of a form with this hash (Hash64).
+  std::optional<uint32_t> FindSlot(uint64_t hash) const {
     const auto check = static_cast<uint32_t>(hash);
     for (size_t i = format::FirstSlot(hash, slots_.size());;) {
       const format::Slot& slot = slots_[i];
       if (slot.attributes == format::Slot::kEmpty) return std::nullopt;
-      if (slot.check == check) {
-        const uint32_t code = slot.attributes & 0xffu;
-        return LexiconEntry{
-            .analyses = analyses_.subspan(slot.analyses >> 6, slot.analyses & 63u),
-            .classes = {classes_[(slot.attributes >> 8) & format::Slot::kMaxClassSet]},
-            .cluster = static_cast<uint16_t>(clusters_[slot.attributes >> 22]),
-            .log_probability = -static_cast<float>(code) / format::kProbabilitySteps};
-      }
+      if (slot.check == check) return static_cast<uint32_t>(i);
       if (++i == slots_.size()) i = 0;
     }
+  }
+
+  LexiconEntry Entry(uint32_t slot_number) const {
+    const format::Slot& slot = slots_[slot_number];
+    const uint32_t code = slot.attributes & 0xffu;
+    return LexiconEntry{.analyses = analyses_.subspan(slot.analyses >> 6, slot.analyses & 63u),
+                        .classes = {classes_[(slot.attributes >> 8) & format::Slot::kMaxClassSet]},
+                        .cluster = static_cast<uint16_t>(clusters_[slot.attributes >> 22]),
+                        .log_probability = -static_cast<float>(code) / format::kProbabilitySteps};
+  }
+
+  std::optional<LexiconEntry> Find(uint64_t hash) const {
+    const std::optional<uint32_t> slot = FindSlot(hash);
+    if (!slot) return std::nullopt;
+    return Entry(*slot);
+  }
+
+  struct HeadSlot {
+    uint32_t slot = 0;
+    size_t begin = 0;
+  };
+  std::optional<HeadSlot> FindHeadSlot(std::string_view noun) const {
+    struct Suffix {
+      uint64_t hash;
+      size_t begin;
+    };
+    // Most suffixes are no words and each is far from the last in memory: ask for all of them
+    // before the first is looked at.
+    std::array<Suffix, word_shape::kMaxWordBytes> suffixes;
+    size_t count = 0;
+    word_shape::ForEachSuffix(noun, [&](std::string_view suffix) {
+      suffixes[count] = {Hash64(suffix), noun.size() - suffix.size()};
+      Prefetch(suffixes[count].hash);
+      ++count;
+      return false;
+    });
+    for (const Suffix& suffix : std::span(suffixes).first(count)) {
+      const std::optional<uint32_t> slot = FindSlot(suffix.hash);
+      if (!slot) continue;
+      const std::span<const Analysis> analyses = Entry(*slot).analyses;
+      if (std::any_of(analyses.begin(), analyses.end(),
+                      [](const Analysis& a) { return a.pos == Pos::kNoun; })) {
+        return HeadSlot{.slot = *slot, .begin = suffix.begin};
+      }
+    }
+    return std::nullopt;
   }
 
   std::string_view Lemma(uint32_t lemma) const { return In(lemmas_[lemma]); }
@@ -275,28 +314,27 @@ std::optional<uint32_t> Lexicon::FindLemma(std::string_view lemma) const {
 }
 
 std::optional<Lexicon::Head> Lexicon::FindHead(std::string_view noun) const {
-  struct Suffix {
-    uint64_t hash;
-    size_t begin;
+  // Remembers what was looked up last: the nouns of a text come again and again, and every stage
+  // asks for them.
+  struct KnownHead {
+    uint64_t key = 0;
+    uint32_t slot = 0;
+    uint32_t begin = 0;  // 0 for none: at least two letters stand before a head.
   };
-  // Most suffixes are no words and each is far from the last in memory: ask for all of them before
-  // the first is looked at.
-  std::array<Suffix, word_shape::kMaxWordBytes> suffixes;
-  size_t count = 0;
-  word_shape::ForEachSuffix(noun, [&](std::string_view suffix) {
-    suffixes[count] = {Hash64(suffix), noun.size() - suffix.size()};
-    impl_->Prefetch(suffixes[count].hash);
-    ++count;
-    return false;
-  });
-  for (const Suffix& suffix : std::span(suffixes).first(count)) {
-    const std::optional<LexiconEntry> entry = impl_->Find(suffix.hash);
-    if (entry && std::any_of(entry->analyses.begin(), entry->analyses.end(),
-                             [](const Analysis& a) { return a.pos == Pos::kNoun; })) {
-      return Head{.begin = suffix.begin, .entry = *entry};
+  constexpr size_t kKnownHeads = 4096;
+  thread_local std::vector<KnownHead> known(kKnownHeads);
+  // Never 0, which is the key of an empty place.
+  const uint64_t key = Hash64(noun, impl_->content_hash()) | 1u;
+  KnownHead& head = known[(key >> 1) % kKnownHeads];
+  if (head.key != key) {
+    head = {.key = key};
+    if (const std::optional<Impl::HeadSlot> found = impl_->FindHeadSlot(noun)) {
+      head.slot = found->slot;
+      head.begin = static_cast<uint32_t>(found->begin);
     }
   }
-  return std::nullopt;
+  if (head.begin == 0) return std::nullopt;
+  return Head{.begin = head.begin, .entry = impl_->Entry(head.slot)};
 }
 
 const LexiconTable& Lexicon::Table(std::string_view name) const { return impl_->Table(name); }

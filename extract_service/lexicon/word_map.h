@@ -8,15 +8,18 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
-#include "common/hash/hash.h"
+#include "absl/hash/hash.h"
+#include "absl/strings/string_view.h"
 
 namespace lagebild::extract {
 
-/// Lets tables keyed by std::string be asked with a std::string_view, which Abseil's own hash does
-/// not. Its seed is known: for tables of the lexicon, not for keys that a text brings.
+/// Lets tables keyed by std::string be asked with a std::string_view, which the hash that Abseil's
+/// tables take by default does not.
 struct WordHash {
   using is_transparent = void;
-  size_t operator()(std::string_view word) const { return static_cast<size_t>(Hash64(word)); }
+  size_t operator()(std::string_view word) const {
+    return absl::Hash<absl::string_view>()(absl::string_view(word.data(), word.size()));
+  }
 };
 
 template <typename Value>

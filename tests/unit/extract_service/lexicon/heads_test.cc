@@ -41,5 +41,24 @@ TEST(FindHeadTest, LooksAtNoWordThatIsTooLong) {
   EXPECT_EQ(HeadOf("\xC3\xC3\xC3\xC3haus\xC3"), "");
 }
 
+TEST(FindHeadTest, RemembersWordsForWhoeverAsksNext) {
+  constexpr std::string_view kNoun = "Hafenbehörde";
+  auto first = Lexicon::Open(Lexicon::DefaultPath());
+  ASSERT_TRUE(first.ok()) << first.status();
+  const auto asked = (*first)->FindHead(kNoun);
+  ASSERT_TRUE(asked);
+  first->reset();
+  // What is remembered must not point into the lexicon that is gone.
+  const auto second = Lexicon::Open(Lexicon::DefaultPath());
+  ASSERT_TRUE(second.ok()) << second.status();
+  for (int time = 0; time < 2; ++time) {
+    const auto again = (*second)->FindHead(kNoun);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->begin, asked->begin);
+    ASSERT_FALSE(again->entry.analyses.empty());
+    EXPECT_EQ((*second)->Lemma(again->entry.analyses.front().lemma), "Behörde");
+  }
+}
+
 }  // namespace
 }  // namespace lagebild::extract
