@@ -1,7 +1,6 @@
 #include "extract_service/actors/known_actors.h"
 
 #include <algorithm>
-#include <array>
 
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
@@ -25,19 +24,6 @@ std::vector<std::string_view> Split(std::string_view cell, char separator) {
 std::string Text(const LexiconTable& table, size_t row, std::string_view column) {
   const std::string_view cell = table.Cell(row, column);
   return cell == "-" ? std::string() : std::string(cell);
-}
-
-/// Adjective endings, longest first.
-constexpr std::array<std::string_view, 5> kAdjectiveEndings = {"en", "er", "es", "em", "e"};
-
-/// Takes an adjective's ending off a word in lower case.
-std::string_view AdjectiveStem(std::string_view word) {
-  for (std::string_view ending : kAdjectiveEndings) {
-    if (word.size() >= ending.size() + 3 && word.ends_with(ending)) {
-      return word.substr(0, word.size() - ending.size());
-    }
-  }
-  return word;
 }
 
 /// Whether the name is written in capitals, a genitive's "s" left aside ("UN", "BNDs").

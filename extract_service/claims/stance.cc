@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "extract_service/phrases/words.h"
+
 namespace lagebild::extract {
 namespace {
 
@@ -151,13 +153,8 @@ class ContentReader {
 
   /// "ein richtiger Schritt", "keine sehr gute Idee", but "mit einem großen Erfolg".
   bool IsVerdict(int32_t adjective, std::string_view lower) const {
-    constexpr std::array<std::string_view, 5> kEndings = {"er", "es", "en", "em", "e"};
-    const bool judging =
-        std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view ending) {
-          return lower.ends_with(ending) &&
-                 reporting_.IsEvaluation(lower.substr(0, lower.size() - ending.size()));
-        });
-    if (!judging) return false;
+    const std::string_view stem = AdjectiveStem(lower);
+    if (stem.size() == lower.size() || !reporting_.IsEvaluation(stem)) return false;
     int32_t article = adjective - 1;
     if (article > content_.begin && TokenAt(article).pos == Pos::kAdverb) --article;
     return article >= content_.begin &&

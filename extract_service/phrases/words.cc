@@ -1,6 +1,7 @@
 #include "extract_service/phrases/words.h"
 
 #include <algorithm>
+#include <array>
 
 #include "absl/strings/ascii.h"
 
@@ -66,6 +67,17 @@ size_t GenitiveStem(std::string_view word) {
   if (word.ends_with("\xe2\x80\x99s")) return word.size() - 4;
   if (word.ends_with("s") && !word.ends_with("ss")) return word.size() - 1;
   return word.size();
+}
+
+std::string_view AdjectiveStem(std::string_view word) {
+  constexpr std::array<std::string_view, 5> kEndings = {"en", "er", "es", "em", "e"};
+  constexpr size_t kShortest = 3;
+  for (const std::string_view ending : kEndings) {
+    if (word.size() >= ending.size() + kShortest && word.ends_with(ending)) {
+      return word.substr(0, word.size() - ending.size());
+    }
+  }
+  return word;
 }
 
 bool IsUpperCase(std::string_view word) {

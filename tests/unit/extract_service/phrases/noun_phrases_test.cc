@@ -262,6 +262,13 @@ TEST(WordsTest, LowerCaseAndGenitive) {
   EXPECT_EQ(GenitiveStem("Gazals"), 5u);
   EXPECT_EQ(GenitiveStem("Hans'"), 4u);
   EXPECT_EQ(GenitiveStem("Berg"), 4u);
+  EXPECT_EQ(AdjectiveStem("richtiger"), "richtig");
+  EXPECT_EQ(AdjectiveStem("falsch"), "falsch");
+  EXPECT_EQ(AdjectiveStem("edle"), "edl");
+  EXPECT_EQ(AdjectiveStem("rer"), "rer");
+  EXPECT_TRUE(IsUpperCase("ÖVB"));
+  EXPECT_FALSE(IsUpperCase("Övb"));
+  EXPECT_FALSE(IsUpperCase("Ö"));
 }
 
 }  // namespace
