@@ -58,7 +58,7 @@ class WordScoreCache {
   }
 
  private:
-  static constexpr size_t kKnownWords = 4096;
+  static constexpr size_t kKnownWords = 16384;
   struct KnownWord {
     uint64_t key = 0;
     Scores scores;
