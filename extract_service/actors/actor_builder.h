@@ -98,6 +98,7 @@ class ActorBuilder {
     int32_t token;
     bool subject;
     bool quoted;  ///< Inside quotation marks.
+    bool cited;   ///< As a source ("laut ...").
     /// Gender and number of the words that named it: "Moskau" is neuter, "der Kreml" is not.
     uint32_t morphology;
   };
@@ -126,6 +127,9 @@ class ActorBuilder {
   bool IsRoleNoun(int32_t token) const;
   /// "Amnesty, Xandu und Greenpeace": a name of which nothing is known is what the others are.
   void CompleteLists();
+  /// "Sandpunkt bestätigt das": a word that speaks without an article and stands so elsewhere is a
+  /// body's name.
+  void CollectSpeakers();
   /// Gives the mentions of one name one type.
   void AgreeOnTypes();
 
@@ -197,8 +201,13 @@ class ActorBuilder {
   bool ReadAbbreviated(int32_t phrase);
   /// "Die Stadt Sandau teilte mit": who governs a place, where it speaks or is a source.
   bool ReadCommunity(int32_t phrase, const std::string& head);
-  /// Whether a subject has a verb of speech beside it: "die Stadt weist darauf hin".
+  /// Lemma of the verb beside a subject, with its particle or the participle where that makes it a
+  /// verb of speech: "die Stadt weist darauf hin"; empty = there is none.
+  std::string VerbBeside(const NounPhrase& subject) const;
+  /// Whether a subject has a verb of speech beside it.
   bool Speaks(const NounPhrase& subject) const;
+  /// "Das Tanzpaar beteuert": a noun of no list that does what only somebody can.
+  bool ReadSomebody(int32_t phrase);
 
   // actor_references.cc: whom nouns and pronouns point back to; -1 = nobody.
   /// "der Sohn estnischer Einwanderer": what stands behind a noun describes and names nobody.
@@ -207,6 +216,12 @@ class ActorBuilder {
                      bool bare) const;
   int32_t FindBody(int32_t phrase, const std::string& head, const std::string& country,
                    const std::string& modifier, bool bare, ActorType type) const;
+  /// The only body spoken of lately whose name holds this noun; -1 = none or several.
+  int32_t FindOnlyNamedBy(const std::string& noun) const;
+  /// The body spoken of last that a definite noun can mean by its kind, its role or its name;
+  /// `cited`: only of those that were cited as a source.
+  int32_t FindBodyOfKind(const NounPhrase& phrase, const std::string& head, ActorType type,
+                         bool cited) const;
   /// Whether the finite verb right beside a subject says that it is one, where its form does not:
   /// "Bergs Sprecher schweigt".
   bool IsOneByVerb(const NounPhrase& phrase) const;

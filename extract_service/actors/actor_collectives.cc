@@ -181,31 +181,80 @@ bool ActorBuilder::ReadAbbreviated(int32_t index) {
   return true;
 }
 
-bool ActorBuilder::Speaks(const NounPhrase& subject) const {
+std::string ActorBuilder::VerbBeside(const NounPhrase& subject) const {
   const auto is_verb = [this](int32_t t) {
     if (t < 0 || static_cast<size_t>(t) >= doc_.tokens.size()) return false;
     const Pos pos = doc_.tokens[static_cast<size_t>(t)].pos;
     return pos == Pos::kVerb || pos == Pos::kAuxiliary;
   };
+  const auto end_of_clause = [this, &subject](int32_t from) {
+    auto last = static_cast<size_t>(from) + 1;
+    while (last < doc_.tokens.size() && doc_.tokens[last].sentence == subject.sentence &&
+           doc_.tokens[last].kind != TokenKind::kPunctuation) {
+      ++last;
+    }
+    return static_cast<int32_t>(last) - 1;
+  };
   int32_t verb = subject.tokens.end;
   if (!is_verb(verb)) verb = subject.tokens.begin - 1;
-  if (!is_verb(verb)) return false;
+  // "wie das Amt am Montag mitteilte".
+  if (verb >= 0 && !is_verb(verb) && known_.OpensReport(doc_.TokenText(verb))) {
+    verb = end_of_clause(subject.tokens.end - 1);
+  }
+  if (!is_verb(verb)) return {};
   const Token& finite = doc_.tokens[static_cast<size_t>(verb)];
-  if (finite.sentence != subject.sentence || finite.lemma == Token::kNoLemma) return false;
-  const std::string lemma(lexicon_.Lemma(finite.lemma));
-  if (known_.IsVerbOfSpeech(lemma)) return true;
+  if (finite.sentence != subject.sentence || finite.lemma == Token::kNoLemma) return {};
+  std::string lemma(lexicon_.Lemma(finite.lemma));
+  if (known_.IsVerbOfSpeech(lemma)) return lemma;
   // "hat ... erklärt", "weist ... hin": the end of the clause tells.
-  auto last = static_cast<size_t>(verb) + 1;
-  while (last < doc_.tokens.size() && doc_.tokens[last].sentence == finite.sentence &&
-         doc_.tokens[last].kind != TokenKind::kPunctuation) {
-    ++last;
-  }
-  const Token& end = doc_.tokens[--last];
-  if (last <= static_cast<size_t>(verb) || end.kind != TokenKind::kWord) return false;
+  const int32_t last = end_of_clause(verb);
+  if (last <= verb) return lemma;
+  const Token& end = doc_.tokens[static_cast<size_t>(last)];
+  if (end.kind != TokenKind::kWord) return lemma;
   if (finite.pos == Pos::kAuxiliary) {
-    return end.lemma != Token::kNoLemma && known_.IsVerbOfSpeech(lexicon_.Lemma(end.lemma));
+    return end.lemma == Token::kNoLemma ? std::string() : std::string(lexicon_.Lemma(end.lemma));
   }
-  return known_.IsVerbOfSpeech(LowerCase(doc_.TextOf(end)) + lemma);
+  std::string whole = LowerCase(doc_.TextOf(end)) + lemma;
+  return known_.IsVerbOfSpeech(whole) ? whole : lemma;
+}
+
+bool ActorBuilder::Speaks(const NounPhrase& subject) const {
+  return known_.IsVerbOfSpeech(VerbBeside(subject));
+}
+
+bool ActorBuilder::ReadSomebody(int32_t index) {
+  const NounPhrase& phrase = phrases_[index];
+  if (phrase.kind != PhraseKind::kNominal || !phrase.name.empty() || InHeadline(phrase.head) ||
+      phrase.classes.Has(WordClass::kUnit | WordClass::kWeekday | WordClass::kMonth) ||
+      !IsSubject(phrase) || NamesSource(phrase.head) ||
+      doc_.tokens[static_cast<size_t>(phrase.head)].pos != Pos::kNoun ||
+      !known_.IsVerbOfSomebody(VerbBeside(phrase))) {
+    return false;
+  }
+  const bool plural =
+      phrase.morphology.Has(Morphology::kPlural) && !phrase.morphology.Has(Morphology::kSingular);
+  // "Kritik beklagt niemand": what has no article may be an object.
+  if (!plural && !phrase.definite) return false;
+  const ActorType type = plural ? ActorType::kGroup : ActorType::kOrganization;
+  const std::string head = HeadKey(phrase);
+  const std::string modifier = ModifierOf(index);
+  const std::string country = CountryOf(index);
+  const TokenRange range = NominalRange(index);
+  const bool bare = range.size() <= 1 && country.empty() && modifier.empty();
+  int32_t cluster = FindBody(index, head, country, modifier, bare, type);
+  if (cluster < 0) {
+    cluster = NewNominal(type, plural ? kRuleGroup : kRuleCommunity, 0.5,
+                         {.head = head,
+                          .country = country,
+                          .modifier = modifier,
+                          .name = NominalName(index, range, plural),
+                          .morphology = phrase.morphology.bits & kGenderNumber});
+  }
+  AddMention(cluster, phrase.tokens, MentionKind::kNominal);
+  AddAlias(cluster, Clean(range));
+  cluster_of_phrase_[static_cast<size_t>(index)] = cluster;
+  Remember(cluster, &phrase, phrase.head);
+  return true;
 }
 
 bool ActorBuilder::ReadCommunity(int32_t index, const std::string& head) {

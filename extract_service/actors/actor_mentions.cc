@@ -286,12 +286,19 @@ int32_t ActorBuilder::PredicateCluster(int32_t index, ActorType type) const {
     if (word(verb).pos != Pos::kAdverb) break;
     --verb;
   }
-  if (verb <= 0 || word(verb).sentence != phrase.sentence || word(verb).lemma == Token::kNoLemma ||
-      !word(verb).morphology.Has(Morphology::kFinite) ||
-      !known_.IsCopula(lexicon_.Lemma(word(verb).lemma))) {
-    return -1;
-  }
-  return named_before(verb);
+  const auto is_copula = [&](int32_t t) {
+    return t >= 0 && word(t).sentence == phrase.sentence && word(t).lemma != Token::kNoLemma &&
+           word(t).morphology.Has(Morphology::kFinite) &&
+           known_.IsCopula(lexicon_.Lemma(word(t).lemma));
+  };
+  if (verb <= 0) return -1;
+  if (is_copula(verb)) return named_before(verb);
+  // "Heute ist sie Sprecherin des Verbands".
+  const int32_t subject = phrases_.Outermost(verb);
+  const bool behind_copula = subject >= 0 && phrases_[subject].tokens.end == verb + 1 &&
+                             phrases_[subject].preposition < 0 &&
+                             is_copula(phrases_[subject].tokens.begin - 1);
+  return behind_copula && phrase.determiner < 0 ? named_before(verb + 1) : -1;
 }
 
 int32_t ActorBuilder::BracketCluster(int32_t index) const {
@@ -362,8 +369,8 @@ void ActorBuilder::ReadNominal(int32_t index) {
   if (ReadSurname(index)) return;
   if (!classes.Has(kActorClasses) && !state_noun) {
     if (!ReadSourceCompound(index) && !ReadSide(index, CountryOf(index)) &&
-        !ReadAbbreviated(index)) {
-      ReadCommunity(index, head);
+        !ReadAbbreviated(index) && !ReadCommunity(index, head)) {
+      ReadSomebody(index);
     }
     return;
   }
@@ -551,7 +558,8 @@ void ActorBuilder::ReadNominal(int32_t index) {
   if (!classes.Has(kPersonClasses)) return;
   const bool source = phrase.preposition >= 0 || phrase.relation != PhraseRelation::kNone;
   if (phrase.determiner < 0 && country.empty() && modifier.empty() && !(source && agent)) return;
-  if (phrase.definite || source) {
+  const bool indefinite = phrase.determiner >= 0 && !phrase.definite;
+  if (phrase.definite || (source && !indefinite)) {
     const int32_t known = FindPerson(index, head, country, bare || range.size() <= 2);
     if (known >= 0) {
       const bool says_more = classes.Has(WordClass::kOffice) || !country.empty() ||

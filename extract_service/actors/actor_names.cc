@@ -95,7 +95,13 @@ void ActorBuilder::CollectNames() {
     }
     int32_t phrase = phrases_.Innermost(i + length - 1);
     bool own = false;
-    if (phrase >= 0) {
+    // "die Zeitung Sandau Heute", of which a phrase holds the place only.
+    const int32_t opening = phrases_.Innermost(i);
+    if (opening >= 0 && opening != phrase && phrases_[opening].name.begin == i &&
+        phrases_[opening].core.end < i + length && phrases_[opening].head < i) {
+      phrase = opening;
+      own = true;
+    } else if (phrase >= 0) {
       const NounPhrase& holder = phrases_[phrase];
       own = holder.core.end == tokens.end ||
             (holder.core.end == tokens.end + 1 && !holder.name.empty());
@@ -145,6 +151,7 @@ void ActorBuilder::CollectNames() {
     AddName(entity.tokens, phrases_.Innermost(entity.tokens.begin), false);
   }
   CompleteLists();
+  CollectSpeakers();
   // In text order, so that what comes first names the cluster.
   std::vector<int32_t> order(names_.size());
   for (size_t i = 0; i < order.size(); ++i) order[i] = static_cast<int32_t>(i);
@@ -190,6 +197,57 @@ void ActorBuilder::CompleteLists() {
     name.key = NameKey(name.text);
     name.type = ActorType::kOrganization;
     Keep(std::move(name), tokens);
+  }
+}
+
+void ActorBuilder::CollectSpeakers() {
+  constexpr int32_t kOften = 3;  // A word of the dictionary is a name only where it always is bare.
+  struct Use {
+    int32_t bare = 0;
+    bool declined = false;  ///< With an article, an attribute or in the plural.
+    bool speaks = false;
+    bool named = false;
+  };
+  absl::flat_hash_map<std::string_view, Use> uses;
+  for (const Name& name : names_) {
+    if (name.tokens.size() == 1 && name.type == ActorType::kOrganization) {
+      uses[doc_.TokenText(name.tokens.begin)].named = true;
+    }
+  }
+  const auto is_common = [this](const NounPhrase& phrase) {
+    return phrase.kind == PhraseKind::kNominal && phrase.name.empty() &&
+           !phrase.classes.Has(kActorClasses) && !IsTaken({phrase.head, phrase.head + 1});
+  };
+  const auto is_bare = [](const NounPhrase& phrase) {
+    return phrase.determiner < 0 && phrase.core.size() == 1 &&
+           phrase.morphology.Has(Morphology::kSingular);
+  };
+  for (const NounPhrase& phrase : phrases_.all()) {
+    if (!is_common(phrase)) continue;
+    Use& use = uses[doc_.TokenText(phrase.head)];
+    if (!is_bare(phrase)) {
+      use.declined = true;
+      continue;
+    }
+    ++use.bare;
+    use.speaks = use.speaks || (!InHeadline(phrase.head) && IsSubject(phrase) && Speaks(phrase));
+  }
+  for (int32_t p = 0; p < phrases_.size(); ++p) {
+    const NounPhrase& phrase = phrases_[p];
+    if (!is_common(phrase) || !is_bare(phrase)) continue;
+    const Token& word = doc_.tokens[static_cast<size_t>(phrase.head)];
+    const Use& use = uses[doc_.TextOf(word)];
+    const bool unknown = word.lemma == Token::kNoLemma;
+    const bool speaks = use.speaks && !use.declined && use.bare >= (unknown ? 2 : kOften);
+    if (!speaks && !(unknown && use.named)) continue;
+    Name name;
+    name.tokens = phrase.core;
+    name.phrase = p;
+    name.own_phrase = true;
+    name.text = std::string(doc_.TextOf(word));
+    name.key = NameKey(name.text);
+    name.type = ActorType::kOrganization;
+    Keep(std::move(name), phrase.core);
   }
 }
 

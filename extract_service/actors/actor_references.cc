@@ -206,11 +206,44 @@ int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std
       return Find(it->second[i]);
     }
   }
+  // "die in Gazal ansässige Beobachtungsstelle" for the "Sandauer Beobachtungsstelle".
+  if (phrase.definite && !bare && country.empty() && modifier.empty() &&
+      type == ActorType::kOrganization) {
+    const int32_t named = FindOnlyNamedBy(head);
+    if (named >= 0) return named;
+  }
   // "laut Ministerium" points back as "das Ministerium" does.
   const bool points_back = phrase.definite || (phrase.determiner < 0 && IsAgent(phrase));
   if (!bare || !points_back || type == ActorType::kGroup) return -1;
+  // "Wie die Organisation mitteilte": who was cited before goes on to be.
+  if (IsSubject(phrase) && Speaks(phrase)) {
+    const int32_t cited = FindBodyOfKind(phrase, head, type, /*cited=*/true);
+    if (cited >= 0) return cited;
+  }
+  return FindBodyOfKind(phrase, head, type, /*cited=*/false);
+}
+
+int32_t ActorBuilder::FindOnlyNamedBy(const std::string& noun) const {
+  constexpr size_t kShortest = 8;  // Short nouns name many.
+  int32_t found = -1;
+  if (noun.size() < kShortest) return found;
+  for (const Referent& referent : recent_) {
+    const Cluster& other = At(referent.cluster);
+    if (other.type != ActorType::kOrganization || !other.named || !IsNamedBy(other.name, noun)) {
+      continue;
+    }
+    if (found >= 0 && found != Find(referent.cluster)) return -1;
+    found = Find(referent.cluster);
+  }
+  return found;
+}
+
+int32_t ActorBuilder::FindBodyOfKind(const NounPhrase& phrase, const std::string& head,
+                                     ActorType type, bool cited) const {
+  const std::vector<std::string>& kinds = known_.RefersTo(head);
   for (size_t i = recent_.size(); i-- > 0;) {
     const Referent& referent = recent_[i];
+    if (cited && !referent.cited) continue;
     const Cluster& other = At(referent.cluster);
     if (other.type == ActorType::kPerson || other.type == ActorType::kGroup) continue;
     // "die Kommission" for the "Wahlkommission".
@@ -311,7 +344,10 @@ void ActorBuilder::ReadPronoun(int32_t index) {
   if (both && (wanted & Morphology::kNumbers) == Morphology::kSingular) {
     wanted = Morphology::kFeminine | Morphology::kSingular;
   }
-  const int32_t best = Antecedent(phrase, wanted, SpeaksBehind(phrase));
+  const bool speaks = SpeaksBehind(phrase);
+  int32_t best = Antecedent(phrase, wanted, speaks);
+  // "Die Polizei suche den Wagen, teilte sie mit": nobody stands before the words.
+  if (best < 0 && speaks) best = Antecedent(phrase, wanted, /*speaks=*/false);
   if ((wanted & Morphology::kNumbers) == Morphology::kPlural &&
       phrase.sentence - together_.sentence <= 1 && (best < 0 || !At(best).named)) {
     // "Berg und Tann ... Sie sagten": unless somebody else was spoken of since.
@@ -433,6 +469,8 @@ int32_t ActorBuilder::Antecedent(const NounPhrase& phrase, uint32_t wanted, bool
     if (!person && !plural_own && !(own & Morphology::kGenders)) continue;
     double score = 10.0 - 3.0 * distance - 0.02 * static_cast<double>(recent_.size() - i);
     if (referent.subject) score += 4;
+    // "laut Berg ..., sagte sie".
+    if (speaks && referent.cited && person) score += 5;
     if (person) score += 3;
     if (referent.quoted != quoted) score -= 3;
     if (person && !(own & Morphology::kGenders)) {

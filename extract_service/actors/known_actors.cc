@@ -113,6 +113,7 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
     if (kind == "source_behind") sources_behind_.insert(form);
     if (kind == "quotative") quotatives_.insert(form);
     if (kind == "hearsay_verb") hearsay_verbs_.insert(form);
+    if (kind == "somebody_verb") somebody_verbs_.insert(form);
     if (kind == "opener") report_openers_.insert(form);
     if (kind == "anaphoric") anaphoric_.emplace(AdjectiveStem(form));
     if (kind == "negative") negative_.insert(form);

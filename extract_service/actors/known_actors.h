@@ -93,6 +93,8 @@ class KnownActors {
   bool IsRoleOpener(std::string_view word) const { return role_openers_.contains(word); }
   /// A verb that reports with any of its complements, by lemma.
   bool IsVerbOfSpeech(std::string_view lemma) const { return verbs_of_speech_.contains(lemma); }
+  /// A verb of which only people and bodies are the subject ("beteuern"), no document or fact.
+  bool IsVerbOfSomebody(std::string_view lemma) const { return somebody_verbs_.contains(lemma); }
   /// "beide", "beiden".
   bool MeansBoth(std::string_view word) const;
   /// A word that opens a clause on who says so ("wie Berg sagt").
@@ -135,6 +137,7 @@ class KnownActors {
   WordSet sources_behind_;
   WordSet quotatives_;
   WordSet hearsay_verbs_;
+  WordSet somebody_verbs_;
   WordSet source_nouns_;
   WordSet statement_nouns_;
   WordSet testimony_nouns_;

@@ -119,10 +119,13 @@ void ClaimFinder::FindAdjuncts() {
         adjunct.speaker = {t + 1, phrases_[p].tokens.end};
         // "Angaben von Augenzeugen": a source noun takes the phrase that names the source.
         const int32_t of = adjunct.speaker.end;
-        if (of + 1 < range.end && Word(of).Has(ClauseWord::kOf)) {
+        if (of + 1 < range.end && Word(of).Has(ClauseWord::kOf | ClauseWord::kFrom)) {
           const int32_t q = phrases_.Outermost(of + 1);
-          if (q >= 0 && phrases_[q].tokens.begin == of + 1)
+          if (q >= 0 && phrases_[q].tokens.begin == of + 1 &&
+              // "Angaben aus Justizkreisen", but "nach Angaben aus Riga".
+              (Word(of).Has(ClauseWord::kOf) || phrases_[q].classes.Has(WordClass::kGroupNoun))) {
             adjunct.speaker.end = SpeakerRange(q).end;
+          }
         }
         adjunct.tokens = {t, adjunct.speaker.end};
       } else {
@@ -186,6 +189,7 @@ void ClaimFinder::FindAdjuncts() {
     }
     adjunct.clause = ClauseOf(adjunct.cue);
     FillPrefield(&adjunct);
+    TakeRelativeClause(&adjunct);
     if (!adjunct.anaphoric) {
       const WordInfo& opens = Word(adjunct.speaker.begin);
       adjunct.definite = opens.Has(ClauseWord::kArticle) && !opens.Has(ClauseWord::kIndefinite);
@@ -193,6 +197,25 @@ void ClaimFinder::FindAdjuncts() {
     }
     adjuncts_.push_back(adjunct);
   }
+}
+
+void ClaimFinder::TakeRelativeClause(Adjunct* adjunct) const {
+  const int32_t comma = adjunct->tokens.end;
+  if (adjunct->anaphoric || adjunct->rule == "adjunct.so" || comma + 1 >= parse_.tokens.end ||
+      document_.TokenText(comma) != ",") {
+    return;
+  }
+  const int32_t s = SegmentOf(comma + 1);
+  if (s < 0 || SegmentAt(s).tokens.begin != comma + 1 ||
+      ClauseAt(SegmentAt(s).clause).opener != Opener::kRelative) {
+    return;
+  }
+  const int32_t behind = SegmentAt(s).tokens.end;
+  if (behind + 1 >= parse_.tokens.end || document_.TokenText(behind) != "," ||
+      (ClauseOf(behind + 1) != adjunct->clause && ClauseAt(ClauseOf(behind + 1)).finite >= 0)) {
+    return;
+  }
+  adjunct->tokens.end = behind + 1;
 }
 
 void ClaimFinder::FillPrefield(Adjunct* adjunct) const {
@@ -315,10 +338,12 @@ void ClaimFinder::EmitAdjuncts() {
     draft->frame.push_back(adjunct.tokens);
     draft->adjunct = true;
     draft->entry = adjunct.entry;
-    if (adjunct.anaphoric) draft->source = last_source_;
-    if (adjunct.definite && last_source_ >= 0 && actors_.ActorOf(adjunct.speaker) < 0 &&
-        sentence_ - drafts_[static_cast<size_t>(last_source_)].sentence <= 2 * kReach) {
-      draft->source = last_source_;
+    if (adjunct.anaphoric) draft->source = AnaphoricSource(last_source_);
+    if (adjunct.definite && last_source_ >= 0 && actors_.ActorOf(adjunct.speaker) < 0) {
+      const int32_t source = AnaphoricSource(last_source_);
+      const bool near =
+          source >= 0 && sentence_ - drafts_[static_cast<size_t>(source)].sentence <= 2 * kReach;
+      draft->source = near ? source : -1;
     }
     if (adjunct.own) {
       Cue subject;
@@ -329,6 +354,20 @@ void ClaimFinder::EmitAdjuncts() {
     if (!adjunct.anaphoric || last_source_ < 0)
       last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
   }
+}
+
+int32_t ClaimFinder::AnaphoricSource(int32_t newest) const {
+  for (int32_t d = newest; d >= 0; --d) {
+    const Draft& source = drafts_[static_cast<size_t>(d)];
+    if (sentence_ - source.sentence > 2 * kReach) break;
+    if (source.speaker.empty() || source.source >= 0) continue;
+    const int32_t actor = actors_.ActorOf(source.speaker);
+    const bool asked = actor < 0
+                           ? !source.adjunct
+                           : document_.actors[static_cast<size_t>(actor)].type == ActorType::kGroup;
+    if (!asked) return d;
+  }
+  return newest;
 }
 
 bool ClaimFinder::IsBesideQuotation(int32_t c) const {

@@ -332,6 +332,14 @@ int32_t ClaimFinder::ClausalEnd(int32_t c, int32_t first_segment) const {
         clause.first_segment == s && !clause.verb_first) {
       return SegmentAt(s - 1).tokens.end;
     }
+    // "bat, das Bild zu malen – sie mochte es": what the writer adds, unless the content goes on.
+    if (segment.mark_before == '-' && clause.first_segment == s) {
+      bool goes_on = false;
+      for (size_t later = static_cast<size_t>(s) + 1; later < parse_.segments.size(); ++later) {
+        goes_on = goes_on || parse_.segments[later].clause == told;
+      }
+      if (!goes_on) return SegmentAt(s - 1).tokens.end;
+    }
     // Behind a colon all is told, up to another frame.
     if (clause.coordinated && SegmentAt(first_segment).mark_before == ':' &&
         cues_[static_cast<size_t>(segment.clause)].entry == nullptr) {
@@ -431,6 +439,11 @@ bool ClaimFinder::TryComplement(int32_t c) {
         if (content.kind == ClauseKind::kInfinitive) {
           rule = "verb.infinitive";
           if (segment.mark_before == ':') return false;
+          // "klagen über Mängel, die sie zwingen, umzusteigen": of the verb right before.
+          if ((frames & Frame::kInfinitive) == 0 && s > verb_segment + 1 &&
+              ClauseAt(SegmentAt(s - 1).clause).kind == ClauseKind::kRelative) {
+            return false;
+          }
           confidence = (frames & Frame::kInfinitive) != 0 ? (strong ? 0.9 : 0.5)
                        : strong                           ? 0.8
                                                           : 0.3;
@@ -660,6 +673,12 @@ bool ClaimFinder::TryContentNoun(int32_t c) {
       (clause.finite > noun || clause.finite < 0)) {
     holder = {phrases_[p].determiner, phrases_[p].determiner + 1};
   }
+  // "hat kein Verständnis für die Entscheidung, ...": somebody else's.
+  if (const int32_t p = phrases_.Outermost(noun);
+      holder.empty() && p >= 0 && phrases_[p].preposition >= 0 &&
+      Word(phrases_[p].preposition).Has(ClauseWord::kRegarding)) {
+    return false;
+  }
   const ReportingEntry* entry = reporting_.ContentNoun(Lower(noun));
   if (entry == nullptr || entry->strength == Strength::kBlocked) return false;
   Cue& cue = cues_[static_cast<size_t>(c)];
@@ -680,7 +699,10 @@ bool ClaimFinder::TryContentNoun(int32_t c) {
   if (noun > parse_.tokens.begin && Word(noun - 1).Has(ClauseWord::kArticle))
     cue.tokens.push_back(noun - 1);
   std::sort(cue.tokens.begin(), cue.tokens.end());
-  if (holder.empty()) {
+  if (holder.empty() && clause.main >= 0 && clause.main == clause.finite &&
+      grammar_.IsBe(Word(clause.main))) {
+    // "Teil davon ist der Vorschlag, ...": nobody makes it here.
+  } else if (holder.empty()) {
     FindSubject(c, &cue);
     // "Von der Polizei kam die Information, ...": the noun is the subject.
     if (cue.speaker.empty() || cue.speaker.Contains(noun)) FindOrigin(c, noun, &cue);

@@ -68,9 +68,7 @@ void ClaimFinder::FindCues() {
     // "Er habe angekündigt, dass ...": what stands in the Konjunktiv is itself told by the speaker
     // before.
     if (clause.kind == ClauseKind::kMain && clause.mood == ClauseMood::kKonjunktiv1 &&
-        !clause.verb_first && last_source_ >= 0 &&
-        sentence_ - drafts_[static_cast<size_t>(last_source_)].sentence <= 2 &&
-        sentence_drafts_ > 0 && c == 0) {
+        !clause.verb_first && last_source_ >= 0 && SinceNewestClaim() <= 2 && c == 0) {
       continue;
     }
     // "Er müsse mit einer Strafe rechnen": the same, as somebody else sees it.
@@ -228,6 +226,17 @@ int32_t ClaimFinder::NameBehind(int32_t phrase) const {
                        name.relation == PhraseRelation::kNone && name.determiner < 0 &&
                        name.tokens.begin == noun.tokens.end && noun.head == noun.tokens.end - 1;
   return apposed ? next : -1;
+}
+
+bool ClaimFinder::IsBody(const NounPhrase& phrase) const {
+  if (phrase.classes.Has(WordClass::kOrganizationNoun | WordClass::kMediaNoun |
+                         WordClass::kOrganizationName | WordClass::kMediaName)) {
+    return true;
+  }
+  const int32_t actor = actors_.ActorOf(phrase.tokens);
+  return actor >= 0 &&
+         (document_.actors[static_cast<size_t>(actor)].type == ActorType::kOrganization ||
+          IsMedia(actor));
 }
 
 TokenRange ClaimFinder::SpeakerRange(int32_t phrase) const {
@@ -431,7 +440,7 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
   if (cue->entry == nullptr) return;
   const SentenceClause& clause = ClauseAt(c);
   const auto [first, last] = phrases_.InSentence(sentence_);
-  int32_t best = -1, by = -1, object = -1, from = -1, dative = -1;
+  int32_t best = -1, by = -1, object = -1, from = -1, within = -1, dative = -1;
   double best_score = 0;
   // "Er lobte Berg und forderte Wolf auf, ...": behind a coordinator a verb that comes first has
   // the subject of the clause before it.
@@ -463,11 +472,14 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
           !(phrase.classes.bits & (WordClass::kMonth | WordClass::kWeekday))) {
         from = p;
       }
+      const bool is_body = IsBody(phrase);
       if (from < 0 && preposition.Has(ClauseWord::kPlaceOfBody) &&
-          (SourceEntry(phrase) != nullptr ||
-           phrase.classes.Has(WordClass::kOrganizationNoun | WordClass::kMediaNoun |
-                              WordClass::kOrganizationName | WordClass::kMediaName))) {
+          (SourceEntry(phrase) != nullptr || is_body)) {
         from = p;
+      }
+      if (within < 0 && is_body && !preposition.Has(ClauseWord::kBy | ClauseWord::kFrom) &&
+          preposition.Has(ClauseWord::kPlaceOfBody | ClauseWord::kPlaceOfSource)) {
+        within = p;
       }
       if (preposition.Has(ClauseWord::kToward)) dative = p;
       continue;
@@ -567,6 +579,8 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     cue->speaker_head = phrases_[by].head;
     return;
   }
+  // "Bei der Polizei geht man davon aus".
+  if (within >= 0 && best >= 0 && IsAnybody(phrases_[best].tokens)) best = within;
   int32_t named = best < 0 ? -1 : NameBehind(best);
   if (best > first && NameBehind(best - 1) == best) named = best--;
   const uint32_t frames = cue->entry->frames;
@@ -592,6 +606,8 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
   if (clause.passive && cue->entry != &kNoReportingEntry) {
     // "In einem Bericht wurde vermutet": what says so takes the place of who does.
     if (by < 0 && from >= 0 && SourceEntry(phrases_[from]) != nullptr) by = from;
+    // "Das wird im Ministerium erläutert".
+    if (by < 0) by = within;
     if (by >= 0) {
       cue->speaker = SpeakerRange(by);
       cue->speaker_head = phrases_[by].head;

@@ -98,15 +98,50 @@ void ClaimFinder::Take(int32_t c, Draft* draft) {
   draft->negated = cue.negated;
   FrameFromRest(c, draft);
   const auto index = static_cast<int32_t>(draft - drafts_.data());
-  if ((!draft->speaker.empty() && !IsAnybody(draft->speaker)) || last_source_ < 0) {
+  if (IsToldBySource(c)) {
+    // "Laut Polizei brannte es. Die Behörden hätten davor gewarnt. Verletzt sei niemand": the
+    // police go on.
+  } else if ((!draft->speaker.empty() && !IsAnybody(draft->speaker)) || last_source_ < 0) {
     last_source_ = index;
   } else {
     draft->source = IsSaidBySource(c, *draft) ? last_source_ : -1;
   }
 }
 
+bool ClaimFinder::IsToldBySource(int32_t c) const {
+  const SentenceClause& clause = ClauseAt(c);
+  if (last_source_ < 0 || clause.kind != ClauseKind::kMain || clause.verb_first ||
+      clause.finite < 0 || SegmentAt(clause.first_segment).mark_before != 0) {
+    return false;
+  }
+  const bool konjunktiv =
+      clause.mood == ClauseMood::kKonjunktiv1 ||
+      (clause.mood == ClauseMood::kKonjunktiv2 && clause.main != clause.finite &&
+       (grammar_.IsHave(Word(clause.finite)) || grammar_.IsBe(Word(clause.finite))));
+  return konjunktiv && drafts_[static_cast<size_t>(last_source_)].sentence < sentence_ &&
+         SinceNewestClaim() <= 2;
+}
+
+int32_t ClaimFinder::SinceNewestClaim() const {
+  return sentence_drafts_ == 0 ? kNever : sentence_ - drafts_[sentence_drafts_ - 1].sentence;
+}
+
+bool ClaimFinder::IsHeardFromSource() const {
+  const Draft& before = drafts_[static_cast<size_t>(last_source_)];
+  if (before.sentence == sentence_ || sentence_ - before.sentence > 2 ||
+      document_.sentences[static_cast<size_t>(before.sentence)].paragraph !=
+          document_.sentences[static_cast<size_t>(sentence_)].paragraph) {
+    return false;
+  }
+  const int32_t actor = actors_.ActorOf(before.speaker);
+  return actor >= 0 &&
+         document_.actors[static_cast<size_t>(actor)].type == ActorType::kOrganization;
+}
+
 bool ClaimFinder::IsSaidBySource(int32_t c, const Draft& draft) const {
-  if (!ClauseAt(c).passive || !draft.speaker.empty() || draft.entry == nullptr) return false;
+  if (!draft.speaker.empty() || draft.entry == nullptr) return false;
+  if ((draft.entry->frames & Frame::kExpletive) != 0) return IsHeardFromSource();
+  if (!ClauseAt(c).passive) return false;
   constexpr std::array<ClaimAct, 4> kActs = {ClaimAct::kAccuse, ClaimAct::kDemand,
                                              ClaimAct::kAssess, ClaimAct::kWarn};
   if (std::find(kActs.begin(), kActs.end(), draft.entry->act) == kActs.end()) return false;

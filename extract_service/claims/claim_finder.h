@@ -36,6 +36,8 @@ class ClaimFinder {
   static constexpr double kMinQuote = 0.38;
   /// How many sentences back a source carries on.
   static constexpr int32_t kReach = 3;
+  /// Sentences back to a claim where there is none.
+  static constexpr int32_t kNever = 1 << 20;
   /// Most words before a colon that can belong to what a frame behind the sentence holds.
   static constexpr int32_t kLongestOpening = 10;
 
@@ -161,6 +163,8 @@ class ClaimFinder {
   bool MayBeToldTo(int32_t phrase) const;
   /// "Darin heißt es": the source is the document named in the sentence before.
   void FindSourceBefore(int32_t clause, Cue* cue) const;
+  /// A body or a medium, by its noun or as an actor.
+  bool IsBody(const NounPhrase& phrase) const;
   TokenRange Prefield(int32_t clause, TokenRange speaker) const;
   TokenRange SpeakerRange(int32_t phrase) const;
 
@@ -214,6 +218,11 @@ class ClaimFinder {
   int32_t PrefieldEnd(int32_t token) const;
   int32_t NominalBefore(int32_t end) const;
   void FillPrefield(Adjunct* adjunct) const;
+  /// "..., laut Berg, der das untersucht hat, ...": tells of the source.
+  void TakeRelativeClause(Adjunct* adjunct) const;
+  /// "Ein Drittel der Gäste klagt ... Der Studie zufolge ...": the newest source that is not people
+  /// who were asked, where one stands near; else the newest.
+  int32_t AnaphoricSource(int32_t newest) const;
   /// Whether a clause stands right behind a quotation or, with a colon, right before one.
   bool IsBesideQuotation(int32_t clause) const;
   void EmitAdjuncts();
@@ -226,6 +235,9 @@ class ClaimFinder {
   /// The clause right behind a quotation that can only name who said it, by whatever verb; -1 =
   /// none.
   int32_t InquitBehind(const TokenRange& quoted) const;
+  /// "Wolf schweigt – der Vorsitzende Anton Berg: „...“": who is named with no verb right before a
+  /// colon; empty = nobody.
+  TokenRange NamedBeforeColon(int32_t colon) const;
   bool FrameQuote(int32_t q, double probability);
 
   // claim_unframed.cc: speech acts without wording, and sentences that lean on an earlier source.
@@ -259,6 +271,8 @@ class ClaimFinder {
   /// "erhob Vorwürfe", "äußerte Vorbehalte": the noun by which the verb reports is its object and
   /// tells by itself what was done with words.
   bool IsObjectOfSaying(const SentenceClause& clause, const Cue& cue) const;
+  /// "Wolf erhob keine Vorwürfe": a speech act that did not take place.
+  bool IsNotDone(const Cue& cue) const;
   bool HasReportingClause() const;
   /// Whether an adverb outside of quotations hedges ("womöglich").
   bool IsHedged() const;
@@ -276,6 +290,12 @@ class ClaimFinder {
   Draft* Add(ClaimKind kind, std::string_view rule, double confidence);
   void FrameFromRest(int32_t clause, Draft* draft) const;
   void Take(int32_t clause, Draft* draft);
+  /// Sentences since the newest claim before this sentence.
+  int32_t SinceNewestClaim() const;
+  /// Whether what a clause reports is in the Konjunktiv itself, as words of the source before.
+  bool IsToldBySource(int32_t clause) const;
+  /// "Die Polizei sucht ihn. Er sei bewaffnet, hieß es": whether it is a body's words that go on.
+  bool IsHeardFromSource() const;
   /// "Der Behörde wird Untätigkeit vorgeworfen": by whom the sentence before quotes.
   bool IsSaidBySource(int32_t clause, const Draft& draft) const;
   bool InContent(int32_t token) const;

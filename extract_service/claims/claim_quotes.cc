@@ -114,6 +114,21 @@ int32_t ClaimFinder::InquitBehind(const TokenRange& quoted) const {
   return -1;
 }
 
+TokenRange ClaimFinder::NamedBeforeColon(int32_t colon) const {
+  if (colon <= parse_.tokens.begin || document_.TokenText(colon) != ":") return {};
+  const auto behind =
+      std::partition_point(document_.entities.begin(), document_.entities.end(),
+                           [colon](const Entity& entity) { return entity.tokens.begin < colon; });
+  if (behind == document_.entities.begin()) return {};
+  const TokenRange name = std::prev(behind)->tokens;
+  if (name.end != colon || name.begin < parse_.tokens.begin || actors_.ActorOf(name) < 0) return {};
+  for (int32_t t = name.begin - 1; t >= parse_.tokens.begin; --t) {
+    if (TokenAt(t).kind != TokenKind::kWord && TokenAt(t).kind != TokenKind::kNumber) break;
+    if (Word(t).verb && Word(t).finite && !Word(t).nonfinite) return {};
+  }
+  return name;
+}
+
 bool ClaimFinder::FrameQuote(int32_t q, double probability) {
   const Quotation& quotation = document_.quotations[static_cast<size_t>(q)];
   const TokenRange tokens = quotation.tokens;
@@ -155,6 +170,15 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
     }
   }
   const int32_t container = CoveringDraft(tokens);
+  const TokenRange named = NamedBeforeColon(tokens.begin - 1);
+  if (!named.empty() && container < 0 && probability >= kMinQuote) {
+    Draft* draft = Add(ClaimKind::kDirect, "quote.colon", probability);
+    draft->content.push_back(tokens);
+    draft->speaker = named;
+    draft->frame.push_back({named.begin, tokens.begin});
+    last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
+    return true;
+  }
   if (container >= 0) {
     if (probability < 0.38) return false;
     Draft copy = drafts_[static_cast<size_t>(container)];

@@ -192,6 +192,7 @@ void ClaimFinder::FindReported() {
         cue.entry->act != ClaimAct::kConfirm && cue.entry->act != ClaimAct::kDeny) {
       continue;
     }
+    if (IsNotDone(cue)) continue;
     const bool generic = cue.entry->act == ClaimAct::kAssert;
     double confidence = generic ? 0.35 : 0.45;
     if (clause.passive && cue.speaker.empty()) confidence -= 0.1;
@@ -281,6 +282,13 @@ bool ClaimFinder::IsObjectOfSaying(const SentenceClause& clause, const Cue& cue)
               : p < 0;
 }
 
+bool ClaimFinder::IsNotDone(const Cue& cue) const {
+  const ClaimAct act = cue.entry->act;
+  if (act != ClaimAct::kAccuse && act != ClaimAct::kDemand && act != ClaimAct::kWarn) return false;
+  const int32_t noun = cue.phrase_word;
+  return cue.negated || (noun > parse_.tokens.begin && Word(noun - 1).Has(ClauseWord::kNegation));
+}
+
 TokenRange ClaimFinder::SubjectBefore() {
   // Whom the sentence before is about: read again, as only few sentences ask.
   if (sentence_ == 0) return {};
@@ -312,6 +320,8 @@ TokenRange ClaimFinder::SubjectBefore() {
 
 bool ClaimFinder::HasReportingClause() const {
   for (const SentenceClause& clause : parse_.clauses) {
+    // "Auf die Frage, ob das stimme, schwieg Berg": the question's own.
+    if (clause.opener == Opener::kOb || clause.opener == Opener::kInterrogative) continue;
     if (clause.mood == ClauseMood::kKonjunktiv1) return true;
   }
   return false;
@@ -375,7 +385,11 @@ ClaimFinder::FreeReading ClaimFinder::ReadFree(int32_t clause) {
     reading.continued = distance <= 1 ? 0.85 : distance > kReach ? 0.1 : several ? 0.45 : 0.3;
   } else if (main.mood == ClauseMood::kKonjunktiv2) {
     const bool auxiliary = grammar_.IsHave(finite) || grammar_.IsBe(finite);
-    reading.continued = distance <= 1                     ? (auxiliary ? 0.75 : 0.6)
+    // "Das wäre teuer": in one person's words it would be "sei".
+    const bool hypothetical = auxiliary && (finite.bits & Morphology::kPlural) == 0;
+    reading.continued = distance <= 1                     ? (hypothetical ? 0.45
+                                                             : auxiliary  ? 0.75
+                                                                          : 0.6)
                         : distance <= kReach && auxiliary ? 0.4
                                                           : 0.1;
   }
@@ -399,6 +413,9 @@ ClaimFinder::FreeReading ClaimFinder::ReadFree(int32_t clause) {
   }
   // "Die Entscheidung dürfte im März fallen": the writer's own guess.
   if (main.mood == ClauseMood::kKonjunktiv2 && grammar_.IsDuerfen(finite)) reading.continued *= 0.4;
+  // "Sei ehrlich, Europa!"
+  const TokenRange sentence = document_.sentences[static_cast<size_t>(sentence_)].tokens;
+  if (konjunktiv1 && document_.TokenText(sentence.end - 1) == "!") reading.continued *= 0.4;
   // "Könnte es noch mehr werden?" asks the reader.
   if (AsksAQuestion() && !konjunktiv1) reading.continued *= 0.4;
   return reading;
@@ -481,7 +498,13 @@ void ClaimFinder::FindFree() {
     reading = ReadFree(behind_colon);
     // "Die Ministerin blieb gelassen: Es sei genug Geld da."
     const TokenRange subject = SubjectOf(first).first;
-    if (!subject.empty() && actors_.ActorOf(subject) >= 0) reading.subject_before = subject;
+    if (!subject.empty() && actors_.ActorOf(subject) >= 0) {
+      reading.subject_before = subject;
+    } else if (const int32_t p = phrases_.Outermost(ClauseAt(first).tokens.begin);
+               p >= 0 && phrases_[p].preposition < 0 && actors_.ActorOf(phrases_[p].tokens) >= 0) {
+      // "Kritikern geht das zu weit: Es sei kein Geld da."
+      reading.subject_before = phrases_[p].tokens;
+    }
     content.begin = ClauseAt(behind_colon).tokens.begin;
   }
   if (reading.hearsay >= kMinQuote && reading.hearsay >= reading.continued) {

@@ -204,8 +204,13 @@ bool NounPhraseParser::Prepositional(int32_t self, int depth) {
   if (in && !(unnamed && parent.classes.Has(WordClass::kOrganizationNoun | WordClass::kOffice))) {
     return false;
   }
-  if (fuer && !(unnamed && parent.classes.Has(WordClass::kOrganizationNoun | WordClass::kOffice |
-                                              WordClass::kMediaNoun))) {
+  // "Sandauer Beobachtungsstelle für Deichrechte", read as a name up to there.
+  const bool names_body = !unnamed && parent.name.end == parent.core.end &&
+                          LabelAt(parent.name.begin) == EntityLabel::kOrganization &&
+                          parent.name.size() > 1 && PosOf(parent.head) == Pos::kNoun;
+  if (fuer && !names_body &&
+      !(unnamed && parent.classes.Has(WordClass::kOrganizationNoun | WordClass::kOffice |
+                                      WordClass::kMediaNoun))) {
     return false;
   }
   if (bei && !(unnamed && parent.classes.Has(WordClass::kOffice))) return false;
@@ -230,13 +235,21 @@ bool NounPhraseParser::Prepositional(int32_t self, int depth) {
           c.determiner < 0 || (article != nullptr && article->kind == DeterminerKind::kQuantifier);
       const bool loose = person_or_body && c.kind == PhraseKind::kNominal && bare && !contraction &&
                          !c.classes.Has(kActorClasses | kPlaceClasses);
-      fits = !indefinite && !loose &&
+      // "ist laut einer Studie von Hunger bedroht": by what it is.
+      const bool cause = bare && c.kind == PhraseKind::kNominal && !place &&
+                         !c.classes.Has(kActorClasses | kPlaceClasses) &&
+                         IsLastParticiple(c.tokens.end);
+      fits = !indefinite && !loose && !cause &&
              !(InPassive(q) && (c.kind == PhraseKind::kName || c.classes.Has(kActorClasses) ||
                                 (!person_or_body && c.determiner >= 0)));
     }
     if (aus) fits = place || c.kind == PhraseKind::kNominal;
     if (aus && !place) fits = person_or_body;
     if (in) fits = place;
+    // "der Arzt bei bester Gesundheit": of the patient.
+    if (bei)
+      fits = c.kind == PhraseKind::kName || c.determiner >= 0 || contraction ||
+             c.classes.Has(kActorClasses);
     if (fuer) fits = c.determiner < 0 && !contraction;  // "Minister für Verkehr".
     if (fits) {
       Attach(child, self, PhraseRelation::kPrepositional);
@@ -264,6 +277,19 @@ bool NounPhraseParser::NamesPersonBehind(int32_t self) const {
   return end - name >= 2 && (end >= limit_ || Is(end, ","));
 }
 
+bool NounPhraseParser::IsLastParticiple(int32_t t) const {
+  if (t >= limit_ || Tok(t).kind != TokenKind::kWord || Tok(t).capitalized ||
+      (t + 1 < limit_ && Tok(t + 1).kind != TokenKind::kPunctuation)) {
+    return false;
+  }
+  // Taggers take many for adjectives.
+  const auto entry = lexicon_.Find(Text(t));
+  return entry &&
+         std::any_of(entry->analyses.begin(), entry->analyses.end(), [](const Analysis& analysis) {
+           return analysis.morphology.Has(Morphology::kParticiplePerfect);
+         });
+}
+
 bool NounPhraseParser::InPassive(int32_t i) const {
   bool werden = false;
   bool participle = false;
@@ -288,6 +314,14 @@ int32_t NounPhraseParser::EndOfRoles(int32_t from) const {
   int32_t end = from;
   while (end < last && Tok(end).kind != TokenKind::kPunctuation && !IsVerb(end)) {
     // "Direktor der Bahn und Ko-Autor der Studie", not "Sprecher der Bahn und die Polizei".
+    // "Sprecher von Polizei und Ministerium,": what closes the role.
+    if (PosOf(end) == Pos::kCoordinator && end + 2 < limit_ && PosOf(end + 1) == Pos::kNoun &&
+        Is(end + 2, ",") &&
+        chunker_.NounClasses(doc_, end + 1)
+            .Has(WordClass::kOrganizationNoun | WordClass::kMediaNoun)) {
+      end += 2;
+      continue;
+    }
     if (PosOf(end) == Pos::kCoordinator &&
         (end + 1 >= limit_ || PosOf(end + 1) != Pos::kNoun ||
          LabelAt(end + 1) != EntityLabel::kUnspecified ||

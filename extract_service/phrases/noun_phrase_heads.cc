@@ -32,7 +32,10 @@ int32_t NounPhraseParser::Parse(int32_t p, int depth, int32_t preposition, bool 
       contraction = true;
       begin = q + 1;
     } else {
-      if (PosOf(q) == Pos::kPronoun && !DeterminerByContext(q)) break;
+      if (PosOf(q) == Pos::kPronoun && !DeterminerByContext(q) &&
+          !BeforeExtendedAttribute(q + 1, depth, self)) {
+        break;
+      }
       if (phrase.determiner < 0) phrase.determiner = q;
     }
     phrase.possessive = determiner->kind == DeterminerKind::kPossessive;
@@ -87,6 +90,16 @@ bool NounPhraseParser::DeterminerByContext(int32_t q) const {
                     (IsNounLike(q + 1) || (IsAdjective(q + 1) && IsNounLike(q + 2))) &&
                     !(q > sentence_begin_ && Text(q - 1) == ",");
   return noun || BeforeDativeAttribute(q + 1);
+}
+
+bool NounPhraseParser::BeforeExtendedAttribute(int32_t q, int depth, int32_t self) {
+  if (q >= limit_ || PosOf(q) != Pos::kAdposition || entity_[Index(q)] >= 0 || depth >= kMaxDepth) {
+    return false;
+  }
+  const size_t rollback = phrases().size();
+  const bool leads = ExtendedAttribute(&q, depth, self);
+  phrases().resize(rollback);
+  return leads;
 }
 
 bool NounPhraseParser::BeforeDativeAttribute(int32_t q) const {
@@ -216,8 +229,14 @@ bool NounPhraseParser::ExtendedAttribute(int32_t* q, int depth, int32_t self) {
   if (child >= 0) {
     int32_t after = phrases()[Index(child)].tokens.end;
     while (after < limit_ && PosOf(after) == Pos::kAdverb) ++after;
-    if (IsAdjective(after) && !Tok(after).capitalized && Tok(after).kind != TokenKind::kNumber &&
-        LooksLikeNounBehind(after)) {
+    bool leads = IsAdjective(after) && !Tok(after).capitalized &&
+                 Tok(after).kind != TokenKind::kNumber && LooksLikeNounBehind(after);
+    // "der von der Stadt in Auftrag gegebene Bericht".
+    if (!leads && after + 1 < limit_ && PosOf(after) == Pos::kAdposition &&
+        entity_[Index(after)] < 0 && depth < kMaxDepth) {
+      leads = ExtendedAttribute(&after, depth + 1, self);
+    }
+    if (leads) {
       phrases()[Index(child)].parent = self;
       phrases()[Index(child)].relation = PhraseRelation::kModifier;
       *q = after;
@@ -307,7 +326,10 @@ bool NounPhraseParser::ReadHead(int32_t* q, NounPhrase* phrase, Agreement* agree
     phrase->name = {p, end};
     phrase->head = end - 1;
     phrase->classes = chunker_.NounClasses(doc_, end - 1);
-    Narrow(agreement, NounAgreement(end - 1));
+    // "der Bundesverband Deutscher Banken": what the first word is, the whole is.
+    const bool body = end > p + 1 && chunker_.NounClasses(doc_, p).Has(
+                                         WordClass::kOrganizationNoun | WordClass::kMediaNoun);
+    Narrow(agreement, NounAgreement(body ? p : end - 1));
     // "UN-Generalsekretär" written apart: the name of a place or body, then an office.
     *q = end;
     // "Kantor Ruprecht Ehlen": an office that is a surname too, before a name that was found.
@@ -353,7 +375,10 @@ bool NounPhraseParser::ReadHead(int32_t* q, NounPhrase* phrase, Agreement* agree
     // "Zeitung Dawn": Dawn is a first name elsewhere.
     const bool body = classes.Has(WordClass::kMediaNoun | WordClass::kOrganizationNoun) &&
                       !classes.Has(kPersonClasses);
-    const bool person = LabelAt(p) == EntityLabel::kPerson ||
+    // "der Sender Petra": no paper is called by somebody's name otherwise.
+    const bool masthead = body && classes.Has(WordClass::kMediaNoun) && NameEnd(p) - p == 1 &&
+                          phrase->determiner >= 0;
+    const bool person = (LabelAt(p) == EntityLabel::kPerson && !masthead) ||
                         (entity_[Index(p)] < 0 && Tok(p).classes.Has(WordClass::kFirstName) &&
                          !(body && NameEnd(p) - p == 1)) ||
                         (first_name && classes.Has(kPersonClasses));

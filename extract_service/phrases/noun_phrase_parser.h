@@ -104,6 +104,9 @@ class NounPhraseParser {
   /// Reads "von der Zeitung veröffentlichte" (from the preposition on) or "der Agentur
   /// vorliegenden" (from the article on) up to the participle.
   bool ExtendedAttribute(int32_t* q, int depth, int32_t self);
+  /// Whether such an attribute opens at a token: "einer" of "einer von Forschern gezeigten Karte"
+  /// is no pronoun.
+  bool BeforeExtendedAttribute(int32_t token, int depth, int32_t self);
   /// Reads head noun, title and name from *q on.
   bool ReadHead(int32_t* q, NounPhrase* phrase, Agreement* agreement);
   void Finish(NounPhrase* phrase, Agreement* agreement, int32_t head, WordClass classes,
@@ -131,6 +134,8 @@ class NounPhraseParser {
   /// "die Vorsitzende im Hauptverband der Träger, Anna Berg,": whether a name between commas
   /// follows a phrase for a person and the words that say of what it is the office.
   bool NamesPersonBehind(int32_t self) const;
+  /// Whether a participle closes the clause.
+  bool IsLastParticiple(int32_t token) const;
   /// Whether "werden" and a participle stand between the marks around a token: a von-phrase may be
   /// the agent.
   bool InPassive(int32_t i) const;

@@ -136,6 +136,8 @@ int32_t NounPhraseParser::Partitive(int32_t i) {
                                            : grammar_.partitives.contains(word)))) {
     return -1;
   }
+  // "einer von Forschern gezeigten Karte".
+  if (DeterminerAt(i) != nullptr && BeforeExtendedAttribute(i + 1, 0, -1)) return -1;
   // "viele der Männer", "viele von ihnen".
   const auto preposition = grammar_.prepositions.find(Text(i + 1));
   const bool of = preposition != grammar_.prepositions.end() &&

@@ -123,8 +123,13 @@ void CorrectPasts(std::span<const Token> tokens, std::span<const WordFacts> word
       const bool verb = tags[at] == Pos::kVerb || tags[at] == Pos::kAuxiliary;
       excluded = excluded || (verb && MayBeVerb(words[at], Morphology::kFinite));
       if (end == begin) {
-        // "..., bekannte Anna Berg": no adjective stands between a mark and a bare name.
-        const bool name = end + 1 < places.size() && tags[places[end + 1]] == Pos::kProperNoun;
+        // "..., bekannte Anna Berg": no adjective stands between a mark and a bare name. "...,
+        // berechneten Forscher": nor before those who speak.
+        constexpr uint32_t kSpeakers =
+            WordClass::kPersonNoun | WordClass::kOffice | WordClass::kGroupNoun;
+        const bool name =
+            end + 1 < places.size() && (tags[places[end + 1]] == Pos::kProperNoun ||
+                                        words[places[end + 1]].classes.Has(kSpeakers));
         if (begin > 0 && name && tags[at] == Pos::kAdjective && words[at].lower &&
             MayBeVerb(words[at], kPast)) {
           found = end;

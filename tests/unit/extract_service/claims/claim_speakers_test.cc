@@ -1,0 +1,152 @@
+// Whom claims are given to where the text names him, her or it in other words or elsewhere.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/unit/extract_service/support/analyzed_text.h"
+
+namespace lagebild::extract {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+/// Names of the actors of each claim, in text order.
+std::vector<std::vector<std::string>> Speakers(const std::string& text) {
+  const AnnotatedDocument document = Analyze(text);
+  std::vector<std::vector<std::string>> speakers;
+  for (const Claim& claim : document.claims) speakers.push_back(SpeakerNames(document, claim));
+  return speakers;
+}
+
+TEST(ClaimSpeakersTest, AreWhatAPronounIsSaidToBe) {
+  EXPECT_THAT(Speakers("Anna Berg kommt aus Riga. Heute ist sie Kommissarin für Gesundheit. Das "
+                       "Risiko sei gering, so die Kommissarin."),
+              ElementsAre(ElementsAre("Anna Berg")));
+}
+
+TEST(ClaimSpeakersTest, AreBodiesThatWereCitedBefore) {
+  EXPECT_THAT(Speakers("Nach Angaben des Verbands Xandu brannte ein Lager. Greenpeace war vor Ort. "
+                       "Wie die Organisation am Montag mitteilte, starben auch Tiere."),
+              ElementsAre(ElementsAre("Xandu"), ElementsAre("Xandu")));
+}
+
+TEST(ClaimSpeakersTest, AreBodiesNamedByAWordOfTheDictionary) {
+  EXPECT_THAT(
+      Speakers("Die Handelskette Kaufstern ist am Ende. Kaufstern bestätigt den Verkauf. Es "
+               "gebe Gespräche, heißt es bei Kaufstern."),
+      ElementsAre(ElementsAre("Kaufstern"), ElementsAre("Kaufstern")));
+}
+
+TEST(ClaimSpeakersTest, AreBodiesInWhichItIsSaid) {
+  EXPECT_THAT(Speakers("Der Fehler sei behoben, wird im Innenministerium erläutert."),
+              ElementsAre(ElementsAre("Innenministerium")));
+  EXPECT_THAT(Speakers("Bei der Polizei geht man davon aus, dass die Zahl steigt."),
+              ElementsAre(ElementsAre("Polizei")));
+  EXPECT_THAT(Speakers("In der Stadt geht man davon aus, dass die Zahl steigt."),
+              ElementsAre(IsEmpty()));
+}
+
+TEST(ClaimSpeakersTest, AreBodiesWithAPluralInTheirName) {
+  EXPECT_THAT(Speakers("Der Bundesverband Deutscher Kaufleute wirft der Firma vor, zu lügen."),
+              ElementsAre(ElementsAre("Bundesverband Deutscher Kaufleute")));
+}
+
+TEST(ClaimSpeakersTest, AreNounsOfNoListThatDoWhatOnlySomebodyCan) {
+  EXPECT_THAT(Speakers("Das Tanzpaar glaubt, dass der Abend gelingt."),
+              ElementsAre(ElementsAre("Tanzpaar")));
+  EXPECT_THAT(Speakers("Die Umfrage zeigt, dass der Abend gelang."), ElementsAre(IsEmpty()));
+}
+
+TEST(ClaimSpeakersTest, GoOnBehindWhatTheyTellOfOthers) {
+  const auto document = Analyze(
+      "Nach Angaben der Polizei wurde der Mann gefasst. Die Behörden hätten um Hilfe ersucht. Er "
+      "sei in Haft.");
+  ASSERT_THAT(document.claims, SizeIs(3));
+  EXPECT_THAT(SpeakerNames(document, document.claims[2]), ElementsAre("Polizei"));
+}
+
+TEST(ClaimSpeakersTest, OfHearsayBehindABodysWordsAreThatBody) {
+  EXPECT_THAT(Speakers("Die Polizei sucht den Mann, teilte sie mit. Er sei bewaffnet, hieß es."),
+              ElementsAre(ElementsAre("Polizei"), ElementsAre("Polizei")));
+  EXPECT_THAT(Speakers("Anna Berg lobte den Plan. Er sei teuer, hieß es."),
+              ElementsAre(ElementsAre("Anna Berg"), IsEmpty()));
+}
+
+TEST(ClaimSpeakersTest, StandWithoutAVerbRightBeforeAColon) {
+  EXPECT_THAT(Speakers("Der Verein spricht Ulf Tann das Vertrauen aus – Als Nachfolgerin genannte "
+                       "Anna Berg: „Mir fehlt noch einiges.“"),
+              ElementsAre(ElementsAre("Anna Berg")));
+}
+
+TEST(ClaimSpeakersTest, OfAStudyAreNotThoseWhoWereAsked) {
+  const auto document = Analyze(
+      "Laut einer Studie des Umweltamts sind viele krank. Ein Viertel der Befragten gab an, zu "
+      "rauchen. Der Untersuchung zufolge trinken viele.");
+  ASSERT_THAT(document.claims, SizeIs(3));
+  EXPECT_THAT(SpeakerNames(document, document.claims[2]), ElementsAre("Umweltamt"));
+}
+
+TEST(ClaimSpeakersTest, OfPastsInTenAreNoParticiples) {
+  EXPECT_THAT(Speakers("Das Gedächtnis hilft, berechneten Forscher des Umweltamts."),
+              ElementsAre(ElementsAre("Forscher des Umweltamts")));
+}
+
+TEST(ClaimSourcesTest, HaveAttributesOfSeveralPhrases) {
+  const auto document =
+      Analyze("Der Tunnel ist laut einer von der Stadt in Auftrag gegebenen Studie machbar.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker),
+              ElementsAre("einer von der Stadt in Auftrag gegebenen Studie"));
+  EXPECT_THAT(Texts(document, document.claims[0].content),
+              ElementsAre("Der Tunnel ist", "machbar"));
+}
+
+TEST(ClaimSourcesTest, LeaveByWhatSomethingIsToTheContent) {
+  const auto document = Analyze("Viele Orte sind laut einer Studie von Armut betroffen.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].content),
+              ElementsAre("Viele Orte sind", "von Armut betroffen"));
+}
+
+TEST(ClaimSourcesTest, AreNoRegistrations) {
+  EXPECT_THAT(Speakers("Der Wirt muss erst nach der Konkursanmeldung zahlen."), IsEmpty());
+}
+
+TEST(ClaimsTest, AreNotSpeechActsThatDidNotTakePlace) {
+  EXPECT_THAT(Speakers("Ulf Tann erhob keine Vorwürfe."), IsEmpty());
+  EXPECT_THAT(Speakers("Ulf Tann warnte nicht vor dem Sturm."), IsEmpty());
+  EXPECT_THAT(Speakers("Ulf Tann erhob Vorwürfe."), SizeIs(1));
+}
+
+TEST(ClaimsTest, AreNotDecisionsThatSomebodyHasAViewOn) {
+  EXPECT_THAT(Speakers("Kein Verständnis hat Ulf Tann für die Entscheidung, das Bad zu schließen."),
+              IsEmpty());
+}
+
+TEST(ClaimsTest, AreNotWhatAQuestionOfOthersHolds) {
+  EXPECT_THAT(
+      Speakers("Anna Berg sagte, es sei gut. Auf Fragen, ob der Plan bekannt sei, reagierte "
+               "sie nicht."),
+      SizeIs(1));
+}
+
+TEST(ClaimsTest, AreNotExhortations) {
+  EXPECT_THAT(Speakers("Anna Berg lobte den Plan. Sei leise, Europa!"), SizeIs(1));
+}
+
+TEST(ClaimsTest, AreNotWhatAVerbInARelativeClauseDemands) {
+  for (const auto& claim :
+       Analyze("Über Mängel, die sie zwingen, auf das Rad umzusteigen, beklagen "
+               "sich einige Fahrer.")
+           .claims) {
+    EXPECT_FALSE(claim.rule.starts_with("verb.infinitive")) << claim.rule;
+  }
+}
+
+}  // namespace
+}  // namespace lagebild::extract
