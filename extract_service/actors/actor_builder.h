@@ -38,6 +38,7 @@ class ActorBuilder {
   static constexpr int32_t kMaxColonReach = 60;  ///< Tokens back that a colon is looked for.
   static constexpr int32_t kPronounSentences = 3;  ///< How far back a pronoun reaches.
   static constexpr int32_t kNounSentences = 4;     ///< How far back "der Mann" reaches.
+  static constexpr int32_t kHeadSentences = 3;     ///< Where a text begins as headlines do.
 
   static constexpr uint32_t kPersonClasses =
       WordClass::kOffice | WordClass::kTitle | WordClass::kPersonNoun | WordClass::kDemonym;
@@ -168,6 +169,9 @@ class ActorBuilder {
   bool IsInsideName(const NounPhrase& phrase) const;
   /// "Ulf Tann (ABC)", "Ulf Tann (Gazal)": the person's party or country.
   void ReadBracketBehind(const Name& name);
+  /// Whether a noun stands for somebody in headlines or, without a definite article, in the first
+  /// sentences only: who that is comes later.
+  bool IsOnlyAtHead(const Cluster& nominal) const;
   /// "der Präsident" before, "Präsident Tann" now: merges what is one and the same.
   void TakeOfficeBefore(int32_t phrase, int32_t cluster);
   void ReadNominal(int32_t phrase);

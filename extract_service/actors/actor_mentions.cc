@@ -63,6 +63,14 @@ void ActorBuilder::AddRole(int32_t index, int32_t phrase, const TokenRange& word
   if (cluster.country.empty()) cluster.country = country;
 }
 
+bool ActorBuilder::IsOnlyAtHead(const Cluster& nominal) const {
+  return std::all_of(nominal.mentions.begin(), nominal.mentions.end(), [this](const Mention& of) {
+    if (InHeadline(of.tokens.begin)) return true;
+    const int32_t phrase = phrases_.Outermost(of.tokens.begin);
+    return phrase >= 0 && phrases_[phrase].sentence < kHeadSentences && !phrases_[phrase].definite;
+  });
+}
+
 void ActorBuilder::TakeOfficeBefore(int32_t phrase, int32_t cluster) {
   const auto it = nominals_by_head_.find(HeadKey(phrases_[phrase]));
   if (it == nominals_by_head_.end()) return;
@@ -72,10 +80,7 @@ void ActorBuilder::TakeOfficeBefore(int32_t phrase, int32_t cluster) {
     if (nominal.named || nominal.type != ActorType::kPerson || nominal.mentions.empty()) continue;
     if (!country.empty() && !nominal.country.empty() && nominal.country != country) continue;
     // "Präsident tritt zurück" is whom the text names, also without his country.
-    const bool headline =
-        std::all_of(nominal.mentions.begin(), nominal.mentions.end(),
-                    [this](const Mention& mention) { return InHeadline(mention.tokens.begin); });
-    if (!headline && (nominal.country.empty() || country.empty())) continue;
+    if (!IsOnlyAtHead(nominal) && (nominal.country.empty() || country.empty())) continue;
     Merge(candidate, cluster);
     return;
   }
@@ -519,6 +524,14 @@ void ActorBuilder::ReadNominal(int32_t index) {
     const ActorType type =
         classes.Has(WordClass::kMediaNoun) ? ActorType::kMedia : ActorType::kOrganization;
     int32_t known = FindBody(index, head, country, modifier, bare, type);
+    // "Hersteller verspricht Hilfe. Xandu ruft Autos zurück. Der Hersteller ...".
+    if (known >= 0 && bare && phrase.definite && !At(known).named && IsOnlyAtHead(At(known))) {
+      const int32_t named = FindBodyOfKind(phrase, head, type, /*cited=*/false);
+      if (named >= 0 && At(named).named) {
+        Merge(known, named);
+        known = Find(named);
+      }
+    }
     // "des Nobelkomitees" where "Nobelkomitee" was read as a name.
     if (const auto named = bodies_by_key_.find(head);
         known < 0 && country.empty() && modifier.empty() && named != bodies_by_key_.end()) {
@@ -557,7 +570,10 @@ void ActorBuilder::ReadNominal(int32_t index) {
   // A person by function. A noun without article is a role ("wird Minister") unless a source.
   if (!classes.Has(kPersonClasses)) return;
   const bool source = phrase.preposition >= 0 || phrase.relation != PhraseRelation::kNone;
-  if (phrase.determiner < 0 && country.empty() && modifier.empty() && !(source && agent)) return;
+  if (phrase.determiner < 0 && country.empty() && modifier.empty() && !(source && agent) &&
+      !(phrase.sentence < kHeadSentences && IsSubject(phrase) && Speaks(phrase))) {
+    return;
+  }
   const bool indefinite = phrase.determiner >= 0 && !phrase.definite;
   if (phrase.definite || (source && !indefinite)) {
     const int32_t known = FindPerson(index, head, country, bare || range.size() <= 2);

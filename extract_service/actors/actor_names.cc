@@ -303,6 +303,12 @@ bool ActorBuilder::IsRoleNoun(int32_t token) const {
 }
 
 TokenRange ActorBuilder::WithoutTitle(TokenRange tokens) const {
+  // "ABC-Mann Berg".
+  const std::string_view first = doc_.TokenText(tokens.begin);
+  if (const size_t hyphen = first.rfind('-'); tokens.size() == 2 && hyphen != first.npos) {
+    const auto role = lexicon_.Find(first.substr(hyphen + 1));
+    if (role && role->classes.Has(WordClass::kOffice | WordClass::kPersonNoun)) ++tokens.begin;
+  }
   while (tokens.size() > 2) {
     if (!IsRoleNoun(tokens.begin) ||
         !doc_.tokens[static_cast<size_t>(tokens.begin) + 1].classes.Has(WordClass::kFirstName)) {

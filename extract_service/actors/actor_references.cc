@@ -199,6 +199,10 @@ int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std
       if (!country.empty() && other.country.empty() && !bare && other.modifier != modifier)
         continue;
       if (!modifier.empty() && modifier != other.modifier) continue;
+      // "Nutzer" are not "die Nutzer des Geräts".
+      if (bare && type == ActorType::kGroup && phrase.determiner < 0 && !other.modifier.empty()) {
+        continue;
+      }
       if (country.empty() && modifier.empty() && !phrase.definite && !other.country.empty() &&
           phrase.determiner >= 0) {
         continue;

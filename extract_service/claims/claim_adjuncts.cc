@@ -351,7 +351,7 @@ void ClaimFinder::EmitAdjuncts() {
       FindSubject(c, &subject);
       draft->subject = subject.speaker;
     }
-    if (!adjunct.anaphoric || last_source_ < 0)
+    if ((!adjunct.anaphoric && !IsToldBySource(c)) || last_source_ < 0)
       last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
   }
 }

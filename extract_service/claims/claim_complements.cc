@@ -306,6 +306,13 @@ int32_t ClaimFinder::ClausalEnd(int32_t c, int32_t first_segment) const {
   for (int32_t s = first_segment + 1; s < static_cast<int32_t>(parse_.segments.size()); ++s) {
     const Segment& segment = SegmentAt(s);
     const SentenceClause& clause = ClauseAt(segment.clause);
+    // "hält die Annahme, dass es regnet, für falsch": behind its verb a clause is over.
+    if (segment.clause == told && content.opener != Opener::kNone && content.finite >= 0 &&
+        content.finite == SegmentAt(s - 1).tokens.end - 1 && segment.mark_before == ',' &&
+        segment.finite < 0 && segment.opener == Opener::kNone && !segment.infinitive &&
+        !Word(segment.tokens.begin).Has(ClauseWord::kCoordinator)) {
+      return SegmentAt(s - 1).tokens.end;
+    }
     if (segment.clause == told) continue;
     // A clause that began before the content goes on: "Die Annahme, dass ..., war falsch".
     if (segment.clause < told && Word(segment.tokens.begin).quotation < 0) {
@@ -450,6 +457,8 @@ bool ClaimFinder::TryComplement(int32_t c) {
           break;
         }
         if (told->kind != ClauseKind::kMain) return false;
+        // "Richter lehnte Haft ab – Mann könnte frei bleiben": the next headline.
+        if (segment.mark_before == '-' && !content.reports()) return false;
         if (told == &content && content.verb_first && segment.mark_before != ':') return false;
         // "Berg spielte das herunter: Nach wie vor gelte das Verbot, so Wolf."
         if (segment.mark_before == ':' && FramedBehind(segment.tokens.begin)) return false;
@@ -607,7 +616,11 @@ bool ClaimFinder::TryWhereby(int32_t c) {
     return true;
   }
   draft->cue.push_back(relative ? opener - 1 : opener);
-  if (antecedent >= 0) {
+  // "den Vorwurf, wonach ...": of somebody who is not told.
+  const ReportingEntry* said = antecedent >= 0 && phrases_[antecedent].head >= 0
+                                   ? reporting_.ContentNoun(Lower(phrases_[antecedent].head))
+                                   : nullptr;
+  if (antecedent >= 0 && (said == nullptr || said->act != ClaimAct::kAccuse)) {
     draft->speaker = SpeakerRange(antecedent);
     draft->speaker_head = phrases_[antecedent].head;
   }
@@ -679,6 +692,10 @@ bool ClaimFinder::TryContentNoun(int32_t c) {
       Word(phrases_[p].preposition).Has(ClauseWord::kRegarding)) {
     return false;
   }
+  // "Bergs Antwort: ..."
+  if (holder.empty()) holder = OwnerBefore(noun);
+  // "Antwort: ..." in a list of questions.
+  if (holder.empty() && clause.finite < 0 && behind.mark_before == ':') return false;
   const ReportingEntry* entry = reporting_.ContentNoun(Lower(noun));
   if (entry == nullptr || entry->strength == Strength::kBlocked) return false;
   Cue& cue = cues_[static_cast<size_t>(c)];
@@ -715,6 +732,19 @@ bool ClaimFinder::TryContentNoun(int32_t c) {
   draft->content.push_back({behind.tokens.begin, ComplementEnd(c, segment + 1)});
   Take(c, draft);
   return true;
+}
+
+TokenRange ClaimFinder::OwnerBefore(int32_t noun) const {
+  if (noun <= parse_.tokens.begin || ClauseOf(noun - 1) != ClauseOf(noun)) return {};
+  const int32_t p = phrases_.Innermost(noun - 1);
+  if (p < 0 || phrases_[p].tokens.end != noun || phrases_[p].name.empty() ||
+      phrases_[p].preposition >= 0) {
+    return {};
+  }
+  // In a genitive that shows or in one that an "s" at the end hides.
+  const bool genitive = phrases_[p].relation == PhraseRelation::kGenitive ||
+                        document_.TokenText(noun - 1).ends_with("s");
+  return genitive && actors_.ActorOf(phrases_[p].tokens) >= 0 ? phrases_[p].tokens : TokenRange();
 }
 
 void ClaimFinder::FindOrigin(int32_t c, int32_t noun, Cue* cue) const {

@@ -43,6 +43,11 @@ void ClaimFinder::FindCues() {
                 t > segment.tokens.begin ? ToLower(document_.TokenText(t - 1), &buffer) : "";
             const ReportingEntry* found = reporting_.Phrase(verb.lemmas[i], before, Lower(t));
             if (found == nullptr) continue;
+            // "ist nach Meinung von Berg teuer": not of the verb.
+            if (t > segment.tokens.begin && Word(t - 1).Has(ClauseWord::kNach) &&
+                (found->frames & Frame::kNach) == 0) {
+              continue;
+            }
             entry = found;
             phrase_word = t;
           }
@@ -56,8 +61,17 @@ void ClaimFinder::FindCues() {
       // A particle that makes no reporting verb with it may be a preposition that was left over.
       if (entry == nullptr && clause.particle >= 0) {
         const ReportingEntry* bare = reporting_.Verb(lemma);
-        if (bare != nullptr && (!lexicon_.FindLemma(absl::StrCat(ToAbsl(Lower(clause.particle)),
-                                                                 ToAbsl(lexicon_.Lemma(lemma)))))) {
+        // "schaltet ... ein": of another verb of this form.
+        bool taken = false;
+        for (uint8_t j = 0; j < main.lemma_count; ++j) {
+          taken =
+              taken ||
+              (j != i && lexicon_.FindLemma(absl::StrCat(ToAbsl(Lower(clause.particle)),
+                                                         ToAbsl(lexicon_.Lemma(main.lemmas[j])))));
+        }
+        if (bare != nullptr && !taken &&
+            (!lexicon_.FindLemma(
+                absl::StrCat(ToAbsl(Lower(clause.particle)), ToAbsl(lexicon_.Lemma(lemma)))))) {
           entry = bare;
         }
       }
@@ -108,6 +122,13 @@ void ClaimFinder::FindCues() {
       cue.entry = nullptr;
     }
     if (cue.entry != nullptr && IsForeseen(clause, cue)) cue.entry = nullptr;
+    // "Daran sieht man, dass ...": what anybody may. "Alles geht davon aus": nothing that speaks.
+    if (cue.entry != nullptr &&
+        ((cue.entry->strength == Strength::kWeak && IsAnybody(cue.speaker)) ||
+         (cue.entry->strength == Strength::kStrong && cue.speaker.size() == 1 &&
+          Word(cue.speaker.begin).Has(ClauseWord::kThing)))) {
+      cue.entry = nullptr;
+    }
   }
 }
 
@@ -221,6 +242,8 @@ int32_t ClaimFinder::NameBehind(int32_t phrase) const {
   constexpr uint32_t kBodies = WordClass::kOrganizationNoun | WordClass::kMediaNoun |
                                WordClass::kGroupNoun | WordClass::kDemonym | WordClass::kCountry;
   if (noun.classes.Has(kBodies)) return -1;
+  // "warfen die Abgeordneten Berg vor": many have not one's name.
+  if (noun.determiner >= 0 && !noun.morphology.Has(Morphology::kSingular)) return -1;
   const NounPhrase& name = phrases_[next];
   const bool apposed = name.kind == PhraseKind::kName && name.preposition < 0 &&
                        name.relation == PhraseRelation::kNone && name.determiner < 0 &&
@@ -605,7 +628,12 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
   // Of a verb that reports nothing only its grammatical subject is asked for.
   if (clause.passive && cue->entry != &kNoReportingEntry) {
     // "In einem Bericht wurde vermutet": what says so takes the place of who does.
-    if (by < 0 && from >= 0 && SourceEntry(phrases_[from]) != nullptr) by = from;
+    if (by < 0 && from >= 0 &&
+        (SourceEntry(phrases_[from]) != nullptr ||
+         (phrases_[from].head >= 0 &&
+          reporting_.ContentNoun(Lower(phrases_[from].head)) != nullptr))) {
+      by = from;
+    }
     // "Das wird im Ministerium erläutert".
     if (by < 0) by = within;
     if (by >= 0) {

@@ -198,6 +198,8 @@ class ClaimFinder {
   int32_t QuotativeBehind(int32_t begin) const;
   bool TryWhereby(int32_t clause);
   bool TryContentNoun(int32_t clause);
+  /// "Bergs Antwort": whose name stands in the genitive right before a noun; empty = nobody's.
+  TokenRange OwnerBefore(int32_t noun) const;
   /// "Von der Polizei kam die Information, ...": who a clause says that a noun of saying is from.
   void FindOrigin(int32_t clause, int32_t noun, Cue* cue) const;
   bool TryPointing(int32_t clause);
@@ -271,6 +273,10 @@ class ClaimFinder {
   /// "erhob Vorwürfe", "äußerte Vorbehalte": the noun by which the verb reports is its object and
   /// tells by itself what was done with words.
   bool IsObjectOfSaying(const SentenceClause& clause, const Cue& cue) const;
+  /// "Wolf kann auf ein Ende hoffen": what somebody may do.
+  bool IsOnlyPossible(const SentenceClause& clause, const Cue& cue) const;
+  /// The sentence without main clauses that "und" joins to a clause and that are about others.
+  TokenRange WithoutClausesBeside(int32_t clause) const;
   /// "Wolf erhob keine Vorwürfe": a speech act that did not take place.
   bool IsNotDone(const Cue& cue) const;
   bool HasReportingClause() const;

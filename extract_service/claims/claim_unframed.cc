@@ -146,6 +146,7 @@ void ClaimFinder::FindReported() {
     if (cue.speaker.empty() && !clause.passive) continue;
     // "Es soll vor Böen warnen", "Sie sollen aufgefordert worden sein": told itself, or a plan.
     if (clause.finite >= 0 && grammar_.IsSollen(Word(clause.finite))) continue;
+    if (IsOnlyPossible(clause, cue)) continue;
     // "Der Preis wurde nicht genannt", "Der Wert kann geschätzt werden": nobody has said anything.
     if (clause.passive && cue.speaker.empty() &&
         (cue.negated || (clause.finite >= 0 && grammar_.IsKoennen(Word(clause.finite))))) {
@@ -201,12 +202,10 @@ void ClaimFinder::FindReported() {
     for (size_t d = sentence_drafts_; d < drafts_.size(); ++d)
       shared = shared || drafts_[d].part_of < 0;
     Draft* draft = Add(ClaimKind::kReported, "verb.object", confidence);
-    if (shared || relative) {
-      draft->content.push_back(clause.tokens);
-    } else {
-      draft->content.push_back(parse_.tokens);
-      draft->final_stop = parse_.has_final_stop;
-    }
+    const TokenRange whole = WithoutClausesBeside(static_cast<int32_t>(c));
+    draft->content.push_back(shared || relative ? clause.tokens : whole);
+    draft->final_stop =
+        !shared && !relative && whole.end == parse_.tokens.end && parse_.has_final_stop;
     Take(static_cast<int32_t>(c), draft);
     draft->frame.clear();
   }
@@ -280,6 +279,43 @@ bool ClaimFinder::IsObjectOfSaying(const SentenceClause& clause, const Cue& cue)
   const int32_t p = phrases_.Outermost(cue.phrase_word);
   return noun ? p >= 0 && phrases_[p].preposition < 0 && phrases_[p].head == cue.phrase_word
               : p < 0;
+}
+
+bool ClaimFinder::IsOnlyPossible(const SentenceClause& clause, const Cue& cue) const {
+  if (clause.passive || clause.finite < 0 || clause.main == clause.finite) return false;
+  const WordInfo& finite = Word(clause.finite);
+  const bool modal = grammar_.IsKoennen(finite) || grammar_.IsDuerfen(finite);
+  if (!modal || (finite.bits & Morphology::kPast) != 0) return false;
+  // "kann das nicht bestätigen".
+  const bool declined =
+      cue.negated && (cue.entry->act == ClaimAct::kConfirm || cue.entry->act == ClaimAct::kDeny);
+  return !declined;
+}
+
+TokenRange ClaimFinder::WithoutClausesBeside(int32_t c) const {
+  TokenRange range = parse_.tokens;
+  if (ClauseAt(c).kind != ClauseKind::kMain) return range;
+  const TokenRange own = SubjectOf(c).first;
+  for (size_t s = 1; s < parse_.segments.size(); ++s) {
+    const Segment& segment = parse_.segments[s];
+    const int32_t d = segment.clause;
+    const SentenceClause& clause = ClauseAt(d);
+    // The border of two main clauses that "und" joins.
+    const bool joined = segment.mark_before == '&' || IsBeside(static_cast<int32_t>(s));
+    if (!joined || clause.kind != ClauseKind::kMain || clause.finite < 0 ||
+        clause.first_segment != static_cast<int32_t>(s)) {
+      continue;
+    }
+    const TokenRange subject = SubjectOf(d).first;
+    if (subject.empty() || own.empty() || subject == own) continue;
+    if (d == c) {
+      range.begin = segment.tokens.begin;
+      if (Word(range.begin).Has(ClauseWord::kCoordinator) && range.size() > 1) ++range.begin;
+    } else if (clause.tokens.begin > ClauseAt(c).tokens.begin) {
+      range.end = std::min(range.end, parse_.segments[s - 1].tokens.end);
+    }
+  }
+  return range;
 }
 
 bool ClaimFinder::IsNotDone(const Cue& cue) const {
@@ -386,7 +422,7 @@ ClaimFinder::FreeReading ClaimFinder::ReadFree(int32_t clause) {
   } else if (main.mood == ClauseMood::kKonjunktiv2) {
     const bool auxiliary = grammar_.IsHave(finite) || grammar_.IsBe(finite);
     // "Das wäre teuer": in one person's words it would be "sei".
-    const bool hypothetical = auxiliary && (finite.bits & Morphology::kPlural) == 0;
+    const bool hypothetical = (finite.bits & Morphology::kPlural) == 0;
     reading.continued = distance <= 1                     ? (hypothetical ? 0.45
                                                              : auxiliary  ? 0.75
                                                                           : 0.6)

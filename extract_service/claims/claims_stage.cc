@@ -17,7 +17,7 @@ void ClaimsStage::Annotate(AnnotatedDocument& document) const {
   ClaimFinder(document, lexicon_, grammar_, reporting_, phrases).Run();
   links_.Add(phrases, document);
   for (Claim& claim : document.claims) {
-    claim.confidence = confidence_.Of(claim.rule, claim.confidence);
+    claim.confidence = confidence_.Of(claim.rule, claim.confidence, SpeakerFormOf(document, claim));
   }
 }
 

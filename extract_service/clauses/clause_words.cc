@@ -61,6 +61,7 @@ constexpr std::pair<std::string_view, uint64_t> kClassNames[] = {
     {"any_noun", ClauseWord::kAnyNoun},
     {"in_the_eyes_of", ClauseWord::kInTheEyesOf},
     {"regarding", ClauseWord::kRegarding},
+    {"thing", ClauseWord::kThing},
 };
 
 }  // namespace

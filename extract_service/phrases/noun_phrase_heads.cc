@@ -393,12 +393,17 @@ bool NounPhraseParser::ReadHead(int32_t* q, NounPhrase* phrase, Agreement* agree
                           !Tok(head).known && phrase->determiner < 0 && head == *q &&
                           NameEnd(p) - p > 1 && Tok(p).classes.Has(WordClass::kFirstName);
     if (unlisted) classes.bits |= WordClass::kPersonNoun;
+    // "warfen die Abgeordneten Berg vor", but "die Abgeordneten Berg und Tann".
+    const Agreement both = *agreement & NounAgreement(head);
+    const int32_t behind = std::max(NameEnd(p), p + 1);
+    const bool many = person && phrase->determiner >= 0 && both != 0 && (both & ~kPlurals) == 0 &&
+                      !(behind < limit_ && (PosOf(behind) == Pos::kCoordinator || Is(behind, ",")));
     const bool fits = person ? classes.Has(kPersonClasses)
                              : !(place && classes.Has(kPersonClasses)) &&
                                    (Tok(head).known || classes.Has(kActorClasses));
     // "Landeschef Glos": behind a bare office a name in "-s" is no genitive.
     const bool whole = person && (NameEnd(p) - p > 1 || phrase->determiner < 0);
-    if (fits && (!genitive || whole)) {
+    if (fits && !many && (!genitive || whole)) {
       int32_t end = std::max(NameEnd(p), p + 1);
       if (first_name) end = std::max(end, p + 2);
       if (unknown_name && entity_[Index(p)] < 0) {

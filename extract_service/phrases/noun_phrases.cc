@@ -91,7 +91,9 @@ WordClass NounPhraseChunker::LookUpClasses(std::string_view text, const Token& t
     classes.bits |= entry.classes.bits & mask;
   };
   std::string_view noun = text;
-  for (int part = 0; part < kMaxCompoundParts && !classes.Has(kActorClasses); ++part) {
+  // A group may turn out to be of experts, further down.
+  constexpr uint32_t kAnyButGroup = kActorClasses & ~uint32_t{WordClass::kGroupNoun};
+  for (int part = 0; part < kMaxCompoundParts && !classes.Has(kAnyButGroup); ++part) {
     const auto head = lexicon_.FindHead(noun);
     if (!head) break;
     // "Ex-Sozialminister": what stands behind a hyphen keeps its class.

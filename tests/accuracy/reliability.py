@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Print how often claims are right by the confidence they were given.
 
-usage: reliability.py LAGEBILD [--shared DIR] [--rules] [--table FILE]
+usage: reliability.py LAGEBILD [--shared DIR] [--rules] [--write]
 
 Analyses the annotated articles (gold, gold_news) and the quotation corpus (wikinews_quotes/dev) under DIR or
-$LAGEBILD_SHARED. A claim is right when its content shares at least half its tokens (F1) with an annotated one, one to one.
-Quoted fragments inside a claim are left out where the annotation counts them to that claim. --rules adds a line a rule.
---table rewrites language/de/claim_confidence.tsv, which the program was built with, so that each rule is right as often as
-it says on gold and gold_news; the quotation corpus only checks it. Exits with 77 where the data is not there.
+$LAGEBILD_SHARED. A claim is right when its content shares at least half its tokens (F1) with an annotated one, one to one,
+and its speakers are that one's. Of the quotation corpus only the content counts, beside the confidence without the speaker's part.
+Quoted fragments inside a claim are left out where the annotation counts them to that claim. --rules adds a line a rule and
+a form of speaker. --write rewrites claim_confidence.tsv and speaker_confidence.tsv in extract_service/language/de, which the
+program was built with, so that each rule and form is right as often as it says on gold and gold_news; the quotation
+corpus only checks them. Exits with 77 where the data is not there.
 """
 import argparse
 import collections
@@ -22,6 +24,8 @@ SKIPPED = 77
 MIN_OVERLAP = 0.5
 MIN_CLAIMS = 15  # Rules with fewer keep their shift.
 PRIOR = 60  # So many claims that are right as often as they say speak against a shift: the articles are few.
+PRIOR_SPEAKERS = 10  # The same for forms of speakers.
+TABLES = pathlib.Path(__file__).resolve().parents[2] / "extract_service" / "language" / "de"
 
 
 def overlap(a, b):
@@ -30,10 +34,10 @@ def overlap(a, b):
 
 
 def judge(system, gold, assign):
-    """[(claim, right)] of token sets with claims, and gold token sets."""
+    """[(claim, right, which gold)] of token sets with claims, and gold token sets."""
     pairs = assign([[overlap(g, s) for s, _ in system] for g in gold]) if system and gold else []
-    right = {s for g, s in pairs if overlap(gold[g], system[s][0]) >= MIN_OVERLAP}
-    return [(claim, i in right) for i, (_, claim) in enumerate(system)]
+    right = {s: g for g, s in pairs if overlap(gold[g], system[s][0]) >= MIN_OVERLAP}
+    return [(claim, i in right, right.get(i)) for i, (_, claim) in enumerate(system)]
 
 
 def fragment(tokens, claim, system, gold):
@@ -49,8 +53,34 @@ def analyse(lagebild, documents, work):
     subprocess.run([lagebild, "analyze", "--jsonl", source, "--output-dir", work], check=True, stdout=subprocess.DEVNULL)
 
 
+def rows_of(path):
+    """Lines of a table with two columns as a dictionary of numbers."""
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return {key: float(value) for key, value in (line.split("\t") for line in lines[1:])}
+
+
+def speaker_form(claim, actors):
+    """As SpeakerFormOf() of claims/claim_confidence.h."""
+    words = claim.get("speaker", [])
+    if not claim.get("speakerActorIds"):
+        return "words" if words else "nobody"
+    mentions = actors[claim["speakerActorIds"][0]]["mentions"]
+    spans = [(m["span"].get("begin", 0), m["span"]["end"]) for m in mentions]
+    if not any(b < w["end"] and w.get("begin", 0) < e for b, e in spans for w in words):
+        return "elsewhere"
+    return "named" if any(m["kind"].endswith("NAME") for m in mentions) else "noun"
+
+
+class NoTally:
+    def rate(self, *_):
+        pass
+
+    def add(self, *_):
+        pass
+
+
 def judged(lagebild, shared, work):
-    """(set name, claim, right) of every claim on the development data."""
+    """(set name, claim, form of speaker, right content, right speakers or None) of every claim on the development data."""
     sys.path[:0] = [str(shared / "eval"), str(shared / "gold")]
     import score_gold
     import score_quotes
@@ -64,23 +94,28 @@ def judged(lagebild, shared, work):
         analyse(lagebild, exported("score_gold.py", shared / name, shared / articles), work / name)
         for path in sorted((shared / name).glob("*.json")):
             gold = score_gold.Gold(path, shared / articles)
-            claims = read_output(work / name, gold.id).get("claims", [])
+            extraction = read_output(work / name, gold.id)
+            actors = {actor["id"]: actor for actor in extraction.get("actors", [])}
+            same = score_gold.map_actors(gold, extraction, NoTally())
             index = ByteIndex(gold.text)
-            system = [(gold.tokens(index.spans(c.get("content"))), c) for c in claims]
+            system = [(gold.tokens(index.spans(c.get("content"))), c) for c in extraction.get("claims", [])]
             wanted = [gold.content(c) for c in gold.data["claims"]]
             system = [(t, c) for t, c in system if t and not fragment(t, c, system, wanted)]
-            for claim, right in judge(system, wanted, assign):
-                yield name, claim, right
+            for claim, right, of in judge(system, wanted, assign):
+                speakers = {same.get(a, a) for a in claim.get("speakerActorIds", [])}
+                known = right and speakers == set(gold.data["claims"][of]["speaker"])
+                yield name, claim, speaker_form(claim, actors), right, known
     corpus = shared / "corpora" / "wikinews_quotes" / "dev"
     analyse(lagebild, exported("score_quotes.py", corpus), work / "quotes")
     for path in sorted(corpus.iterdir()):
         document = score_quotes.Document(path)
-        claims = read_output(work / "quotes", document.id).get("claims", [])
+        extraction = read_output(work / "quotes", document.id)
+        actors = {actor["id"]: actor for actor in extraction.get("actors", [])}
         index = ByteIndex(document.text)
-        system = [(document.tokens(index.spans(c.get("content"))), c) for c in claims]
+        system = [(document.tokens(index.spans(c.get("content"))), c) for c in extraction.get("claims", [])]
         wanted = [quote["message"] for quote in document.quotes]
-        for claim, right in judge([(t, c) for t, c in system if t], wanted, assign):
-            yield "quotes", claim, right
+        for claim, right, _ in judge([(t, c) for t, c in system if t], wanted, assign):
+            yield "quotes", claim, speaker_form(claim, actors), right, None
 
 
 def print_table(title, rows):
@@ -109,14 +144,11 @@ def needed_shift(rows):
     return (low + high) / 2
 
 
-def write_table(path, rules):
-    lines = path.read_text(encoding="utf-8").splitlines()
-    head = [line for line in lines if line.startswith(("#", "rule\t"))]
-    old = {rule: float(shift) for rule, shift in (line.split("\t") for line in lines if line not in head)}
-    for rule, rows in rules.items():
-        if len(rows) >= MIN_CLAIMS:
-            old[rule] = old.get(rule, 0.0) + needed_shift(rows)
-    path.write_text("\n".join(head + [f"{rule}\t{old[rule]:.2f}" for rule in sorted(old)]) + "\n", encoding="utf-8")
+def write_table(path, values):
+    head = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    columns = next(line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    rows = [f"{key}\t{values[key]:.2f}" for key in sorted(values)]
+    path.write_text("\n".join(head + [columns] + rows) + "\n", encoding="utf-8")
 
 
 def main():
@@ -124,28 +156,42 @@ def main():
     parser.add_argument("lagebild", type=pathlib.Path)
     parser.add_argument("--shared", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parents[3] / "shared")
     parser.add_argument("--rules", action="store_true")
-    parser.add_argument("--table", type=pathlib.Path)
+    parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     shared = pathlib.Path(os.environ.get("LAGEBILD_SHARED", args.shared))
     if not (shared / "eval" / "score_gold.py").exists():
         print(f"No development data in {shared}: set LAGEBILD_SHARED. Nothing was measured.")
         return SKIPPED
-    bins, rules = collections.defaultdict(list), collections.defaultdict(list)
+    forms_given = rows_of(TABLES / "speaker_confidence.tsv")
+    bins, rules, forms = collections.defaultdict(list), collections.defaultdict(list), collections.defaultdict(list)
     with tempfile.TemporaryDirectory() as work:
-        for name, claim, right in judged(args.lagebild.resolve(), shared, pathlib.Path(work)):
+        for name, claim, form, content, speakers in judged(args.lagebild.resolve(), shared, pathlib.Path(work)):
             confidence = claim.get("confidence", 0.0)
-            low = min(int(confidence * 10), 9) / 10
-            for where in ("all", name):
-                bins[where, f"{low:.1f} - {low + 0.1:.1f}"].append((confidence, right))
+            of_content = min(confidence / forms_given[form], 0.99)
+            quotes = speakers is None
+            given = of_content if quotes else confidence
+            low = min(int(given * 10), 9) / 10
+            for where in (name,) if quotes else ("all", name):
+                bins[where, f"{low:.1f} - {low + 0.1:.1f}"].append((given, content if quotes else speakers))
             # The licence of the quotation corpus lets it check what is shipped, not make it.
-            if name != "quotes" or not args.table:
-                rules[claim.get("rule", "").split(":")[0]].append((confidence, right))
+            if not quotes or not args.write:
+                rules[claim.get("rule", "").split(":")[0]].append((of_content, content))
+            if not quotes and content:
+                forms[form].append((forms_given[form], speakers))
     for where in ("all", "gold", "gold_news", "quotes"):
         print_table(where, {key: rows for (name, key), rows in bins.items() if name == where})
     if args.rules:
-        print_table("rule", rules)
-    if args.table:
-        write_table(args.table, rules)
+        print_table("rule (content)", rules)
+        print_table("speaker", forms)
+    if args.write:
+        shifts = rows_of(TABLES / "claim_confidence.tsv")
+        for rule, rows in rules.items():
+            if len(rows) >= MIN_CLAIMS:
+                shifts[rule] = shifts.get(rule, 0.0) + needed_shift(rows)
+        write_table(TABLES / "claim_confidence.tsv", shifts)
+        right = {form: (sum(r for _, r in rows) + PRIOR_SPEAKERS * rows[0][0]) / (len(rows) + PRIOR_SPEAKERS)
+                 for form, rows in forms.items()}
+        write_table(TABLES / "speaker_confidence.tsv", {**forms_given, **right})
     return 0
 
 

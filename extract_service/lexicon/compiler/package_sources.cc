@@ -51,7 +51,18 @@ void AddNounForms(std::string_view lemma, Pos pos, uint32_t gender, std::vector<
   const bool occurs = std::any_of(forms.begin(), forms.end(),
                                   [&](const NounForm& form) { return builder.Occurs(form.form); });
   if (!occurs) return;
+  // The accusative of a feminine or neuter is its nominative, whatever a package says
+  // ("die Abgeordneten" are many).
+  const auto is_nominative = [&forms](const std::string& word) {
+    return std::any_of(forms.begin(), forms.end(), [&word](const NounForm& form) {
+      return form.form == word && form.morphology == (M::kNominative | M::kSingular);
+    });
+  };
   for (const NounForm& form : forms) {
+    if (gender != 0 && (gender & M::kMasculine) == 0 &&
+        form.morphology == (M::kAccusative | M::kSingular) && !is_nominative(form.form)) {
+      continue;
+    }
     if (IsOneWord(form.form)) {
       builder.AddReading(form.form, lemma, pos, gender | form.morphology);
     }

@@ -96,6 +96,49 @@ TEST(ClaimSpeakersTest, OfPastsInTenAreNoParticiples) {
               ElementsAre(ElementsAre("Forscher des Umweltamts")));
 }
 
+TEST(ClaimSpeakersTest, AtTheHeadOfATextAreNamedLater) {
+  EXPECT_THAT(
+      Speakers("Verbandschef warnt vor Folgen der Krise. Am Montag sprach Verbandschef Karl "
+               "Wolf in Riga."),
+      ElementsAre(ElementsAre("Karl Wolf")));
+  EXPECT_THAT(Speakers("Ein gazalischer Zoologe sagt, Fische seien klug. Der Zoologe Karl Wolf "
+                       "forscht in Riga."),
+              ElementsAre(ElementsAre("Karl Wolf")));
+  EXPECT_THAT(
+      Speakers("Hersteller verspricht Hilfe. Tesla ruft Autos zurück. Der Hersteller teilte "
+               "mit, es gebe Probleme."),
+      ElementsAre(ElementsAre("Tesla"), ElementsAre("Tesla")));
+}
+
+TEST(ClaimSpeakersTest, AreNotOneWhereManyStandBesideAName) {
+  EXPECT_THAT(Speakers("Gaby Berg schwieg. Nun werfen die Abgeordneten Berg vor, zu lügen."),
+              ElementsAre(ElementsAre("Abgeordneten")));
+}
+
+TEST(ClaimSpeakersTest, OwnTheNounOfSayingBehindTheirName) {
+  EXPECT_THAT(Speakers("Anna Berg kam. Anna Bergs Antwort: Wir brauchen Geld."),
+              ElementsAre(ElementsAre("Anna Berg")));
+  EXPECT_THAT(Speakers("Was tun? Antwort: Die Lage ist ernst."), IsEmpty());
+}
+
+TEST(ClaimSpeakersTest, AreWhoIsOfABody) {
+  EXPECT_THAT(Speakers("Helmut Hofer kam. Die Studie sei schwach, sagte ABC-Mann Hofer."),
+              ElementsAre(ElementsAre("Helmut Hofer")));
+}
+
+TEST(ClaimSpeakersTest, AreWhoSpokeBeforeASourceThatTheyCite) {
+  const auto document = Analyze(
+      "Die Klage sei berechtigt, sagte Anna Berg. Die Software solle laut Werbetext schneller "
+      "sein. Das sei falsch.");
+  ASSERT_THAT(document.claims, SizeIs(3));
+  EXPECT_THAT(SpeakerNames(document, document.claims[2]), ElementsAre("Anna Berg"));
+}
+
+TEST(ClaimSpeakersTest, AreNothingThatCannotSpeak) {
+  EXPECT_THAT(Speakers("Alles geht von der Musik aus."), IsEmpty());
+  EXPECT_THAT(Speakers("Daran sieht man, dass es geht."), IsEmpty());
+}
+
 TEST(ClaimSourcesTest, HaveAttributesOfSeveralPhrases) {
   const auto document =
       Analyze("Der Tunnel ist laut einer von der Stadt in Auftrag gegebenen Studie machbar.");
@@ -115,6 +158,37 @@ TEST(ClaimSourcesTest, LeaveByWhatSomethingIsToTheContent) {
 
 TEST(ClaimSourcesTest, AreNoRegistrations) {
   EXPECT_THAT(Speakers("Der Wirt muss erst nach der Konkursanmeldung zahlen."), IsEmpty());
+}
+
+TEST(ClaimsTest, EndWithTheVerbOfTheirClause) {
+  const auto document = Analyze("Anna Berg hält die Annahme, dass es regnet, für falsch.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].content), ElementsAre("dass es regnet"));
+}
+
+TEST(ClaimsTest, EndBeforeClausesBesideThemAboutOthers) {
+  const auto document =
+      Analyze("Die Staatsanwaltschaft verlangte Haft, der Richter aber schwieg dazu.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].content),
+              ElementsAre("Die Staatsanwaltschaft verlangte Haft"));
+}
+
+TEST(ClaimsTest, EndBeforeWhatTheWriterAddsBehindADash) {
+  const auto document = Analyze("Ulf Tann bat, ein Bild zu malen – sie mochte es.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].content), ElementsAre("ein Bild zu malen"));
+  EXPECT_THAT(Speakers("Richterin lehnte Haft ab – Mann könnte noch Monate frei bleiben."),
+              IsEmpty());
+}
+
+TEST(ClaimsTest, AreNotWhatSomebodyMayDo) {
+  EXPECT_THAT(Speakers("Ulf Tann kann auf ein Ende der Krise hoffen."), IsEmpty());
+  EXPECT_THAT(Speakers("Ulf Tann kann das nicht bestätigen."), SizeIs(1));
+}
+
+TEST(ClaimsTest, AreNotOfAnotherVerbWithTheSameForm) {
+  EXPECT_THAT(Speakers("Ulf Tann schaltet den Präsidenten ein."), IsEmpty());
 }
 
 TEST(ClaimsTest, AreNotSpeechActsThatDidNotTakePlace) {
