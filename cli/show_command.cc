@@ -56,10 +56,16 @@ struct Paint {
 
 class Page {
  public:
-  Page(const v1::QueryServiceGetDocumentResponse& response, bool color, bool fragments)
-      : response_(response), text_(response.document().text()), color_(color) {
+  /// Claims of a lower confidence than `sure` are only counted.
+  Page(const v1::QueryServiceGetDocumentResponse& response, bool color, bool fragments, double sure)
+      : response_(response), text_(response.document().text()), color_(color), sure_(sure) {
     for (const v1::Claim& claim : response.extraction().claims()) {
-      if (claim.part_of().empty() || fragments) claims_.push_back(&claim);
+      if (!claim.part_of().empty() && !fragments) continue;
+      if (claim.confidence() < sure) {
+        ++hidden_;
+      } else {
+        claims_.push_back(&claim);
+      }
     }
     // Long claims first, so that those inside them are painted over them.
     std::vector<size_t> order(claims_.size());
@@ -94,6 +100,10 @@ class Page {
     if (color_)
       std::printf("\n%s%sspeaker%s  coloured: what is claimed, by act%s\n", kDim, kUnderline,
                   kReset, kReset);
+    if (hidden_ > 0) {
+      std::printf("\n%d %s than %g not shown; --min-confidence 0 shows all\n", hidden_,
+                  hidden_ == 1 ? "claim less certain" : "claims less certain", sure_);
+    }
   }
 
  private:
@@ -202,6 +212,8 @@ class Page {
   const v1::QueryServiceGetDocumentResponse& response_;
   const std::string& text_;
   const bool color_;
+  const double sure_;
+  int hidden_ = 0;
   std::vector<const v1::Claim*> claims_;
   std::vector<Paint> paint_;
   std::map<std::string, std::string> names_;
@@ -213,6 +225,7 @@ struct ShowOptions {
   std::string as_of;
   std::string recorded_by;
   bool fragments = false;
+  double min_confidence = 0.5;
   OutputFormat format = OutputFormat::kTable;
 };
 
@@ -235,7 +248,7 @@ int Show(const Globals& globals, const ShowOptions& options) {
         {"claim_id", "begin", "end", "speaker", "kind", "act", "polarity", "certainty", "content"},
         8);
     for (const v1::Claim& claim : response.extraction().claims()) {
-      if (claim.content().empty()) continue;
+      if (claim.content().empty() || claim.confidence() < options.min_confidence) continue;
       table.AddRow({claim.id(), std::to_string(claim.content(0).begin()),
                     std::to_string(claim.content(claim.content_size() - 1).end()),
                     claim.speaker().empty() ? "" : claim.speaker(0).text(), Label(claim.kind()),
@@ -244,7 +257,7 @@ int Show(const Globals& globals, const ShowOptions& options) {
     }
     table.Print(options.format, "");
   } else {
-    Page(response, UseColor(globals.no_color), options.fragments).Print();
+    Page(response, UseColor(globals.no_color), options.fragments, options.min_confidence).Print();
   }
   return kOk;
 }
@@ -263,10 +276,15 @@ void AddShowCommand(CLI::App& app, Globals& globals) {
       ->type_name("DATE");
   command->add_flag("--fragments", options->fragments,
                     "also mark quoted fragments inside other claims");
+  command
+      ->add_option("--min-confidence", options->min_confidence,
+                   "claims at least this likely to be right, 0 to 1; json holds all")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
   AddFormatOption(*command, options->format);
   command->footer(
       "Examples:\n  lagebild show 04_rundschau_kette\n  lagebild show 04_rundschau_kette --format "
-      "json");
+      "json\n  lagebild show 04_rundschau_kette --min-confidence 0");
   command->callback([options, &globals] { globals.exit_code = Show(globals, *options); });
 }
 

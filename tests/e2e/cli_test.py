@@ -64,6 +64,13 @@ class CliTest(unittest.TestCase):
         self.assertIn("Thekla Barnim", shown)
         self.assertNotRegex(shown, r"[ \n]\]", "a mark ends with its last word")
 
+    def test_show_counts_what_is_too_uncertain(self):
+        everything = self.system.cli("show", "05_seite", "--min-confidence", "0").stdout.decode()
+        self.assertNotIn("not shown", everything)
+        nothing = self.system.cli("show", "05_seite", "--min-confidence", "1").stdout.decode()
+        self.assertRegex(nothing, r"\d+ claims less certain than 1 not shown")
+        self.assertNotIn("[1", nothing)
+
     def test_exit_codes(self):
         self.assertEqual(self.system.cli("show", "gibt-es-nicht", check=False).returncode, 4)
         self.assertEqual(self.system.cli("claims", "--act", "unsinn", check=False).returncode, 2)
