@@ -351,7 +351,10 @@ void ClaimFinder::EmitAdjuncts() {
       FindSubject(c, &subject);
       draft->subject = subject.speaker;
     }
-    if ((!adjunct.anaphoric && !IsToldBySource(c)) || last_source_ < 0)
+    // "Das Gerät solle laut Anleitung schneller sein": a document that who speaks refers to.
+    const bool referred =
+        adjunct.rule != "adjunct.so" && IsToldBySource(c) && actors_.ActorOf(adjunct.speaker) < 0;
+    if ((!adjunct.anaphoric && !referred) || last_source_ < 0)
       last_source_ = static_cast<int32_t>(drafts_.size()) - 1;
   }
 }
