@@ -122,6 +122,9 @@ class ActorBuilder {
   int32_t ListedNameAt(int32_t token) const;
   /// "Hydrologin Anna Berg" without the noun that a recogniser took for a part of the name.
   TokenRange WithoutTitle(TokenRange tokens) const;
+  /// "Sandauer Stelle für Deichrechte", of which what it is for was not taken for a part of the
+  /// name. `phrase`: whose name it is, -1 = none's.
+  TokenRange WithPurpose(TokenRange tokens, int32_t phrase) const;
   /// "B.N. Suresh", of which only the initials were taken for a name, and "Ernst & Young".
   TokenRange WithMissedWords(TokenRange tokens) const;
   /// Whether a word of a name is a noun for what somebody is ("General") and no name itself.

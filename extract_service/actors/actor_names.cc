@@ -21,7 +21,7 @@ bool IsInitials(std::string_view word) {
 void ActorBuilder::AddName(const TokenRange& tokens, int32_t phrase, bool own) {
   if (tokens.empty() || IsTaken(tokens)) return;
   Name name;
-  name.tokens = WithMissedWords(WithoutTitle(tokens));
+  name.tokens = WithPurpose(WithMissedWords(WithoutTitle(tokens)), own ? phrase : -1);
   name.phrase = phrase;
   name.own_phrase = own;
   name.text = Clean(name.tokens);
@@ -340,6 +340,31 @@ TokenRange ActorBuilder::WithMissedWords(TokenRange tokens) const {
   };
   if (tokens.end < count && joined(tokens.end, tokens.end + 1)) tokens.end += 2;
   if (tokens.begin > 1 && joined(tokens.begin - 1, tokens.begin - 2)) tokens.begin -= 2;
+  return tokens;
+}
+
+TokenRange ActorBuilder::WithPurpose(TokenRange tokens, int32_t phrase) const {
+  const auto count = static_cast<int32_t>(doc_.tokens.size());
+  const auto word = [this](int32_t t) -> const Token& {
+    return doc_.tokens[static_cast<size_t>(t)];
+  };
+  if (tokens.size() < 2) return tokens;
+  // What the phrase holds behind its name: no place, no body.
+  const int32_t child = phrase >= 0 && phrase + 1 < phrases_.size() ? phrase + 1 : -1;
+  if (child >= 0 && phrases_[child].parent == phrase && phrases_[child].preposition == tokens.end &&
+      phrases_[child].determiner < 0 && phrases_[child].core.size() == 1 &&
+      phrases_[child].kind == PhraseKind::kNominal && !phrases_[child].classes.Has(kActorClasses)) {
+    tokens.end = phrases_[child].core.end;
+    return tokens;
+  }
+  if (word(tokens.end - 1).pos != Pos::kAdposition || word(tokens.end - 1).capitalized) {
+    return tokens;
+  }
+  const bool noun = tokens.end < count && word(tokens.end).capitalized &&
+                    word(tokens.end).pos == Pos::kNoun &&
+                    word(tokens.end).sentence == word(tokens.begin).sentence &&
+                    name_at_token_[static_cast<size_t>(tokens.end)] < 0;
+  tokens.end += noun ? 1 : -1;
   return tokens;
 }
 

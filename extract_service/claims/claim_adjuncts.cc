@@ -116,6 +116,12 @@ void ClaimFinder::FindAdjuncts() {
       while (opens + 1 < range.end && opens < t + 3 && TokenAt(opens).pos == Pos::kAdverb) ++opens;
       int32_t p = phrase_at(opens);
       if (p >= 0 && phrases_[p].tokens.begin == opens && fits(p)) {
+        // "aus wissenschaftlicher Sicht": nobody's.
+        const bool owned = phrases_[p].possessive || actors_.ActorOf(phrases_[p].tokens) >= 0 ||
+                           phrases_[p].tokens.end > phrases_[p].core.end ||
+                           (phrases_[p].tokens.end < range.end &&
+                            Word(phrases_[p].tokens.end).Has(ClauseWord::kOf));
+        if (frame == Frame::kAus && !owned) continue;
         adjunct.speaker = {t + 1, phrases_[p].tokens.end};
         // "Angaben von Augenzeugen": a source noun takes the phrase that names the source.
         const int32_t of = adjunct.speaker.end;
@@ -187,6 +193,7 @@ void ClaimFinder::FindAdjuncts() {
       adjunct.confidence = thereafter ? 0.5 : 0.7;
       adjunct.anaphoric = true;
     }
+    if (!adjunct.anaphoric && IsInsideAttribute(adjunct)) continue;
     adjunct.clause = ClauseOf(adjunct.cue);
     FillPrefield(&adjunct);
     TakeRelativeClause(&adjunct);
@@ -197,6 +204,15 @@ void ClaimFinder::FindAdjuncts() {
     }
     adjuncts_.push_back(adjunct);
   }
+}
+
+bool ClaimFinder::IsInsideAttribute(const Adjunct& adjunct) const {
+  const int32_t before = adjunct.tokens.begin - 1;
+  const int32_t behind = adjunct.tokens.end;
+  return adjunct.rule != "adjunct.so" && before >= parse_.tokens.begin &&
+         behind + 1 < parse_.tokens.end && TokenAt(before).pos == Pos::kDeterminer &&
+         TokenAt(behind).pos == Pos::kAdjective && !TokenAt(behind).capitalized &&
+         IsNominal(behind + 1);
 }
 
 void ClaimFinder::TakeRelativeClause(Adjunct* adjunct) const {

@@ -678,8 +678,10 @@ bool ClaimFinder::TryContentNoun(int32_t c) {
     }
   }
   if (noun < 0 || InContent(noun)) return false;
-  // "Es ist kein Zugeständnis erfolgt, dass ...".
-  if (noun > parse_.tokens.begin && Word(noun - 1).Has(ClauseWord::kNegation)) return false;
+  // "Es ist kein Zugeständnis erfolgt, dass ...", "Ich habe nicht die Absicht, ...".
+  for (int32_t t = noun - 1; t >= parse_.tokens.begin && t >= noun - 2; --t) {
+    if (Word(t).Has(ClauseWord::kNegation)) return false;
+  }
   // "Ihre Behauptung, sie habe gezahlt, ...".
   if (const int32_t p = phrases_.Outermost(noun);
       holder.empty() && p >= 0 && phrases_[p].possessive && phrases_[p].head == noun &&

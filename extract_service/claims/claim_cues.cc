@@ -43,6 +43,8 @@ void ClaimFinder::FindCues() {
                 t > segment.tokens.begin ? ToLower(document_.TokenText(t - 1), &buffer) : "";
             const ReportingEntry* found = reporting_.Phrase(verb.lemmas[i], before, Lower(t));
             if (found == nullptr) continue;
+            // "sprach ihn vom Vorwurf frei": of another verb.
+            if (clause.particle >= 0 && TokenAt(t).pos == Pos::kAdposition) continue;
             // "ist nach Meinung von Berg teuer": not of the verb.
             if (t > segment.tokens.begin && Word(t - 1).Has(ClauseWord::kNach) &&
                 (found->frames & Frame::kNach) == 0) {
@@ -122,6 +124,12 @@ void ClaimFinder::FindCues() {
       cue.entry = nullptr;
     }
     if (cue.entry != nullptr && IsForeseen(clause, cue)) cue.entry = nullptr;
+    // "nannten sie ihn „den Trainer“": whoever did.
+    if (cue.entry != nullptr && (cue.entry->frames & Frame::kNaming) != 0 &&
+        cue.speaker.size() == 1 && TokenAt(cue.speaker.begin).pos == Pos::kPronoun &&
+        actors_.ActorOf(cue.speaker) < 0) {
+      cue.entry = nullptr;
+    }
     // "Daran sieht man, dass ...": what anybody may. "Alles geht davon aus": nothing that speaks.
     if (cue.entry != nullptr &&
         ((cue.entry->strength == Strength::kWeak && IsAnybody(cue.speaker)) ||
@@ -206,7 +214,11 @@ void ClaimFinder::CompleteCue(int32_t c, Cue* cue) {
       const WordInfo& word = Word(t);
       if (word.quotation >= 0 || TokenAt(t).kind != TokenKind::kWord) continue;
       // "mit den nicht ausreichenden Mitteln": of the adjective.
-      if (word.Has(ClauseWord::kNegatesVerb) && phrases_.Outermost(t) < 0) cue->negated = true;
+      // "nicht ohne Stolz" is with it.
+      const bool litotes = t + 1 < segment.tokens.end && Word(t + 1).Has(ClauseWord::kWithout);
+      if (word.Has(ClauseWord::kNegatesVerb) && phrases_.Outermost(t) < 0 && !litotes) {
+        cue->negated = true;
+      }
       if (word.Has(ClauseWord::kReflexive)) {
         // "ist sich sicher": not of the verb.
         if (!cue->entry->phrase || !grammar_.IsBe(Word(clause.main))) cue->tokens.push_back(t);

@@ -220,6 +220,8 @@ class ClaimFinder {
   int32_t PrefieldEnd(int32_t token) const;
   int32_t NominalBefore(int32_t end) const;
   void FillPrefield(Adjunct* adjunct) const;
+  /// "der laut Satzung nötige Beschluss": a source of the attribute only.
+  bool IsInsideAttribute(const Adjunct& adjunct) const;
   /// "..., laut Berg, der das untersucht hat, ...": tells of the source.
   void TakeRelativeClause(Adjunct* adjunct) const;
   /// "Ein Drittel der Gäste klagt ... Der Studie zufolge ...": the newest source that is not people

@@ -320,7 +320,13 @@ TokenRange ClaimFinder::WithoutClausesBeside(int32_t c) const {
 
 bool ClaimFinder::IsNotDone(const Cue& cue) const {
   const ClaimAct act = cue.entry->act;
-  if (act != ClaimAct::kAccuse && act != ClaimAct::kDemand && act != ClaimAct::kWarn) return false;
+  // "Berg kommentierte das nicht", but "hält das nicht für gut".
+  const bool unsaid = act == ClaimAct::kAssess && !cue.entry->phrase &&
+                      (cue.entry->frames & Frame::kAccusative) != 0 &&
+                      (cue.entry->frames & (Frame::kAls | Frame::kFuer | Frame::kNaming)) == 0;
+  if (act != ClaimAct::kAccuse && act != ClaimAct::kDemand && act != ClaimAct::kWarn && !unsaid) {
+    return false;
+  }
   const int32_t noun = cue.phrase_word;
   return cue.negated || (noun > parse_.tokens.begin && Word(noun - 1).Has(ClauseWord::kNegation));
 }
@@ -446,6 +452,11 @@ ClaimFinder::FreeReading ClaimFinder::ReadFree(int32_t clause) {
   }
   if (!reading.same_paragraph && reading.continued < 0.93) {
     reading.continued *= konjunktiv1 ? 0.7 : 0.5;
+  }
+  // "Das würde noch teurer": what the writer makes of it.
+  if ((main.mood == ClauseMood::kWuerde || main.mood == ClauseMood::kKonjunktiv2) &&
+      Word(main.tokens.begin).Has(ClauseWord::kPointing) && !HasReportingClause()) {
+    reading.continued *= 0.5;
   }
   // "Die Entscheidung dürfte im März fallen": the writer's own guess.
   if (main.mood == ClauseMood::kKonjunktiv2 && grammar_.IsDuerfen(finite)) reading.continued *= 0.4;

@@ -240,6 +240,13 @@ const ReportingEntry* ReportingLexicon::Phrase(uint32_t verb, std::string_view l
   if (it == phrases_.end()) return nullptr;
   for (const auto& [known, index] : it->second) {
     const std::string_view words = known;
+    // "bestritt ein Seniorenturnier": compounds of what keeps a verb from reporting do so, too.
+    constexpr size_t kShortestHead = 5;
+    if (entries_[static_cast<size_t>(index)].strength == Strength::kBlocked &&
+        words.size() >= kShortestHead && lower_word.size() > words.size() &&
+        lower_word.ends_with(words)) {
+      return &entries_[static_cast<size_t>(index)];
+    }
     if (!words.ends_with(lower_word)) continue;
     const std::string_view before = words.substr(0, words.size() - lower_word.size());
     if (before.empty() ||

@@ -62,6 +62,7 @@ constexpr std::pair<std::string_view, uint64_t> kClassNames[] = {
     {"in_the_eyes_of", ClauseWord::kInTheEyesOf},
     {"regarding", ClauseWord::kRegarding},
     {"thing", ClauseWord::kThing},
+    {"without", ClauseWord::kWithout},
 };
 
 }  // namespace

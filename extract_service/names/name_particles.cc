@@ -96,7 +96,8 @@ void NameParticles::Join(const AnnotatedDocument& document, std::vector<uint8_t>
     const Token& word = document.tokens[static_cast<size_t>(surname)];
     if (word.kind != TokenKind::kWord || !word.capitalized ||
         word.classes.Has(WordClass::kCountry) ||
-        (label(surname) == kOutsideName && word.known && word.pos != Pos::kProperNoun)) {
+        (label(surname) == kOutsideName && word.known && word.pos != Pos::kProperNoun &&
+         !in_capitals)) {
       continue;
     }
     tails.try_emplace(Text(document, surname), Tail{end, surname});

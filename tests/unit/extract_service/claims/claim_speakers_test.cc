@@ -189,6 +189,33 @@ TEST(ClaimsTest, AreNotWhatSomebodyMayDo) {
 
 TEST(ClaimsTest, AreNotOfAnotherVerbWithTheSameForm) {
   EXPECT_THAT(Speakers("Ulf Tann schaltet den Präsidenten ein."), IsEmpty());
+  EXPECT_THAT(Speakers("Ein Gericht sprach Ulf Tann vom Vorwurf der Lüge frei."), IsEmpty());
+  EXPECT_THAT(Speakers("Ulf Tann bestritt ein Seniorenturnier."), IsEmpty());
+}
+
+TEST(ClaimsTest, AreWithNothingDeniedBesideThem) {
+  const auto document = Analyze("Anna Berg erklärte nicht ohne Stolz, dass sie gewonnen habe.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_EQ(document.claims[0].polarity, Polarity::kPositive);
+  EXPECT_THAT(Speakers("Ich habe nicht die Absicht, ein Buch zu schreiben."), IsEmpty());
+  EXPECT_THAT(Speakers("Den Fall kommentierte ein Sprecher des Amtes nicht."), IsEmpty());
+}
+
+TEST(ClaimSourcesTest, HaveAnOwner) {
+  EXPECT_THAT(Speakers("Aus wissenschaftlicher Sicht ist das falsch."), IsEmpty());
+  EXPECT_THAT(Speakers("Aus Sicht der Polizei ist das falsch."),
+              ElementsAre(ElementsAre("Polizei")));
+}
+
+TEST(ClaimSourcesTest, AreNotThoseOfAnAttribute) {
+  EXPECT_THAT(Speakers("Die laut Satzung vorgesehene Abstimmung endete gut."), IsEmpty());
+}
+
+TEST(ClaimSpeakersTest, HaveParticlesAndPurposesInTheirNames) {
+  EXPECT_THAT(Speakers("Alexander Van der Bellen tritt an. Van der Bellen sagte, er sei bereit."),
+              ElementsAre(ElementsAre("Alexander Van der Bellen")));
+  EXPECT_THAT(Speakers("Die Syrische Beobachtungsstelle für Deichrechte teilte mit, es brenne."),
+              ElementsAre(ElementsAre("Syrische Beobachtungsstelle für Deichrechte")));
 }
 
 TEST(ClaimsTest, AreNotSpeechActsThatDidNotTakePlace) {
