@@ -576,8 +576,11 @@ void ClaimFinder::AddHearsay(const FreeReading& reading, const TokenRange& conte
   if (!reading.own_words.empty()) {
     draft->speaker = draft->subject = reading.own_words;
   } else if (last_source_ >= 0 && reading.distance <= kReach && !IsAboutSource(reading.clause)) {
-    draft->speaker = drafts_[static_cast<size_t>(last_source_)].speaker;
     draft->source = last_source_;
+    // "Das Haus soll 2030 fertig sein": a plan of whoever has it.
+    if (!sollen || HasPerfectInfinitive(ClauseAt(reading.clause))) {
+      draft->speaker = drafts_[static_cast<size_t>(last_source_)].speaker;
+    }
   }
 }
 

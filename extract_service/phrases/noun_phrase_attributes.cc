@@ -392,7 +392,9 @@ bool NounPhraseParser::CommaApposition(int32_t self, int depth) {
     if (after < limit_ && Is(after, ",")) {
       // A list goes on with another noun phrase.
       closed = after + 1 >= limit_ || !IsNounLike(after + 1) || (parent_nominal && parent.definite);
-      if (!parent_nominal && DeterminerAt(after + 1) != nullptr &&
+      // "sagte Anna Berg, Sprecherin des Amtes, am Montag": no list.
+      const Determiner* next = DeterminerAt(after + 1);
+      if (!parent_nominal && next != nullptr && next->kind != DeterminerKind::kContraction &&
           PosOf(after + 1) != Pos::kPronoun) {
         closed = false;
       }
