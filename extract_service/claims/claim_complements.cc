@@ -108,7 +108,13 @@ void ClaimFinder::FindPostposed() {
     if (behind < static_cast<int32_t>(parse_.segments.size()) && !unlisted &&
         (cue.speaker.empty() || object_first)) {
       const Segment& next_segment = SegmentAt(behind);
-      if (next_segment.opener == Opener::kDass || next_segment.infinitive) continue;
+      const bool asked = next_segment.opener == Opener::kOb ||
+                         next_segment.opener == Opener::kInterrogative ||
+                         next_segment.opener == Opener::kWie;
+      if (next_segment.opener == Opener::kDass || next_segment.infinitive ||
+          (object_first && asked)) {
+        continue;
+      }
     }
     TokenRange content{opening.tokens.begin, before.tokens.end};
     const int32_t q = Word(content.begin).quotation;

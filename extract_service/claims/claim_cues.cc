@@ -502,7 +502,9 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
         phrase.preposition >= 0 && !Word(phrase.preposition).Has(ClauseWord::kWie);
     if (governed) {
       const WordInfo& preposition = Word(phrase.preposition);
-      if (by < 0 && preposition.Has(ClauseWord::kBy)) by = p;
+      // "in Höhe von 1.800 Euro": nobody.
+      if (by < 0 && preposition.Has(ClauseWord::kBy) && !phrase.classes.Has(WordClass::kUnit))
+        by = p;
       if (from < 0 && preposition.Has(ClauseWord::kPlaceOfSource) &&
           !(phrase.classes.bits & (WordClass::kMonth | WordClass::kWeekday))) {
         from = p;

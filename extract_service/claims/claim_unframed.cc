@@ -447,8 +447,8 @@ ClaimFinder::FreeReading ClaimFinder::ReadFree(int32_t clause) {
   // "Berg kündigte Klagen an. Das würde womöglich teuer": the writer muses on what was done.
   if (last_source_ >= 0 && drafts_.back().kind == ClaimKind::kReported &&
       (main.mood == ClauseMood::kWuerde || main.mood == ClauseMood::kKonjunktiv2) &&
-      !HasReportingClause() && IsHedged()) {
-    reading.continued *= 0.45;
+      !HasReportingClause()) {
+    reading.continued *= IsHedged() ? 0.45 : 0.6;
   }
   if (!reading.same_paragraph && reading.continued < 0.93) {
     reading.continued *= konjunktiv1 ? 0.7 : 0.5;
