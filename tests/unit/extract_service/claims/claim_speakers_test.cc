@@ -236,7 +236,9 @@ TEST(ClaimSpeakersTest, AreJoinedToARoleBetweenCommas) {
 TEST(ClaimSpeakersTest, OfPlansAreNotThoseOfTheSentenceBefore) {
   const auto document = Analyze("Anna Berg kritisierte den Bau. Das Haus soll 2030 fertig sein.");
   for (const Claim& claim : document.claims) {
-    if (claim.kind == ClaimKind::kFreeIndirect) EXPECT_THAT(claim.speaker, IsEmpty());
+    if (claim.kind == ClaimKind::kFreeIndirect) {
+      EXPECT_THAT(claim.speaker, IsEmpty());
+    }
   }
 }
 
