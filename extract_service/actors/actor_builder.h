@@ -131,6 +131,8 @@ class ActorBuilder {
   bool IsRoleNoun(int32_t token) const;
   /// "Amnesty, Xandu und Greenpeace": a name of which nothing is known is what the others are.
   void CompleteLists();
+  /// "warf Ulf Berg Tann vor" where the text names Karl Berg and Anna Tann: two people, not one.
+  void PartNeighbours();
   /// "Sandpunkt bestätigt das": a word that speaks without an article and stands so elsewhere is a
   /// body's name.
   void CollectSpeakers();
@@ -237,6 +239,8 @@ class ActorBuilder {
   void ReadPronoun(int32_t phrase);
   /// "nach seinen Angaben": the possessive of a source noun stands for somebody.
   void ReadPossessive(int32_t phrase);
+  /// "Sie" with a capital in the midst of a sentence.
+  bool IsPolite(const NounPhrase& pronoun) const;
   /// Who a pronoun with this gender and number stands for.
   int32_t Antecedent(const NounPhrase& pronoun, uint32_t wanted, bool speaks) const;
   bool ColonBetween(int32_t from, int32_t to) const;

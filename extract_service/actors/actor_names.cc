@@ -151,6 +151,7 @@ void ActorBuilder::CollectNames() {
     AddName(entity.tokens, phrases_.Innermost(entity.tokens.begin), false);
   }
   CompleteLists();
+  PartNeighbours();
   CollectSpeakers();
   // In text order, so that what comes first names the cluster.
   std::vector<int32_t> order(names_.size());
@@ -197,6 +198,36 @@ void ActorBuilder::CompleteLists() {
     name.key = NameKey(name.text);
     name.type = ActorType::kOrganization;
     Keep(std::move(name), tokens);
+  }
+}
+
+void ActorBuilder::PartNeighbours() {
+  // Full names by their last word, as far as they have one or two.
+  absl::flat_hash_map<std::string_view, std::string_view> first_by_last;
+  const auto word = [this](int32_t token) { return doc_.TokenText(token); };
+  for (const Name& name : names_) {
+    if (name.type == ActorType::kPerson && name.tokens.size() == 2) {
+      first_by_last.try_emplace(word(name.tokens.end - 1), word(name.tokens.begin));
+    }
+  }
+  const size_t count = names_.size();
+  for (size_t i = 0; i < count; ++i) {
+    const TokenRange whole = names_[i].tokens;
+    if (whole.size() != 3) continue;
+    const auto last = first_by_last.find(word(whole.end - 1));
+    // Both surnames are known, and the last is not the first's.
+    if (last == first_by_last.end() || last->second == word(whole.begin) ||
+        !first_by_last.contains(word(whole.end - 2))) {
+      continue;
+    }
+    Name& first = names_[i];
+    first.tokens.end = whole.end - 1;
+    first.text = Clean(first.tokens);
+    first.key = NameKey(first.text);
+    first.type = ActorType::kPerson;
+    first.body = -1;
+    name_at_token_[static_cast<size_t>(whole.end) - 1] = -1;
+    AddName({whole.end - 1, whole.end}, first.phrase, false);
   }
 }
 

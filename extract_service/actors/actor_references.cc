@@ -198,6 +198,11 @@ int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std
       }
       if (!country.empty() && other.country.empty() && !bare && other.modifier != modifier)
         continue;
+      // "Die Polizei sucht ihn. Die gazalische Polizei half": another one.
+      if (!country.empty() && other.country.empty() && !other.named && type != ActorType::kGroup &&
+          !IsOnlyAtHead(other)) {
+        continue;
+      }
       if (!modifier.empty() && modifier != other.modifier) continue;
       // "Nutzer" are not "die Nutzer des Geräts".
       if (bare && type == ActorType::kGroup && phrase.determiner < 0 && !other.modifier.empty()) {
@@ -315,9 +320,21 @@ bool ActorBuilder::IsOneByVerb(const NounPhrase& phrase) const {
   return false;
 }
 
+bool ActorBuilder::IsPolite(const NounPhrase& pronoun) const {
+  const auto at = static_cast<size_t>(pronoun.head);
+  if (!doc_.tokens[at].capitalized || at == 0 || doc_.tokens[at - 1].sentence != pronoun.sentence ||
+      doc_.tokens[at].line_start) {
+    return false;
+  }
+  // Behind a mark a capital may begin a sentence.
+  return doc_.tokens[at - 1].kind == TokenKind::kWord || doc_.TextOf(doc_.tokens[at - 1]) == ",";
+}
+
 void ActorBuilder::ReadPronoun(int32_t index) {
   const NounPhrase& phrase = phrases_[index];
   if (!phrase.morphology.Has(Morphology::kThird)) return;
+  // "Wir danken Ihnen, dass Sie kommen": who is spoken to.
+  if (IsPolite(phrase)) return;
   if (phrase.relative) {
     if (phrase.antecedent < 0) return;
     const int32_t cluster = cluster_of_phrase_[static_cast<size_t>(phrase.antecedent)];

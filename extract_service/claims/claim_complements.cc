@@ -736,7 +736,7 @@ bool ClaimFinder::TryContentNoun(int32_t c) {
     cue.speaker_head = holder.end - 1;
   }
   Draft* draft =
-      Add(ClaimKind::kIndirect, "noun", entry->strength == Strength::kStrong ? 0.6 : 0.42);
+      Add(ClaimKind::kIndirect, "noun", entry->strength == Strength::kStrong ? 0.5 : 0.4);
   draft->content.push_back({behind.tokens.begin, ComplementEnd(c, segment + 1)});
   Take(c, draft);
   return true;

@@ -171,6 +171,8 @@ bool ClaimFinder::IsNobody(const TokenRange& speaker) const {
 bool ClaimFinder::IsForeseen(const SentenceClause& clause, const Cue& cue) const {
   if (clause.finite < 0) return false;
   const WordInfo& finite = Word(clause.finite);
+  // "Offen ist, ob die Behörde einräumt, dass ...": nobody knows.
+  if (clause.opener == Opener::kOb && clause.mood == ClauseMood::kIndicative) return true;
   // "Wenn der Präsident sagt, dass er antritt": nobody has said it yet.
   if (clause.kind == ClauseKind::kSubordinate && Word(clause.tokens.begin).Has(ClauseWord::kIf)) {
     return (finite.bits & Morphology::kPresent) != 0 && (finite.bits & Morphology::kPast) == 0;
@@ -560,7 +562,14 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
         !only_nominative && !phrase.classes.Has(WordClass::kPersonNoun | WordClass::kOffice)) {
       score -= 1;
     }
-    const uint32_t numbers = phrase.morphology.bits & Morphology::kNumbers;
+    uint32_t numbers = phrase.morphology.bits & Morphology::kNumbers;
+    // "Tann drohen Jahre in Haft": somebody is one.
+    if (numbers != Morphology::kPlural && phrase.kind == PhraseKind::kName) {
+      const int32_t actor = actors_.ActorOf(phrase.tokens);
+      if (actor >= 0 && document_.actors[static_cast<size_t>(actor)].type == ActorType::kPerson) {
+        numbers = Morphology::kSingular;
+      }
+    }
     if (numbers != 0 && phrase.coordination < 0) {
       const bool agrees = ((numbers & Morphology::kPlural) != 0 && plural) ||
                           ((numbers & Morphology::kSingular) != 0 && !plural);

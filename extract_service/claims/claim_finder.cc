@@ -126,7 +126,7 @@ int32_t ClaimFinder::SinceNewestClaim() const {
   return sentence_drafts_ == 0 ? kNever : sentence_ - drafts_[sentence_drafts_ - 1].sentence;
 }
 
-bool ClaimFinder::IsHeardFromSource() const {
+bool ClaimFinder::IsHeardFromSource(int32_t c) const {
   const Draft& before = drafts_[static_cast<size_t>(last_source_)];
   if (before.sentence == sentence_ || sentence_ - before.sentence > 2 ||
       document_.sentences[static_cast<size_t>(before.sentence)].paragraph !=
@@ -134,13 +134,18 @@ bool ClaimFinder::IsHeardFromSource() const {
     return false;
   }
   const int32_t actor = actors_.ActorOf(before.speaker);
-  return actor >= 0 &&
-         document_.actors[static_cast<size_t>(actor)].type == ActorType::kOrganization;
+  if (actor < 0) return false;
+  // "..., hieß es weiter".
+  const TokenRange& clause = ClauseAt(c).tokens;
+  for (int32_t t = clause.begin; t < clause.end; ++t) {
+    if (Word(t).Has(ClauseWord::kFurther)) return true;
+  }
+  return document_.actors[static_cast<size_t>(actor)].type == ActorType::kOrganization;
 }
 
 bool ClaimFinder::IsSaidBySource(int32_t c, const Draft& draft) const {
   if (!draft.speaker.empty() || draft.entry == nullptr) return false;
-  if ((draft.entry->frames & Frame::kExpletive) != 0) return IsHeardFromSource();
+  if ((draft.entry->frames & Frame::kExpletive) != 0) return IsHeardFromSource(c);
   if (!ClauseAt(c).passive) return false;
   constexpr std::array<ClaimAct, 4> kActs = {ClaimAct::kAccuse, ClaimAct::kDemand,
                                              ClaimAct::kAssess, ClaimAct::kWarn};

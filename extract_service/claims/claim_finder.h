@@ -303,7 +303,7 @@ class ClaimFinder {
   /// Whether what a clause reports is in the Konjunktiv itself, as words of the source before.
   bool IsToldBySource(int32_t clause) const;
   /// "Die Polizei sucht ihn. Er sei bewaffnet, hieß es": whether it is a body's words that go on.
-  bool IsHeardFromSource() const;
+  bool IsHeardFromSource(int32_t clause) const;
   /// "Der Behörde wird Untätigkeit vorgeworfen": by whom the sentence before quotes.
   bool IsSaidBySource(int32_t clause, const Draft& draft) const;
   bool InContent(int32_t token) const;

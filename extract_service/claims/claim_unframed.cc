@@ -529,6 +529,16 @@ void ClaimFinder::FindFree() {
   }
   FreeReading reading = ReadFree(first);
   TokenRange content = parse_.tokens;
+  // "Die rote Fassung: Man habe alles versucht": whose words follow.
+  if (first >= 0 && parse_.segments.size() > 1 && SegmentAt(1).mark_before == ':' &&
+      SegmentAt(0).finite < 0 && ClauseAt(first).first_segment == 1 && reading.continued > 0) {
+    const int32_t p = phrases_.Outermost(parse_.tokens.begin);
+    if (p >= 0 && phrases_[p].preposition < 0 && phrases_[p].determiner >= 0 &&
+        phrases_[p].tokens.end == SegmentAt(0).tokens.end) {
+      reading.subject_before = phrases_[p].tokens;
+      content.begin = SegmentAt(1).tokens.begin;
+    }
+  }
   // At the head of an article "offenbar" stands for a source that is named further down; later on
   // the writer draws a conclusion of his own with it.
   const int32_t head_end = sentence_ < kLead ? parse_.tokens.end : parse_.tokens.begin;

@@ -63,6 +63,7 @@ constexpr std::pair<std::string_view, uint64_t> kClassNames[] = {
     {"regarding", ClauseWord::kRegarding},
     {"thing", ClauseWord::kThing},
     {"without", ClauseWord::kWithout},
+    {"further", ClauseWord::kFurther},
 };
 
 }  // namespace

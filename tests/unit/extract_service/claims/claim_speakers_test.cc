@@ -220,6 +220,44 @@ TEST(ClaimSpeakersTest, HaveParticlesAndPurposesInTheirNames) {
       ElementsAre(ElementsAre("Syrische Beobachtungsstelle für Menschenrechte")));
 }
 
+TEST(ClaimSpeakersTest, AreWhoseVersionStandsBehindAColon) {
+  const auto document = Analyze(
+      "Die Caritas lobte den Plan. Die rote Fassung: Man habe alles versucht. Das Geld sei knapp.");
+  ASSERT_THAT(document.claims, SizeIs(3));
+  EXPECT_THAT(Texts(document, document.claims[1].content), ElementsAre("Man habe alles versucht."));
+  for (const size_t i : {1, 2}) {
+    EXPECT_THAT(Texts(document, document.claims[i].speaker), ElementsAre("Die rote Fassung"));
+  }
+}
+
+TEST(ClaimSpeakersTest, OfFurtherHearsayAreThoseBefore) {
+  EXPECT_THAT(
+      Speakers("Der Mann sei gefasst, erklärte Karl Wolf. Er habe gestanden, hieß es weiter."),
+      ElementsAre(ElementsAre("Karl Wolf"), ElementsAre("Karl Wolf")));
+}
+
+TEST(ClaimSpeakersTest, AgreeWithTheirVerb) {
+  EXPECT_THAT(Speakers("Ulf Tann drohen bis zu 30 Jahre Haft."), IsEmpty());
+  EXPECT_THAT(Speakers("Ulf Tann droht mit Klage."), ElementsAre(ElementsAre("Ulf Tann")));
+}
+
+TEST(ClaimSpeakersTest, AreTwoWhereTwoNamesMeet) {
+  const auto document = Analyze(
+      "Erwin Pröll kam. Karl Wolf auch. Dann hat Landeshauptmann Erwin Pröll Wolf angeschrien. Das "
+      "sei falsch, sagte Wolf.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(SpeakerNames(document, document.claims[0]), ElementsAre("Karl Wolf"));
+}
+
+TEST(ClaimSpeakersTest, AreNotWhoIsSpokenTo) {
+  const auto document = Analyze("Die Bauern kamen. Wir wissen, dass Sie ihr vorwerfen, zu lügen.");
+  for (const Claim& claim : document.claims) EXPECT_THAT(claim.speaker_actors, IsEmpty());
+}
+
+TEST(ClaimsTest, AreNotWhatIsAsked) {
+  EXPECT_THAT(Speakers("Offen ist, ob die Behörde einräumt, dass es regnet."), IsEmpty());
+}
+
 TEST(ClaimSpeakersTest, AreNotSumsOfMoney) {
   const auto document =
       Analyze("Ulf Tann kam. Verlangt wird Schadenersatz in Höhe von fast 1.800 Euro.");
