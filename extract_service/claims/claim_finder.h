@@ -168,10 +168,7 @@ class ClaimFinder {
   TokenRange Prefield(int32_t clause, TokenRange speaker) const;
   TokenRange SpeakerRange(int32_t phrase) const;
 
-  // claim_complements.cc: what verbal frames hold.
-  /// "Wenn es regne, sagte Berg, bleibe er daheim": whether a clause begins with its verb and has a
-  /// subject of its own behind it, so that a frame before it has cut it off from its condition.
-  bool GoesOnBehindFrame(int32_t clause) const;
+  // claim_postposed.cc: frames behind what they hold, and "wie Berg sagte".
   void FindPostposed();
   /// A clause behind what is said that can only name who said it, by whatever verb of no list
   /// ("..., haderte Berg").
@@ -181,8 +178,13 @@ class ClaimFinder {
   /// First segment of what a frame behind it holds: back to a colon, a semicolon or the sentence's
   /// beginning, and over what goes on to be the same person's words.
   int32_t OpeningOfContent(int32_t frame_segment) const;
+  /// "Wenn es regne, sagte Berg, bleibe er daheim": whether a clause begins with its verb and has a
+  /// subject of its own behind it, so that a frame before it has cut it off from its condition.
+  bool GoesOnBehindFrame(int32_t clause) const;
   bool IsParenthesis(int32_t clause) const;
   void FindWie();
+
+  // claim_complements.cc: what verbal frames hold.
   void FindComplements();
   bool TryComplement(int32_t clause);
   /// "lehnte mit der Begründung ab, ...": what the clause behind is to the speech act; null = the
@@ -196,18 +198,21 @@ class ClaimFinder {
   /// Where "so Wolf" behind the words from here on begins, before any semicolon or colon; -1 =
   /// none.
   int32_t QuotativeBehind(int32_t begin) const;
-  bool TryWhereby(int32_t clause);
-  bool TryContentNoun(int32_t clause);
-  /// "Bergs Antwort": whose name stands in the genitive right before a noun; empty = nobody's.
-  TokenRange OwnerBefore(int32_t noun) const;
-  /// "Von der Polizei kam die Information, ...": who a clause says that a noun of saying is from.
-  void FindOrigin(int32_t clause, int32_t noun, Cue* cue) const;
   bool TryPointing(int32_t clause);
   /// "„...“ So schilderte es der Fahrer.": gives the quotation right before its speaker.
   bool TakeQuoteBefore(int32_t clause);
   int32_t ComplementEnd(int32_t clause, int32_t first_segment) const;
   /// The same as far as clauses tell.
   int32_t ClausalEnd(int32_t clause, int32_t first_segment) const;
+
+  // claim_nouns.cc: nouns of saying with what they hold ("die Forderung, ...", "Berichte, wonach
+  // ...").
+  bool TryWhereby(int32_t clause);
+  bool TryContentNoun(int32_t clause);
+  /// "Bergs Antwort": whose name stands in the genitive right before a noun; empty = nobody's.
+  TokenRange OwnerBefore(int32_t noun) const;
+  /// "Von der Polizei kam die Information, ...": who a clause says that a noun of saying is from.
+  void FindOrigin(int32_t clause, int32_t noun, Cue* cue) const;
 
   // claim_adjuncts.cc: "laut Berg", "so die Polizei".
   /// What the table of source nouns says of its head; null = it names no source.
@@ -244,34 +249,18 @@ class ClaimFinder {
   TokenRange NamedBeforeColon(int32_t colon) const;
   bool FrameQuote(int32_t q, double probability);
 
-  // claim_unframed.cc: speech acts without wording, and sentences that lean on an earlier source.
-  bool HasJudgement(const TokenRange& clause) const;
+  // claim_reported.cc: speech acts without wording, and intentions.
   void FindReported();
-  /// "gesehen haben" at its end.
-  bool HasPerfectInfinitive(const SentenceClause& clause) const;
-  /// The subject of a clause by itself, whatever its verb, and its head; empty and -1 = none.
-  std::pair<TokenRange, int32_t> SubjectOf(int32_t clause) const;
-  TokenRange SubjectOf(const SentenceClause& clause) const {
-    return SubjectOf(static_cast<int32_t>(&clause - parse_.clauses.data())).first;
-  }
-  /// Whether a subject is somebody, a body or a document, as far as its noun tells; "der Hof" is
-  /// given the benefit of the doubt.
-  bool MaySpeak(const TokenRange& speaker) const;
-  /// "Berg wurde verhaftet. Er soll gestohlen haben": not on his word.
-  bool IsAboutSource(int32_t clause) const;
-  /// The person or body that the sentence before in the same paragraph is about; empty = none.
-  TokenRange SubjectBefore();
+  bool HasJudgement(const TokenRange& clause) const;
   /// Somebody's verdict ("hält die Täter für Amateure", "betrachtet es als Sieg") by a verb that
   /// says other things as well.
   bool IsJudgement(const Cue& cue, const TokenRange& clause) const;
   /// "Die Fraktion lehnt den Antrag ab": by a verb of which only an object that was said or asked
   /// for makes a speech act.
   bool IsRefusal(const SentenceClause& clause, const Cue& cue) const;
-  /// Whether words stand for a person, a body or a state and not for people in general.
-  bool IsNamedActor(const TokenRange& range) const;
-  /// "Studie: Jeder Dritte schläft schlecht", in a line without a full stop; "Berg am Montag: ..."
-  /// and "Dazu Berg: ..." anywhere.
-  void FindHeadline();
+  /// Whether a subject is somebody, a body or a document, as far as its noun tells; "der Hof" is
+  /// given the benefit of the doubt.
+  bool MaySpeak(const TokenRange& speaker) const;
   /// "erhob Vorwürfe", "äußerte Vorbehalte": the noun by which the verb reports is its object and
   /// tells by itself what was done with words.
   bool IsObjectOfSaying(const SentenceClause& clause, const Cue& cue) const;
@@ -281,16 +270,34 @@ class ClaimFinder {
   TokenRange WithoutClausesBeside(int32_t clause) const;
   /// "Wolf erhob keine Vorwürfe": a speech act that did not take place.
   bool IsNotDone(const Cue& cue) const;
+  /// "Die Stadt will das Bad erneuern": what somebody means to do.
+  void FindIntentions();
+  /// Whether an actor is more than some person without a name.
+  bool SpeaksForOthers(int32_t actor) const;
+
+  // claim_unframed.cc: headlines, and sentences that lean on an earlier source.
+  /// "gesehen haben" at its end.
+  bool HasPerfectInfinitive(const SentenceClause& clause) const;
+  /// The subject of a clause by itself, whatever its verb, and its head; empty and -1 = none.
+  std::pair<TokenRange, int32_t> SubjectOf(int32_t clause) const;
+  TokenRange SubjectOf(const SentenceClause& clause) const {
+    return SubjectOf(static_cast<int32_t>(&clause - parse_.clauses.data())).first;
+  }
+  /// "Berg wurde verhaftet. Er soll gestohlen haben": not on his word.
+  bool IsAboutSource(int32_t clause) const;
+  /// The person or body that the sentence before in the same paragraph is about; empty = none.
+  TokenRange SubjectBefore();
+  /// Whether words stand for a person, a body or a state and not for people in general.
+  bool IsNamedActor(const TokenRange& range) const;
+  /// "Studie: Jeder Dritte schläft schlecht", in a line without a full stop; "Berg am Montag: ..."
+  /// and "Dazu Berg: ..." anywhere.
+  void FindHeadline();
   bool HasReportingClause() const;
   /// Whether an adverb outside of quotations hedges ("womöglich").
   bool IsHedged() const;
   bool AsksAQuestion() const;
   /// How likely a main clause (-1 = there is none) is one of the kinds without a frame.
   FreeReading ReadFree(int32_t clause);
-  /// "Die Stadt will das Bad erneuern": what somebody means to do.
-  void FindIntentions();
-  /// Whether an actor is more than some person without a name.
-  bool SpeaksForOthers(int32_t actor) const;
   void FindFree();
   void AddHearsay(const FreeReading& reading, const TokenRange& content);
   void AddContinued(const FreeReading& reading, const TokenRange& content);
