@@ -148,11 +148,14 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
   for (size_t row = 0; row < verbs.size(); ++row) {
     if (verbs.Cell(row, "strength") == "strong") verbs_of_speech_.emplace(verbs.Cell(row, "lemma"));
   }
-  const LexiconTable& first_names = lexicon.Table("first_names");
-  for (size_t row = 0; row < first_names.size(); ++row) {
-    gender_by_first_name_.emplace(
-        LowerCase(first_names.Cell(row, "name")),
-        first_names.Cell(row, "gender") == "male" ? Morphology::kMasculine : Morphology::kFeminine);
+  for (const std::string_view table : {"first_names", "given_names"}) {
+    const LexiconTable& first_names = lexicon.Table(table);
+    for (size_t row = 0; row < first_names.size(); ++row) {
+      gender_by_first_name_.emplace(LowerCase(first_names.Cell(row, "name")),
+                                    first_names.Cell(row, "gender") == "male"
+                                        ? Morphology::kMasculine
+                                        : Morphology::kFeminine);
+    }
   }
   const LexiconTable& sources = lexicon.Table("reporting_nouns");
   for (size_t row = 0; row < sources.size(); ++row) {

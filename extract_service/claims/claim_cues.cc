@@ -512,8 +512,11 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
         from = p;
       }
       const bool is_body = IsBody(phrase);
+      // "heißt es bei Xandu".
+      const bool name = phrase.kind == PhraseKind::kName && phrase.determiner < 0 &&
+                        (cue->entry->frames & Frame::kExpletive) != 0;
       if (from < 0 && preposition.Has(ClauseWord::kPlaceOfBody) &&
-          (SourceEntry(phrase) != nullptr || is_body)) {
+          (SourceEntry(phrase) != nullptr || is_body || name)) {
         from = p;
       }
       if (within < 0 && is_body && !preposition.Has(ClauseWord::kBy | ClauseWord::kFrom) &&

@@ -88,7 +88,7 @@ void ClaimFinder::FindReported() {
     if (IsOnlyPossible(clause, cue)) continue;
     // "Der Preis wurde nicht genannt", "Der Wert kann geschätzt werden": nobody has said anything.
     if (clause.passive && cue.speaker.empty() &&
-        (cue.negated || (clause.finite >= 0 && grammar_.IsKoennen(Word(clause.finite))))) {
+        (cue.negated || (clause.finite >= 0 && grammar_.IsModal(Word(clause.finite))))) {
       continue;
     }
     // An object that can be what was said.

@@ -74,6 +74,10 @@ int32_t NounPhraseParser::Parse(int32_t p, int depth, int32_t preposition, bool 
   if (LabelAt(phrase.head) == EntityLabel::kPerson && (agreement & ~kGenitives) == 0) {
     agreement = kAnyAgreement & ~kPlurals;
   }
+  // "die Angeklagte" is one: many are "die Angeklagten".
+  if (phrase.definite && phrase.determiner >= 0 && IsNominalisedStrong(phrase.head)) {
+    Narrow(&agreement, kAnyAgreement & ~kPlurals);
+  }
   phrase.core = {begin, q};
   phrase.tokens.end = q;
   if (phrase.kind == PhraseKind::kName && phrase.determiner < 0) phrase.definite = true;
@@ -83,6 +87,17 @@ int32_t NounPhraseParser::Parse(int32_t p, int depth, int32_t preposition, bool 
     ReadAttributes(self, depth);
   }
   return self;
+}
+
+bool NounPhraseParser::IsNominalisedStrong(int32_t i) const {
+  if (PosOf(i) != Pos::kNoun) return false;
+  const auto entry = lexicon_.Find(Text(i));
+  const std::string masculine = std::string(Text(i)) + "r";
+  return entry && std::any_of(entry->analyses.begin(), entry->analyses.end(),
+                              [&](const Analysis& analysis) {
+                                return analysis.pos == Pos::kNoun &&
+                                       lexicon_.Lemma(analysis.lemma) == masculine;
+                              });
 }
 
 bool NounPhraseParser::DeterminerByContext(int32_t q) const {

@@ -134,6 +134,8 @@ class NounPhraseParser {
   /// "die Vorsitzende im Hauptverband der Träger, Anna Berg,": whether a name between commas
   /// follows a phrase for a person and the words that say of what it is the office.
   bool NamesPersonBehind(int32_t self) const;
+  /// "Angeklagte": an adjective as a noun, in a form that is a plural without an article only.
+  bool IsNominalisedStrong(int32_t token) const;
   /// Whether a participle closes the clause.
   bool IsLastParticiple(int32_t token) const;
   /// Whether "werden" and a participle stand between the marks around a token: a von-phrase may be
