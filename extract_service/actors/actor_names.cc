@@ -375,27 +375,14 @@ TokenRange ActorBuilder::WithMissedWords(TokenRange tokens) const {
 }
 
 TokenRange ActorBuilder::WithPurpose(TokenRange tokens, int32_t phrase) const {
-  const auto count = static_cast<int32_t>(doc_.tokens.size());
-  const auto word = [this](int32_t t) -> const Token& {
-    return doc_.tokens[static_cast<size_t>(t)];
-  };
-  if (tokens.size() < 2) return tokens;
   // What the phrase holds behind its name: no place, no body.
-  const int32_t child = phrase >= 0 && phrase + 1 < phrases_.size() ? phrase + 1 : -1;
-  if (child >= 0 && phrases_[child].parent == phrase && phrases_[child].preposition == tokens.end &&
+  const int32_t child = phrase + 1;
+  if (tokens.size() > 1 && phrase >= 0 && child < phrases_.size() &&
+      phrases_[child].parent == phrase && phrases_[child].preposition == tokens.end &&
       phrases_[child].determiner < 0 && phrases_[child].core.size() == 1 &&
       phrases_[child].kind == PhraseKind::kNominal && !phrases_[child].classes.Has(kActorClasses)) {
     tokens.end = phrases_[child].core.end;
-    return tokens;
   }
-  if (word(tokens.end - 1).pos != Pos::kAdposition || word(tokens.end - 1).capitalized) {
-    return tokens;
-  }
-  const bool noun = tokens.end < count && word(tokens.end).capitalized &&
-                    word(tokens.end).pos == Pos::kNoun &&
-                    word(tokens.end).sentence == word(tokens.begin).sentence &&
-                    name_at_token_[static_cast<size_t>(tokens.end)] < 0;
-  tokens.end += noun ? 1 : -1;
   return tokens;
 }
 

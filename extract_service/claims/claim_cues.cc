@@ -306,7 +306,7 @@ TokenRange ClaimFinder::Prefield(int32_t c, TokenRange speaker) const {
   }
   int32_t end = speaker.end;
   for (int32_t t = speaker.end; t < clause.finite; ++t) {
-    if (TokenAt(t).kind == TokenKind::kWord && ClauseOf(t) != c) break;
+    if (IsDash(t) || (TokenAt(t).kind == TokenKind::kWord && ClauseOf(t) != c)) break;
     const Pos pos = TokenAt(t).pos;
     if (pos == Pos::kNoun || pos == Pos::kProperNoun || pos == Pos::kNumeral ||
         TokenAt(t).kind == TokenKind::kClosingQuote || document_.TokenText(t) == ")") {
@@ -349,6 +349,7 @@ bool ClaimFinder::OpensPrefield(int32_t c, int32_t token) const {
   for (int32_t t = token - 1; t >= clause.tokens.begin; --t) {
     const Token& before = TokenAt(t);
     if (before.kind == TokenKind::kOpeningQuote) continue;
+    if (IsDash(t)) return true;
     if (before.kind == TokenKind::kPunctuation) return document_.TextOf(before) == ",";
     if (before.pos == Pos::kAdposition || Word(t).verb) return false;
     if (before.pos == Pos::kNoun || before.pos == Pos::kProperNoun) return false;

@@ -190,6 +190,11 @@ void ClaimFinder::FrameFromRest(int32_t c, Draft* draft) const {
   if (at < hull.end) draft->frame.push_back({at, hull.end});
 }
 
+bool ClaimFinder::IsDash(int32_t token) const {
+  const std::string_view text = document_.TokenText(token);
+  return text == "–" || text == "-" || text == "—";
+}
+
 bool ClaimFinder::InContent(int32_t token) const {
   for (size_t d = sentence_drafts_; d < drafts_.size(); ++d) {
     for (const TokenRange& part : drafts_[d].content) {

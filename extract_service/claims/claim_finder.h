@@ -313,6 +313,8 @@ class ClaimFinder {
   bool IsHeardFromSource(int32_t clause) const;
   /// "Der Behörde wird Untätigkeit vorgeworfen": by whom the sentence before quotes.
   bool IsSaidBySource(int32_t clause, const Draft& draft) const;
+  /// A dash that stands by itself.
+  bool IsDash(int32_t token) const;
   bool InContent(int32_t token) const;
   int32_t CoveringDraft(const TokenRange& range) const;
 

@@ -222,6 +222,17 @@ TokenRange ClaimFinder::WithoutClausesBeside(int32_t c) const {
   TokenRange range = parse_.tokens;
   if (ClauseAt(c).kind != ClauseKind::kMain) return range;
   const TokenRange own = SubjectOf(c).first;
+  // "198 Tote – Premier will kämpfen", "Vettel will siegen – Rosberg Schnellster": of a headline's
+  // parts the one with the verb. Two dashes are a parenthesis.
+  int32_t dash = -1;
+  int32_t dashes = 0;
+  for (int32_t t = parse_.tokens.begin; t < parse_.tokens.end; ++t) {
+    if (!IsDash(t) || Word(t).quotation >= 0) continue;
+    dash = t;
+    ++dashes;
+  }
+  if (dashes == 1 && !own.empty() && own.begin > dash) range.begin = dash + 1;
+  if (dashes == 1 && !parse_.has_final_stop && ClauseAt(c).finite < dash) range.end = dash;
   for (size_t s = 1; s < parse_.segments.size(); ++s) {
     const Segment& segment = parse_.segments[s];
     const int32_t d = segment.clause;
@@ -288,8 +299,9 @@ void ClaimFinder::FindIntentions() {
     // "Der Zeuge will verkaufen": nobody's statement.
     if (subject.empty() || !SpeaksForOthers(actors_.ActorOf(subject))) continue;
     Draft* draft = Add(ClaimKind::kReported, kIntentionRule, kIntended);
-    draft->content.push_back(parse_.tokens);
-    draft->final_stop = parse_.has_final_stop;
+    const TokenRange whole = WithoutClausesBeside(static_cast<int32_t>(c));
+    draft->content.push_back(whole);
+    draft->final_stop = whole.end == parse_.tokens.end && parse_.has_final_stop;
     draft->entry = reporting_.Verb(finite.lemmas[0]);
     draft->cue.push_back(clause.finite);
     draft->speaker = subject;

@@ -149,6 +149,14 @@ void NamesStage::Annotate(AnnotatedDocument& document) const {
            tokens[end].sentence == tokens[i].sentence) {
       ++end;
     }
+    // No name ends in "für": what follows belongs to it, or it is none of the name's.
+    if (end - i > 1 && tokens[end - 1].pos == Pos::kAdposition && !tokens[end - 1].capitalized) {
+      const bool noun = end < tokens.size() && tokens[end].sentence == tokens[i].sentence &&
+                        tokens[end].pos == Pos::kNoun && tokens[end].capitalized &&
+                        !IsName(labels[end]);
+      labels[noun ? end : end - 1] = noun ? inside : uint8_t{kOutsideName};
+      end = noun ? end + 1 : end - 1;
+    }
     const bool has_letter = std::any_of(tokens.begin() + static_cast<ptrdiff_t>(i),
                                         tokens.begin() + static_cast<ptrdiff_t>(end),
                                         [](const Token& t) { return t.kind == TokenKind::kWord; });

@@ -191,6 +191,7 @@ TEST(ClaimsTest, AreNotOfAnotherVerbWithTheSameForm) {
   EXPECT_THAT(Speakers("Ulf Tann schaltet den Präsidenten ein."), IsEmpty());
   EXPECT_THAT(Speakers("Ein Gericht sprach Ulf Tann vom Vorwurf der Lüge frei."), IsEmpty());
   EXPECT_THAT(Speakers("Ulf Tann bestritt ein Seniorenturnier."), IsEmpty());
+  EXPECT_THAT(Speakers("Ulf Tann behauptete den fünften Tabellenplatz."), IsEmpty());
 }
 
 TEST(ClaimsTest, AreWithNothingDeniedBesideThem) {
@@ -256,6 +257,33 @@ TEST(ClaimSpeakersTest, AreNotWhoIsSpokenTo) {
 
 TEST(ClaimsTest, AreNotWhatIsAsked) {
   EXPECT_THAT(Speakers("Offen ist, ob die Behörde einräumt, dass es regnet."), IsEmpty());
+}
+
+TEST(ClaimSpeakersTest, AgreeWithTheGenderOfANoun) {
+  EXPECT_THAT(
+      Speakers("Uwe Tann und Beate Wolf stritten. Tann habe geschlagen, sagte die Angeklagte."),
+      ElementsAre(ElementsAre("Beate Wolf")));
+}
+
+TEST(ClaimSpeakersTest, StandInTheirPartOfAHeadline) {
+  const auto document = Analyze("Anteil von 38 Prozent – Innenministerium kündigt Kontrollen an");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(SpeakerNames(document, document.claims[0]), ElementsAre("Innenministerium"));
+  EXPECT_THAT(Texts(document, document.claims[0].content),
+              ElementsAre("Innenministerium kündigt Kontrollen an"));
+}
+
+TEST(ClaimSpeakersTest, AreWhereItIsSaidByName) {
+  const auto document = Analyze("Es sei ernst, heißt es bei Echotopos.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("Echotopos"));
+}
+
+TEST(ClaimSourcesTest, OfADocumentAreNotWhoSpokeBefore) {
+  const auto document =
+      Analyze("Die Lage sei ernst, erläuterte Karl Wolf. Laut der Studie trinken viele.");
+  ASSERT_THAT(document.claims, SizeIs(2));
+  EXPECT_THAT(document.claims[1].speaker_actors, IsEmpty());
 }
 
 TEST(ClaimSpeakersTest, AreNotSumsOfMoney) {
