@@ -492,6 +492,13 @@ Stance StanceOf(const AnnotatedDocument& document, const ClauseGrammar& grammar,
       stance.certainty = Certainty::kUncertain;
       return stance;
     }
+    // "glaubt nicht, dass ...": what is said is withheld.
+    constexpr std::array<ClaimAct, 3> kViews = {ClaimAct::kEstimate, ClaimAct::kPredict,
+                                                ClaimAct::kAssess};
+    if (kind == ClaimKind::kIndirect &&
+        std::find(kViews.begin(), kViews.end(), entry->act) != kViews.end()) {
+      stance.polarity = Polarity::kNegative;
+    }
   }
   if (kind == ClaimKind::kReported) {
     // "spricht von ersten Erfolgen": what is not quoted is told rather than judged.

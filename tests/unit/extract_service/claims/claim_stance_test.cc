@@ -235,5 +235,18 @@ TEST(ClaimActTest, LooksPastWhatIsSubordinate) {
   EXPECT_EQ(believed.claims[0].act, ClaimAct::kPredict);
 }
 
+TEST(StanceTest, WithholdsWhatSomebodyDoesNotBelieve) {
+  for (const char* text :
+       {"Anna Berg glaubt nicht, dass es regnet.", "Anna Berg rechnet nicht damit, dass es regnet.",
+        "Anna Berg hält es nicht für richtig, dass er geht."}) {
+    const auto document = Analyze(text);
+    ASSERT_EQ(document.claims.size(), 1u) << text;
+    EXPECT_EQ(document.claims[0].polarity, Polarity::kNegative) << text;
+  }
+  const auto believed = Analyze("Anna Berg glaubt, dass es nicht regnet.");
+  ASSERT_EQ(believed.claims.size(), 1u);
+  EXPECT_EQ(believed.claims[0].polarity, Polarity::kPositive);
+}
+
 }  // namespace
 }  // namespace lagebild::extract
