@@ -169,6 +169,8 @@ absl::Status Database::OpenFamilies() {
 
   rocksdb::ColumnFamilyOptions base;
   base.write_buffer_size = options_.write_buffer_bytes;
+  // What a table takes while it is made, its filter above all, grows with it.
+  base.target_file_size_base = uint64_t{16} << 20;
   base.compression = rocksdb::kLZ4Compression;
   // Most of a large database lies in its last level and is seldom read.
   base.bottommost_compression = rocksdb::kZSTD;
