@@ -110,6 +110,8 @@ class ActorBuilder {
   void CollectQuotedNames();
   /// Takes these words for a name where they can be one and no other name holds any of them.
   void AddName(const TokenRange& tokens, int32_t phrase, bool own_phrase);
+  /// "der Grüne (Ulf Tann)": whether a listed name stands for one of its members.
+  bool IsOneOfBody(const TokenRange& tokens, const NounPhrase& phrase) const;
   /// `found`: the words it was found by, of which it may have lost a title.
   void Keep(Name name, const TokenRange& found);
   /// Whether a name holds any of these words.

@@ -20,6 +20,7 @@ bool IsInitials(std::string_view word) {
 
 void ActorBuilder::AddName(const TokenRange& tokens, int32_t phrase, bool own) {
   if (tokens.empty() || IsTaken(tokens)) return;
+  if (phrase >= 0 && IsOneOfBody(tokens, phrases_[phrase])) return;
   Name name;
   name.tokens = WithPurpose(WithMissedWords(WithoutTitle(tokens)), own ? phrase : -1);
   name.phrase = phrase;
@@ -28,6 +29,17 @@ void ActorBuilder::AddName(const TokenRange& tokens, int32_t phrase, bool own) {
   name.key = NameKey(name.text);
   if (name.text.size() > kMaxNameBytes || !ResolveType(&name)) return;
   Keep(std::move(name), tokens);
+}
+
+bool ActorBuilder::IsOneOfBody(const TokenRange& tokens, const NounPhrase& phrase) const {
+  if (tokens.size() != 1 || phrase.head != tokens.begin || phrase.determiner < 0 ||
+      !phrase.classes.Has(WordClass::kPersonNoun) || !IsListed(tokens)) {
+    return false;
+  }
+  const uint32_t agreement = Agreement(phrase);
+  const bool named = phrase.name.begin > phrase.head;
+  return agreement == (Morphology::kMasculine | Morphology::kSingular) ||
+         (named && (agreement & Morphology::kPlural) == 0);
 }
 
 void ActorBuilder::Keep(Name name, const TokenRange& found) {

@@ -247,10 +247,11 @@ std::string_view KnownActors::CountryOfDemonym(std::string_view word) const {
   const std::string lower = LowerCase(word);
   std::string_view form = lower;
   if (const std::string_view code = Get(country_by_demonym_, form); !code.empty()) return code;
-  for (std::string_view ending : {"innen", "in", "n", "s"}) {
+  for (std::string_view ending : {"innen", "in", "n", "s", ""}) {
     if (!form.ends_with(ending)) continue;
     const std::string stem(form.substr(0, form.size() - ending.size()));
-    for (const std::string& masculine : {stem, stem + "e"}) {  // "Ungarin", "Russin".
+    // "Ungarin", "Russin", "die Deutsche".
+    for (const std::string& masculine : {stem, stem + "e", stem + "r"}) {
       const std::string_view code = Get(country_by_demonym_, masculine);
       if (!code.empty()) return code;
     }

@@ -141,6 +141,12 @@ bool ClaimFinder::TryComplement(int32_t c) {
       case Opener::kOb:
       case Opener::kInterrogative:
       case Opener::kWie:
+        // "muss erklären, warum er schwieg": it is still to be said.
+        if (clause.finite != clause.main && clause.finite >= 0 && !cue.negated &&
+            grammar_.IsMuessen(Word(clause.finite)) &&
+            (Word(clause.finite).bits & Morphology::kPast) == 0) {
+          return false;
+        }
         rule = "verb.question";
         confidence =
             (frames & (Frame::kOb | Frame::kInterrogative)) != 0 ? (strong ? 0.55 : 0.3) : 0.1;

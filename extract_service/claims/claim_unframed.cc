@@ -177,8 +177,8 @@ ClaimFinder::FreeReading ClaimFinder::ReadFree(int32_t clause) {
     reading.continued = distance <= 1 ? 0.85 : distance > kReach ? 0.1 : several ? 0.45 : 0.3;
   } else if (main.mood == ClauseMood::kKonjunktiv2) {
     const bool auxiliary = grammar_.IsHave(finite) || grammar_.IsBe(finite);
-    // "Das wäre teuer": in one person's words it would be "sei".
-    const bool hypothetical = (finite.bits & Morphology::kPlural) == 0;
+    // "Das wäre teuer", "Sie wären teuer": in somebody's words it would be "sei", "seien".
+    const bool hypothetical = (finite.bits & Morphology::kPlural) == 0 || grammar_.IsBe(finite);
     reading.continued = distance <= 1                     ? (hypothetical ? 0.45
                                                              : auxiliary  ? 0.75
                                                                           : 0.6)
@@ -210,6 +210,11 @@ ClaimFinder::FreeReading ClaimFinder::ReadFree(int32_t clause) {
   }
   // "Die Entscheidung dürfte im März fallen": the writer's own guess.
   if (main.mood == ClauseMood::kKonjunktiv2 && grammar_.IsDuerfen(finite)) reading.continued *= 0.4;
+  // "Berg könnte spielen", "Das wäre teuer": what may be, more often than what somebody said.
+  if (main.mood == ClauseMood::kKonjunktiv2 && !HasReportingClause() &&
+      (grammar_.IsKoennen(finite) || grammar_.IsBe(finite))) {
+    reading.continued *= 0.6;
+  }
   // "Sei ehrlich, Europa!"
   const TokenRange sentence = document_.sentences[static_cast<size_t>(sentence_)].tokens;
   if (konjunktiv1 && document_.TokenText(sentence.end - 1) == "!") reading.continued *= 0.4;

@@ -157,6 +157,23 @@ void NamesStage::Annotate(AnnotatedDocument& document) const {
       labels[noun ? end : end - 1] = noun ? inside : uint8_t{kOutsideName};
       end = noun ? end + 1 : end - 1;
     }
+    // "der Grüne Ulf Tann": one of them, by name.
+    if (end - i > 2 && kLabels[static_cast<size_t>(type)] == EntityLabel::kOrganization &&
+        tokens[i].classes.Has(WordClass::kPersonNoun) &&
+        tokens[i + 1].classes.Has(WordClass::kFirstName)) {
+      labels[i++] = kOutsideName;
+      labels[i] = kBeginPerson;
+      std::fill(labels.begin() + static_cast<ptrdiff_t>(i) + 1,
+                labels.begin() + static_cast<ptrdiff_t>(end), kInsidePerson);
+      continue;
+    }
+    // "sagte der Wiener": a person from there.
+    if (end == i + 1 && kLabels[static_cast<size_t>(type)] == EntityLabel::kOrganization &&
+        tokens[i].classes.Has(WordClass::kPlaceAdjective) && i > 0 &&
+        tokens[i - 1].pos == Pos::kDeterminer) {
+      labels[i++] = kOutsideName;
+      continue;
+    }
     const bool has_letter = std::any_of(tokens.begin() + static_cast<ptrdiff_t>(i),
                                         tokens.begin() + static_cast<ptrdiff_t>(end),
                                         [](const Token& t) { return t.kind == TokenKind::kWord; });

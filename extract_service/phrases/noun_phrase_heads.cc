@@ -172,8 +172,9 @@ bool NounPhraseParser::Premodifiers(int32_t* p, bool has_determiner, int depth, 
       const Token& t = Tok(q);
       // A nominalised adjective ("die Verletzten") is the head when no noun follows.
       if (t.capitalized && q > begin && !IsNounLike(q + 1) && !IsAdjective(q + 1)) break;
+      // "der Wiener", but "der Wiener „Bote“".
       if (t.capitalized && has_determiner && q == begin && !IsNounLike(q + 1) &&
-          !IsAdjective(q + 1) && !t.classes.Has(WordClass::kPlaceAdjective)) {
+          !IsAdjective(q + 1) && QuotedNameEnd(q + 1) < 0) {
         break;
       }
       ++q;
@@ -347,6 +348,13 @@ bool NounPhraseParser::ReadHead(int32_t* q, NounPhrase* phrase, Agreement* agree
     Narrow(agreement, NounAgreement(body ? p : end - 1));
     // "UN-Generalsekretär" written apart: the name of a place or body, then an office.
     *q = end;
+    // "der Wiener": a person from there.
+    if (end == p + 1 && entity_[Index(p)] < 0 && phrase->determiner >= 0 &&
+        Tok(p).classes.Has(WordClass::kPlaceAdjective)) {
+      phrase->kind = PhraseKind::kNominal;
+      phrase->name = {};
+      return true;
+    }
     // "Kantor Ruprecht Ehlen": an office that is a surname too, before a name that was found.
     if (end == p + 1 && entity_[Index(p)] < 0 && end < limit_ &&
         LabelAt(end) == EntityLabel::kPerson && !Tok(p).classes.Has(kPlaceClasses)) {

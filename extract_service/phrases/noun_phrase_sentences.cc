@@ -231,12 +231,26 @@ void NounPhraseParser::Coordinate(size_t first) {
 }
 
 bool NounPhraseParser::IsOneWithTwoOffices(const NounPhrase& a, const NounPhrase& b) const {
-  return a.kind == PhraseKind::kNominal && a.determiner >= 0 && a.definite && !a.possessive &&
-         a.name.empty() && a.classes.Has(kPersonClasses) &&
-         a.morphology.Has(Morphology::kSingular) && !a.morphology.Has(Morphology::kPlural) &&
-         b.kind == PhraseKind::kName && b.determiner < 0 && b.preposition < 0 &&
-         b.head < b.name.begin && b.core.begin == b.head && b.classes.Has(kPersonClasses) &&
-         LabelAt(b.name.begin) == EntityLabel::kPerson;
+  if (a.kind != PhraseKind::kNominal || a.possessive || !a.name.empty() ||
+      !a.classes.Has(kPersonClasses) || !a.morphology.Has(Morphology::kSingular)) {
+    return false;
+  }
+  if (b.kind != PhraseKind::kName || b.determiner >= 0 || b.preposition >= 0 ||
+      b.head >= b.name.begin || b.core.begin != b.head || !b.classes.Has(kPersonClasses) ||
+      LabelAt(b.name.begin) != EntityLabel::kPerson) {
+    return false;
+  }
+  if (a.determiner >= 0) return a.definite && !a.morphology.Has(Morphology::kPlural);
+  // "Minister und Landrat Tann sagten", "zwischen Minister und Landrat Tann": two.
+  const auto of_several = [this](int32_t t) {
+    return t >= sentence_begin_ && t < limit_ && IsVerb(t) &&
+           (Tok(t).morphology.bits & Morphology::kNumbers) == Morphology::kPlural;
+  };
+  return a.tokens.size() == 1 && a.classes.Has(WordClass::kOffice) &&
+         b.classes.Has(WordClass::kOffice) && Is(a.tokens.end, "und") &&
+         b.core.begin == a.tokens.end + 1 && !of_several(a.tokens.begin - 1) &&
+         !of_several(b.tokens.end) &&
+         (a.preposition < 0 || !a.morphology.Has(Morphology::kPlural));
 }
 
 bool NounPhraseParser::IsCoordination(int32_t from, int32_t to) const {
@@ -271,8 +285,9 @@ void NounPhraseParser::FindAntecedent(size_t first, size_t relative) {
     if (number != 0 && (number & wanted_number) == 0) continue;
     const bool plural_both =
         (number & Morphology::kPlural) && (wanted_number & Morphology::kPlural);
-    // "das Mitglied Ulf Tann, der ...".
-    const bool by_name = !candidate.name.empty() && candidate.classes.Has(kPersonClasses);
+    // "das Mitglied Ulf Tann, der ...", but not "Minister Ulf Tann sagte, das genüge".
+    const bool by_name = !candidate.name.empty() && candidate.classes.Has(kPersonClasses) &&
+                         wanted_gender != Morphology::kNeuter;
     if (!plural_both && !by_name && gender != 0 && wanted_gender != 0 &&
         (gender & wanted_gender) == 0) {
       continue;

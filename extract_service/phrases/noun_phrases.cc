@@ -82,6 +82,11 @@ WordClass NounPhraseChunker::LookUpClasses(std::string_view text, const Token& t
     }
   }
   if (classes.Has(kActorClasses) || !t.capitalized) return classes;
+  // "der Wiener", where it is the head.
+  if (classes.Has(WordClass::kPlaceAdjective)) {
+    classes.bits |= WordClass::kPersonNoun;
+    return classes;
+  }
   // Not every noun hands its class on: "Ausführung" is no "Führung". Nouns for groups do.
   bool hyphen = false;
   const auto inherit = [&classes, &hyphen](const LexiconEntry& entry) {

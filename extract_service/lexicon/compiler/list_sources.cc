@@ -183,9 +183,17 @@ void AddDemonym(const std::string& masculine, LexiconBuilder& builder) {
     }
     return;
   }
+  // "ein Deutscher" is declined as an adjective.
+  const std::string stem = masculine.substr(0, masculine.size() - 1);
+  if (EndsWith(masculine, "er") && builder.HasReading(stem, Pos::kNoun)) {
+    for (const std::string_view ending : {"", "r", "n", "m"}) {
+      builder.AddClasses(stem + std::string(ending), W::kDemonym);
+    }
+    return;
+  }
   if (EndsWith(masculine, "e")) {
     forms.push_back(masculine + "n");
-    feminine = masculine.substr(0, masculine.size() - 1) + "in";
+    feminine = stem + "in";
   } else if (EndsWith(masculine, "er")) {
     forms.push_back(masculine + "s");
     forms.push_back(masculine + "n");

@@ -143,5 +143,29 @@ INSTANTIATE_TEST_SUITE_P(
                               {"Wolfgang Katzian"}},
                       Example{"Nach Angaben der Junta brannte es.", {"Junta"}}));
 
+INSTANTIATE_TEST_SUITE_P(
+    PeopleFromThere, OneAndTheSame,
+    ::testing::Values(
+        Example{"Ulf Berg kam. Man warte, sagte der 28-jährige Deutsche.", {"Ulf Berg"}},
+        Example{"Die Deutsche Anna Berg kam. Die Deutsche sagte, sie warte.", {"Anna Berg"}},
+        Example{"Ulf Berg kam. Man warte, sagte der Wiener.", {"Ulf Berg"}},
+        Example{"Ulf Berg kam. Man warte, sagte der Linzer.", {"Ulf Berg"}},
+        Example{"Die Deutsche Bank schloss.", {"Deutsche Bank"}},
+        Example{"Die Wiener „Presse“ berichtet das.", {"Presse"}}));
+
+INSTANTIATE_TEST_SUITE_P(
+    PeopleOfParties, OneAndTheSame,
+    ::testing::Values(
+        Example{"Ulf Berg kam. Man warte, sagte der Linke.", {"Ulf Berg"}},
+        Example{"Der Grüne Werner Kogler sagte ab.", {"Werner Kogler"}},
+        Example{"Die Grünen warten. Der Plan der Grünen ist fertig.", {"Die Grünen"}}));
+
+INSTANTIATE_TEST_SUITE_P(
+    TwoOffices, OneAndTheSame,
+    ::testing::Values(
+        Example{"Bundeskanzler und SPÖ-Chef Werner Faymann sagte ab.", {"Werner Faymann"}},
+        Example{"Kritik kam vom Kanzler und SPÖ-Chef Werner Faymann.", {"Werner Faymann"}},
+        Example{"Kanzler und Minister Karl Berg sagten ab.", {"Kanzler", "Karl Berg"}}));
+
 }  // namespace
 }  // namespace lagebild::extract

@@ -339,5 +339,20 @@ TEST(ClaimsTest, AreNotWhatAVerbInARelativeClauseDemands) {
   }
 }
 
+TEST(ClaimsTest, AreNotWhatSomebodyMustYetExplain) {
+  EXPECT_THAT(Speakers("Anna Berg muss erklären, warum sie schwieg."), IsEmpty());
+  EXPECT_THAT(Speakers("Anna Berg musste erklären, warum sie schwieg."), SizeIs(1));
+}
+
+TEST(ClaimsTest, AreDoubtfulWhereTheWriterMayMuse) {
+  const auto confidence = [](const std::string& sentence) {
+    const auto claims = Analyze("Anna Berg sagte, es sei gut. " + sentence).claims;
+    return claims.size() < 2 ? 0.0 : claims.back().confidence;
+  };
+  EXPECT_LT(confidence("Die Läufer könnten am Abend starten."), 0.5);
+  EXPECT_LT(confidence("Die Karten wären teuer."), 0.5);
+  EXPECT_GT(confidence("Die Läufer seien bereit."), 0.7);
+}
+
 }  // namespace
 }  // namespace lagebild::extract
