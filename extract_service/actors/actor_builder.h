@@ -229,6 +229,16 @@ class ActorBuilder {
                    const std::string& modifier, bool bare, ActorType type) const;
   /// The only body spoken of lately whose name holds this noun; -1 = none or several.
   int32_t FindOnlyNamedBy(const std::string& noun) const;
+  /// The only named body of no particular kind spoken of lately that the country fits, "" = any;
+  /// -1 = none or several.
+  int32_t FindOnlyBody(const std::string& country) const;
+  /// What a noun points back to, or else the last part of the compound.
+  const std::vector<std::string>& KindsOfCompound(const NounPhrase& phrase,
+                                                  const std::string& head) const;
+  /// What a noun points back to; where no list has it and it says something, what the last part of
+  /// the compound points to if that is a body of any kind ("der Aluminiumkonzern rechnet").
+  const std::vector<std::string>& KindsOfSpeaker(const NounPhrase& phrase,
+                                                 const std::string& head) const;
   /// The body spoken of last that a definite noun can mean by its kind, its role or its name;
   /// `cited`: only of those that were cited as a source.
   int32_t FindBodyOfKind(const NounPhrase& phrase, const std::string& head, ActorType type,

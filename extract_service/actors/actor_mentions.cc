@@ -561,7 +561,7 @@ void ActorBuilder::ReadNominal(int32_t index) {
                                         .modifier = modifier,
                                         .name = NominalName(index, range),
                                         .morphology = phrase.morphology.bits & kGenderNumber});
-    const std::vector<std::string>& kinds = known_.RefersTo(head);
+    const std::vector<std::string>& kinds = KindsOfCompound(phrase, head);
     if (!kinds.empty()) At(cluster).kind = kinds.front();
     attach(cluster);
     return;

@@ -10,6 +10,8 @@ namespace {
 
 /// Kind of body (actor_nouns.tsv) of which a country has one.
 constexpr std::string_view kArmy = "army";
+constexpr std::string_view kAnyBody = "organization";
+constexpr std::string_view kPlatform = "platform";
 
 /// What stands behind the last hyphen.
 std::string_view LastPart(std::string_view noun) { return noun.substr(noun.rfind('-') + 1); }
@@ -221,6 +223,15 @@ int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std
     const int32_t named = FindOnlyNamedBy(head);
     if (named >= 0) return named;
   }
+  // "der börsennotierte Konzern", where there is one.
+  if (phrase.definite && !bare && modifier.empty() && type == ActorType::kOrganization &&
+      IsSubject(phrase) && Speaks(phrase)) {
+    const std::vector<std::string>& kinds_of_speaker = KindsOfSpeaker(phrase, head);
+    if (kinds_of_speaker.size() == 1 && kinds_of_speaker.front() == kAnyBody) {
+      const int32_t only = FindOnlyBody(country);
+      if (only >= 0) return only;
+    }
+  }
   // "laut Ministerium" points back as "das Ministerium" does.
   const bool points_back = phrase.definite || (phrase.determiner < 0 && IsAgent(phrase));
   if (!bare || !points_back || type == ActorType::kGroup) return -1;
@@ -247,9 +258,41 @@ int32_t ActorBuilder::FindOnlyNamedBy(const std::string& noun) const {
   return found;
 }
 
+int32_t ActorBuilder::FindOnlyBody(const std::string& country) const {
+  int32_t found = -1;
+  for (const Referent& referent : recent_) {
+    const Cluster& other = At(referent.cluster);
+    const bool unlisted =
+        other.type == ActorType::kOrganization && other.named && other.kind.empty();
+    if (!unlisted && other.kind != kPlatform) continue;
+    if (!country.empty() && !other.country.empty() && country != other.country) continue;
+    if (found >= 0 && found != Find(referent.cluster)) return -1;
+    found = Find(referent.cluster);
+  }
+  return found;
+}
+
+const std::vector<std::string>& ActorBuilder::KindsOfSpeaker(const NounPhrase& phrase,
+                                                             const std::string& head) const {
+  const std::vector<std::string>& kinds = known_.RefersTo(head);
+  if (!kinds.empty() || !IsSubject(phrase) || !Speaks(phrase)) return kinds;
+  // Of ministries and the like there are several.
+  const std::vector<std::string>& of_part = KindsOfCompound(phrase, head);
+  return of_part.size() == 1 && of_part.front() == kAnyBody ? of_part : kinds;
+}
+
+const std::vector<std::string>& ActorBuilder::KindsOfCompound(const NounPhrase& phrase,
+                                                              const std::string& head) const {
+  const std::vector<std::string>& kinds = known_.RefersTo(head);
+  if (!kinds.empty()) return kinds;
+  const auto part = lexicon_.FindHead(doc_.TokenText(phrase.head));
+  return part && part->begin < head.size() ? known_.RefersTo(head.substr(part->begin)) : kinds;
+}
+
 int32_t ActorBuilder::FindBodyOfKind(const NounPhrase& phrase, const std::string& head,
                                      ActorType type, bool cited) const {
-  const std::vector<std::string>& kinds = known_.RefersTo(head);
+  const std::vector<std::string>& kinds = KindsOfSpeaker(phrase, head);
+  int32_t unlisted = -1;
   for (size_t i = recent_.size(); i-- > 0;) {
     const Referent& referent = recent_[i];
     if (cited && !referent.cited) continue;
@@ -271,15 +314,17 @@ int32_t ActorBuilder::FindBodyOfKind(const NounPhrase& phrase, const std::string
     for (const std::string& kind : kinds) {
       const bool fits =
           kind == other.kind || (kind == "media" && other.type == ActorType::kMedia) ||
-          (kind == "organization" && other.type == ActorType::kOrganization && other.named &&
+          (kind == kAnyBody && other.type == ActorType::kOrganization && other.named &&
            other.kind.empty()) ||
+          (kind == kAnyBody && other.kind == kPlatform) ||
           (other.type == ActorType::kMedia && other.kind.empty() && type == ActorType::kMedia);
-      if (fits && phrase.sentence - referent.sentence <= 2 * kNounSentences) {
-        return Find(referent.cluster);
-      }
+      if (!fits || phrase.sentence - referent.sentence > 2 * kNounSentences) continue;
+      // "die Bank" is rather a bank than a body of which nothing is known.
+      if (kind != kAnyBody || kinds.size() == 1) return Find(referent.cluster);
+      if (unlisted < 0) unlisted = Find(referent.cluster);
     }
   }
-  return -1;
+  return unlisted;
 }
 
 uint32_t ActorBuilder::NumberInThirdPerson(int32_t verb) const {

@@ -167,5 +167,24 @@ INSTANTIATE_TEST_SUITE_P(
         Example{"Kritik kam vom Kanzler und SPÖ-Chef Werner Faymann.", {"Werner Faymann"}},
         Example{"Kanzler und Minister Karl Berg sagten ab.", {"Kanzler", "Karl Berg"}}));
 
+INSTANTIATE_TEST_SUITE_P(
+    BodiesByTheirTrade, OneAndTheSame,
+    ::testing::Values(
+        Example{"Die Tegra AG legte Zahlen vor. Der Aluminiumkonzern rechnet mit Gewinn.",
+                {"Tegra AG"}},
+        Example{"Die Tegra AG legte Zahlen vor. Der börsennotierte Konzern warnt vor Verlust.",
+                {"Tegra AG"}},
+        Example{"Die Deutsche Bank klagte gegen die Tegra AG. Die Bank erwartet Gewinn.",
+                {"Deutsche Bank", "Tegra AG"}},
+        Example{"Die Tegra AG klagte gegen die Mabuna AG. Der kleine Konzern erwartet Gewinn.",
+                {"Tegra AG", "Mabuna AG", "kleiner Konzern"}},
+        Example{"Facebook ändert die Regeln. Der Konzern erwartet Gewinn.", {"Facebook"}},
+        Example{"Das Innenministerium legte Zahlen vor. Die Behörde rechnet mit Flut.",
+                {"Innenministerium"}},
+        Example{"Das Innenministerium legte Zahlen vor. Das Umweltministerium rechnet mit Flut.",
+                {"Innenministerium", "Umweltministerium"}},
+        Example{"Der Verwaltungsgerichtshof tagte. Das Höchstgericht erwartet Klagen.",
+                {"Verwaltungsgerichtshof"}}));
+
 }  // namespace
 }  // namespace lagebild::extract
