@@ -11,6 +11,7 @@ namespace {
 /// Kind of body (actor_nouns.tsv) of which a country has one.
 constexpr std::string_view kArmy = "army";
 constexpr std::string_view kAnyBody = "organization";
+constexpr std::string_view kCompany = "company";
 constexpr std::string_view kPlatform = "platform";
 
 /// What stands behind the last hyphen.
@@ -227,7 +228,7 @@ int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std
   if (phrase.definite && !bare && modifier.empty() && type == ActorType::kOrganization &&
       IsSubject(phrase) && Speaks(phrase)) {
     const std::vector<std::string>& kinds_of_speaker = KindsOfSpeaker(phrase, head);
-    if (kinds_of_speaker.size() == 1 && kinds_of_speaker.front() == kAnyBody) {
+    if (kinds_of_speaker.size() == 1 && kinds_of_speaker.front() == kCompany) {
       const int32_t only = FindOnlyBody(country);
       if (only >= 0) return only;
     }
@@ -276,9 +277,9 @@ const std::vector<std::string>& ActorBuilder::KindsOfSpeaker(const NounPhrase& p
                                                              const std::string& head) const {
   const std::vector<std::string>& kinds = known_.RefersTo(head);
   if (!kinds.empty() || !IsSubject(phrase) || !Speaks(phrase)) return kinds;
-  // Of ministries and the like there are several.
+  // Of ministries and unions there are several.
   const std::vector<std::string>& of_part = KindsOfCompound(phrase, head);
-  return of_part.size() == 1 && of_part.front() == kAnyBody ? of_part : kinds;
+  return of_part.size() == 1 && of_part.front() == kCompany ? of_part : kinds;
 }
 
 const std::vector<std::string>& ActorBuilder::KindsOfCompound(const NounPhrase& phrase,
@@ -314,13 +315,13 @@ int32_t ActorBuilder::FindBodyOfKind(const NounPhrase& phrase, const std::string
     for (const std::string& kind : kinds) {
       const bool fits =
           kind == other.kind || (kind == "media" && other.type == ActorType::kMedia) ||
-          (kind == kAnyBody && other.type == ActorType::kOrganization && other.named &&
-           other.kind.empty()) ||
-          (kind == kAnyBody && other.kind == kPlatform) ||
+          ((kind == kAnyBody || kind == kCompany) && other.type == ActorType::kOrganization &&
+           other.named && other.kind.empty()) ||
+          (kind == kCompany && other.kind == kPlatform) ||
           (other.type == ActorType::kMedia && other.kind.empty() && type == ActorType::kMedia);
       if (!fits || phrase.sentence - referent.sentence > 2 * kNounSentences) continue;
       // "die Bank" is rather a bank than a body of which nothing is known.
-      if (kind != kAnyBody || kinds.size() == 1) return Find(referent.cluster);
+      if (kind != kCompany || kinds.size() == 1) return Find(referent.cluster);
       if (unlisted < 0) unlisted = Find(referent.cluster);
     }
   }
