@@ -93,11 +93,10 @@ bool NounPhraseParser::IsNominalisedStrong(int32_t i) const {
   if (PosOf(i) != Pos::kNoun) return false;
   const auto entry = lexicon_.Find(Text(i));
   const std::string masculine = std::string(Text(i)) + "r";
-  return entry && std::any_of(entry->analyses.begin(), entry->analyses.end(),
-                              [&](const Analysis& analysis) {
-                                return analysis.pos == Pos::kNoun &&
-                                       lexicon_.Lemma(analysis.lemma) == masculine;
-                              });
+  return entry &&
+         std::any_of(entry->analyses.begin(), entry->analyses.end(), [&](const Analysis& analysis) {
+           return analysis.pos == Pos::kNoun && lexicon_.Lemma(analysis.lemma) == masculine;
+         });
 }
 
 bool NounPhraseParser::DeterminerByContext(int32_t q) const {

@@ -249,8 +249,7 @@ bool NounPhraseParser::IsOneWithTwoOffices(const NounPhrase& a, const NounPhrase
   return a.tokens.size() == 1 && a.classes.Has(WordClass::kOffice) &&
          b.classes.Has(WordClass::kOffice) && Is(a.tokens.end, "und") &&
          b.core.begin == a.tokens.end + 1 && !of_several(a.tokens.begin - 1) &&
-         !of_several(b.tokens.end) &&
-         (a.preposition < 0 || !a.morphology.Has(Morphology::kPlural));
+         !of_several(b.tokens.end) && (a.preposition < 0 || !a.morphology.Has(Morphology::kPlural));
 }
 
 bool NounPhraseParser::IsCoordination(int32_t from, int32_t to) const {

@@ -24,7 +24,7 @@ SKIPPED = 77
 MIN_OVERLAP = 0.5
 MIN_CLAIMS = 15  # Rules with fewer keep their shift.
 PRIOR = 60  # So many claims that are right as often as they say speak against a shift: the articles are few.
-PRIOR_SPEAKERS = 10  # The same for forms of speakers.
+PRIOR_SPEAKERS = 2  # So many speakers of each form, half of them right, speak for doubt.
 TABLES = pathlib.Path(__file__).resolve().parents[2] / "extract_service" / "language" / "de"
 
 
@@ -187,9 +187,11 @@ def main():
         shifts = rows_of(TABLES / "claim_confidence.tsv")
         for rule, rows in rules.items():
             if len(rows) >= MIN_CLAIMS:
-                shifts[rule] = shifts.get(rule, 0.0) + needed_shift(rows)
+                # From what the rule would say unshifted, so that the prior counts once however often this is run.
+                shift = shifts.get(rule, 0.0)
+                shifts[rule] = needed_shift([(shifted(given, -shift), right) for given, right in rows])
         write_table(TABLES / "claim_confidence.tsv", shifts)
-        right = {form: (sum(r for _, r in rows) + PRIOR_SPEAKERS * rows[0][0]) / (len(rows) + PRIOR_SPEAKERS)
+        right = {form: (sum(r for _, r in rows) + PRIOR_SPEAKERS / 2) / (len(rows) + PRIOR_SPEAKERS)
                  for form, rows in forms.items()}
         write_table(TABLES / "speaker_confidence.tsv", {**forms_given, **right})
     return 0

@@ -155,10 +155,10 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     PeopleOfParties, OneAndTheSame,
-    ::testing::Values(
-        Example{"Ulf Berg kam. Man warte, sagte der Linke.", {"Ulf Berg"}},
-        Example{"Der Grüne Werner Kogler sagte ab.", {"Werner Kogler"}},
-        Example{"Die Grünen warten. Der Plan der Grünen ist fertig.", {"Die Grünen"}}));
+    ::testing::Values(Example{"Ulf Berg kam. Man warte, sagte der Linke.", {"Ulf Berg"}},
+                      Example{"Der Grüne Werner Kogler sagte ab.", {"Werner Kogler"}},
+                      Example{"Die Grünen warten. Der Plan der Grünen ist fertig.",
+                              {"Die Grünen"}}));
 
 INSTANTIATE_TEST_SUITE_P(
     TwoOffices, OneAndTheSame,
