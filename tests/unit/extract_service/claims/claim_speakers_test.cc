@@ -11,6 +11,7 @@
 namespace lagebild::extract {
 namespace {
 
+using ::testing::_;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -21,6 +22,14 @@ std::vector<std::vector<std::string>> Speakers(const std::string& text) {
   std::vector<std::vector<std::string>> speakers;
   for (const Claim& claim : document.claims) speakers.push_back(SpeakerNames(document, claim));
   return speakers;
+}
+
+/// Content of the one claim of a text.
+std::vector<std::string> OnlyContent(const std::string& text) {
+  const AnnotatedDocument document = Analyze(text);
+  EXPECT_THAT(document.claims, SizeIs(1));
+  if (document.claims.size() != 1) return {};
+  return Texts(document, document.claims[0].content);
 }
 
 TEST(ClaimSpeakersTest, AreWhatAPronounIsSaidToBe) {
@@ -63,11 +72,10 @@ TEST(ClaimSpeakersTest, AreNounsOfNoListThatDoWhatOnlySomebodyCan) {
 }
 
 TEST(ClaimSpeakersTest, GoOnBehindWhatTheyTellOfOthers) {
-  const auto document = Analyze(
-      "Nach Angaben der Polizei wurde der Mann gefasst. Die Behörden hätten um Hilfe ersucht. Er "
-      "sei in Haft.");
-  ASSERT_THAT(document.claims, SizeIs(3));
-  EXPECT_THAT(SpeakerNames(document, document.claims[2]), ElementsAre("Polizei"));
+  EXPECT_THAT(Speakers("Nach Angaben der Polizei wurde der Mann gefasst. Die Behörden hätten um "
+                       "Hilfe ersucht. Er "
+                       "sei in Haft."),
+              ElementsAre(_, _, ElementsAre("Polizei")));
 }
 
 TEST(ClaimSpeakersTest, OfHearsayBehindABodysWordsAreThatBody) {
@@ -84,11 +92,11 @@ TEST(ClaimSpeakersTest, StandWithoutAVerbRightBeforeAColon) {
 }
 
 TEST(ClaimSpeakersTest, OfAStudyAreNotThoseWhoWereAsked) {
-  const auto document = Analyze(
-      "Laut einer Studie des Umweltamts sind viele krank. Ein Viertel der Befragten gab an, zu "
-      "rauchen. Der Untersuchung zufolge trinken viele.");
-  ASSERT_THAT(document.claims, SizeIs(3));
-  EXPECT_THAT(SpeakerNames(document, document.claims[2]), ElementsAre("Umweltamt"));
+  EXPECT_THAT(
+      Speakers(
+          "Laut einer Studie des Umweltamts sind viele krank. Ein Viertel der Befragten gab an, zu "
+          "rauchen. Der Untersuchung zufolge trinken viele."),
+      ElementsAre(_, _, ElementsAre("Umweltamt")));
 }
 
 TEST(ClaimSpeakersTest, OfPastsInTenAreNoParticiples) {
@@ -127,11 +135,11 @@ TEST(ClaimSpeakersTest, AreWhoIsOfABody) {
 }
 
 TEST(ClaimSpeakersTest, AreWhoSpokeBeforeASourceThatTheyCite) {
-  const auto document = Analyze(
-      "Die Klage sei berechtigt, sagte Anna Berg. Die Software solle laut Werbetext schneller "
-      "sein. Das sei falsch.");
-  ASSERT_THAT(document.claims, SizeIs(3));
-  EXPECT_THAT(SpeakerNames(document, document.claims[2]), ElementsAre("Anna Berg"));
+  EXPECT_THAT(
+      Speakers(
+          "Die Klage sei berechtigt, sagte Anna Berg. Die Software solle laut Werbetext schneller "
+          "sein. Das sei falsch."),
+      ElementsAre(_, _, ElementsAre("Anna Berg")));
 }
 
 TEST(ClaimSpeakersTest, AreNothingThatCannotSpeak) {
@@ -150,9 +158,7 @@ TEST(ClaimSourcesTest, HaveAttributesOfSeveralPhrases) {
 }
 
 TEST(ClaimSourcesTest, LeaveByWhatSomethingIsToTheContent) {
-  const auto document = Analyze("Viele Orte sind laut einer Studie von Armut betroffen.");
-  ASSERT_THAT(document.claims, SizeIs(1));
-  EXPECT_THAT(Texts(document, document.claims[0].content),
+  EXPECT_THAT(OnlyContent("Viele Orte sind laut einer Studie von Armut betroffen."),
               ElementsAre("Viele Orte sind", "von Armut betroffen"));
 }
 
@@ -161,16 +167,12 @@ TEST(ClaimSourcesTest, AreNoRegistrations) {
 }
 
 TEST(ClaimsTest, EndWithTheVerbOfTheirClause) {
-  const auto document = Analyze("Anna Berg hält die Annahme, dass es regnet, für falsch.");
-  ASSERT_THAT(document.claims, SizeIs(1));
-  EXPECT_THAT(Texts(document, document.claims[0].content), ElementsAre("dass es regnet"));
+  EXPECT_THAT(OnlyContent("Anna Berg hält die Annahme, dass es regnet, für falsch."),
+              ElementsAre("dass es regnet"));
 }
 
 TEST(ClaimsTest, EndBeforeClausesBesideThemAboutOthers) {
-  const auto document =
-      Analyze("Die Staatsanwaltschaft verlangte Haft, der Richter aber schwieg dazu.");
-  ASSERT_THAT(document.claims, SizeIs(1));
-  EXPECT_THAT(Texts(document, document.claims[0].content),
+  EXPECT_THAT(OnlyContent("Die Staatsanwaltschaft verlangte Haft, der Richter aber schwieg dazu."),
               ElementsAre("Die Staatsanwaltschaft verlangte Haft"));
 }
 
