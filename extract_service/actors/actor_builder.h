@@ -40,6 +40,10 @@ class ActorBuilder {
   static constexpr int32_t kNounSentences = 4;     ///< How far back "der Mann" reaches.
   static constexpr int32_t kHeadSentences = 3;     ///< Where a text begins as headlines do.
 
+  /// Kinds of actor_nouns.tsv: "die Organisation", "der Konzern".
+  static constexpr std::string_view kAnyOrganization = "organization";
+  static constexpr std::string_view kCompany = "company";
+
   static constexpr uint32_t kPersonClasses =
       WordClass::kOffice | WordClass::kTitle | WordClass::kPersonNoun | WordClass::kDemonym;
   static constexpr uint32_t kBodyClasses = WordClass::kOrganizationNoun | WordClass::kMediaNoun;
@@ -217,6 +221,9 @@ class ActorBuilder {
   std::string VerbBeside(const NounPhrase& subject) const;
   /// Whether a subject has a verb of speech beside it.
   bool Speaks(const NounPhrase& subject) const;
+  /// Takes a noun for the body or group that it points back to, or for a new one.
+  void AddNominalBody(int32_t phrase, const std::string& head, ActorType type,
+                      std::string_view rule, double confidence);
   /// "Das Tanzpaar beteuert": a noun of no list that does what only somebody can.
   bool ReadSomebody(int32_t phrase);
 
@@ -232,17 +239,17 @@ class ActorBuilder {
   /// The only named body of no particular kind spoken of lately that the country fits, "" = any;
   /// -1 = none or several.
   int32_t FindOnlyBody(const std::string& country) const;
+  /// Whether nouns of a kind point back to any body of which no kind is known.
+  static bool MeansAnyBody(std::string_view kind) {
+    return kind == kAnyOrganization || kind == kCompany;
+  }
   /// What a noun points back to, or else the last part of the compound.
   const std::vector<std::string>& KindsOfCompound(const NounPhrase& phrase,
                                                   const std::string& head) const;
-  /// What a noun points back to; where no list has it and it says something, what the last part of
-  /// the compound points to if that is a body of any kind ("der Aluminiumkonzern rechnet").
-  const std::vector<std::string>& KindsOfSpeaker(const NounPhrase& phrase,
-                                                 const std::string& head) const;
-  /// The body spoken of last that a definite noun can mean by its kind, its role or its name;
-  /// `cited`: only of those that were cited as a source.
-  int32_t FindBodyOfKind(const NounPhrase& phrase, const std::string& head, ActorType type,
-                         bool cited) const;
+  /// The body spoken of last that a definite noun can mean by one of these kinds, its role or its
+  /// name; `cited`: only of those that were cited as a source.
+  int32_t FindBodyOfKind(const NounPhrase& phrase, const std::string& head,
+                         const std::vector<std::string>& kinds, ActorType type, bool cited) const;
   /// Whether the finite verb right beside a subject says that it is one, where its form does not:
   /// "Bergs Sprecher schweigt".
   bool IsOneByVerb(const NounPhrase& phrase) const;

@@ -235,26 +235,31 @@ bool ActorBuilder::ReadSomebody(int32_t index) {
       phrase.morphology.Has(Morphology::kPlural) && !phrase.morphology.Has(Morphology::kSingular);
   // "Kritik beklagt niemand": what has no article may be an object.
   if (!plural && !phrase.definite) return false;
-  const ActorType type = plural ? ActorType::kGroup : ActorType::kOrganization;
-  const std::string head = HeadKey(phrase);
-  const std::string modifier = ModifierOf(index);
+  AddNominalBody(index, HeadKey(phrase), plural ? ActorType::kGroup : ActorType::kOrganization,
+                 plural ? kRuleGroup : kRuleCommunity, 0.5);
+  return true;
+}
+
+void ActorBuilder::AddNominalBody(int32_t index, const std::string& head, ActorType type,
+                                  std::string_view rule, double confidence) {
+  const NounPhrase& phrase = phrases_[index];
   const std::string country = CountryOf(index);
+  const std::string modifier = ModifierOf(index);
   const TokenRange range = NominalRange(index);
   const bool bare = range.size() <= 1 && country.empty() && modifier.empty();
   int32_t cluster = FindBody(index, head, country, modifier, bare, type);
   if (cluster < 0) {
-    cluster = NewNominal(type, plural ? kRuleGroup : kRuleCommunity, 0.5,
+    cluster = NewNominal(type, rule, confidence,
                          {.head = head,
                           .country = country,
                           .modifier = modifier,
-                          .name = NominalName(index, range, plural),
+                          .name = NominalName(index, range, type == ActorType::kGroup),
                           .morphology = phrase.morphology.bits & kGenderNumber});
   }
   AddMention(cluster, phrase.tokens, MentionKind::kNominal);
   AddAlias(cluster, Clean(range));
   cluster_of_phrase_[static_cast<size_t>(index)] = cluster;
   Remember(cluster, &phrase, phrase.head);
-  return true;
 }
 
 bool ActorBuilder::ReadCommunity(int32_t index, const std::string& head) {
@@ -265,23 +270,7 @@ bool ActorBuilder::ReadCommunity(int32_t index, const std::string& head) {
       !(IsSource(phrase) || (IsSubject(phrase) && Speaks(phrase)))) {
     return false;
   }
-  const std::string country = CountryOf(index);
-  const std::string modifier = ModifierOf(index);
-  const TokenRange range = NominalRange(index);
-  const bool bare = range.size() <= 1 && country.empty() && modifier.empty();
-  int32_t cluster = FindBody(index, head, country, modifier, bare, ActorType::kOrganization);
-  if (cluster < 0) {
-    cluster = NewNominal(ActorType::kOrganization, kRuleCommunity, 0.55,
-                         {.head = head,
-                          .country = country,
-                          .modifier = modifier,
-                          .name = NominalName(index, range),
-                          .morphology = phrase.morphology.bits & kGenderNumber});
-  }
-  AddMention(cluster, phrase.tokens, MentionKind::kNominal);
-  AddAlias(cluster, Clean(range));
-  cluster_of_phrase_[static_cast<size_t>(index)] = cluster;
-  Remember(cluster, &phrase, phrase.head);
+  AddNominalBody(index, head, ActorType::kOrganization, kRuleCommunity, 0.55);
   return true;
 }
 

@@ -526,7 +526,8 @@ void ActorBuilder::ReadNominal(int32_t index) {
     int32_t known = FindBody(index, head, country, modifier, bare, type);
     // "Hersteller verspricht Hilfe. Xandu ruft Autos zurück. Der Hersteller ...".
     if (known >= 0 && bare && phrase.definite && !At(known).named && IsOnlyAtHead(At(known))) {
-      const int32_t named = FindBodyOfKind(phrase, head, type, /*cited=*/false);
+      const int32_t named =
+          FindBodyOfKind(phrase, head, known_.RefersTo(head), type, /*cited=*/false);
       if (named >= 0 && At(named).named) {
         Merge(known, named);
         known = Find(named);

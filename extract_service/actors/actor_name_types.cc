@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "extract_service/actors/actor_builder.h"
@@ -8,7 +7,6 @@ namespace lagebild::extract {
 namespace {
 
 /// Kind (actor_nouns.tsv) of nouns for bodies that bear a name of their own.
-constexpr std::array<std::string_view, 2> kAnyBody = {"organization", "company"};
 
 }  // namespace
 
@@ -100,8 +98,7 @@ bool ActorBuilder::ResolveType(Name* name) const {
     }
     // "die Fluggesellschaft Nordair", but "die Regierung Berg".
     const std::vector<std::string>& kinds = known_.RefersTo(HeadKey(*phrase));
-    const bool any_body = std::find_first_of(kinds.begin(), kinds.end(), kAnyBody.begin(),
-                                             kAnyBody.end()) != kinds.end() &&
+    const bool any_body = std::any_of(kinds.begin(), kinds.end(), MeansAnyBody) &&
                           !start.classes.Has(WordClass::kFirstName | WordClass::kLastName);
     if (head.Has(WordClass::kOrganizationNoun) && (label != EntityLabel::kPerson || any_body)) {
       name->type = ActorType::kOrganization;

@@ -10,8 +10,7 @@ namespace {
 
 /// Kind of body (actor_nouns.tsv) of which a country has one.
 constexpr std::string_view kArmy = "army";
-constexpr std::string_view kAnyBody = "organization";
-constexpr std::string_view kCompany = "company";
+/// Kind of medium (media.tsv) that is a company as well.
 constexpr std::string_view kPlatform = "platform";
 
 /// What stands behind the last hyphen.
@@ -224,24 +223,26 @@ int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std
     const int32_t named = FindOnlyNamedBy(head);
     if (named >= 0) return named;
   }
+  const bool speaks = IsSubject(phrase) && Speaks(phrase);
+  const std::vector<std::string>& of_compound = KindsOfCompound(phrase, head);
+  const bool company = of_compound.size() == 1 && of_compound.front() == kCompany;
   // "der börsennotierte Konzern", where there is one.
-  if (phrase.definite && !bare && modifier.empty() && type == ActorType::kOrganization &&
-      IsSubject(phrase) && Speaks(phrase)) {
-    const std::vector<std::string>& kinds_of_speaker = KindsOfSpeaker(phrase, head);
-    if (kinds_of_speaker.size() == 1 && kinds_of_speaker.front() == kCompany) {
-      const int32_t only = FindOnlyBody(country);
-      if (only >= 0) return only;
-    }
+  if (company && speaks && !bare && phrase.definite && modifier.empty() &&
+      type == ActorType::kOrganization) {
+    const int32_t only = FindOnlyBody(country);
+    if (only >= 0) return only;
   }
   // "laut Ministerium" points back as "das Ministerium" does.
   const bool points_back = phrase.definite || (phrase.determiner < 0 && IsAgent(phrase));
   if (!bare || !points_back || type == ActorType::kGroup) return -1;
+  // "der Aluminiumkonzern rechnet": a firm. Of ministries and unions there are several.
+  const std::vector<std::string>& meant = company && speaks ? of_compound : kinds;
   // "Wie die Organisation mitteilte": who was cited before goes on to be.
-  if (IsSubject(phrase) && Speaks(phrase)) {
-    const int32_t cited = FindBodyOfKind(phrase, head, type, /*cited=*/true);
+  if (speaks) {
+    const int32_t cited = FindBodyOfKind(phrase, head, meant, type, /*cited=*/true);
     if (cited >= 0) return cited;
   }
-  return FindBodyOfKind(phrase, head, type, /*cited=*/false);
+  return FindBodyOfKind(phrase, head, meant, type, /*cited=*/false);
 }
 
 int32_t ActorBuilder::FindOnlyNamedBy(const std::string& noun) const {
@@ -273,15 +274,6 @@ int32_t ActorBuilder::FindOnlyBody(const std::string& country) const {
   return found;
 }
 
-const std::vector<std::string>& ActorBuilder::KindsOfSpeaker(const NounPhrase& phrase,
-                                                             const std::string& head) const {
-  const std::vector<std::string>& kinds = known_.RefersTo(head);
-  if (!kinds.empty() || !IsSubject(phrase) || !Speaks(phrase)) return kinds;
-  // Of ministries and unions there are several.
-  const std::vector<std::string>& of_part = KindsOfCompound(phrase, head);
-  return of_part.size() == 1 && of_part.front() == kCompany ? of_part : kinds;
-}
-
 const std::vector<std::string>& ActorBuilder::KindsOfCompound(const NounPhrase& phrase,
                                                               const std::string& head) const {
   const std::vector<std::string>& kinds = known_.RefersTo(head);
@@ -291,8 +283,8 @@ const std::vector<std::string>& ActorBuilder::KindsOfCompound(const NounPhrase& 
 }
 
 int32_t ActorBuilder::FindBodyOfKind(const NounPhrase& phrase, const std::string& head,
-                                     ActorType type, bool cited) const {
-  const std::vector<std::string>& kinds = KindsOfSpeaker(phrase, head);
+                                     const std::vector<std::string>& kinds, ActorType type,
+                                     bool cited) const {
   int32_t unlisted = -1;
   for (size_t i = recent_.size(); i-- > 0;) {
     const Referent& referent = recent_[i];
@@ -315,8 +307,8 @@ int32_t ActorBuilder::FindBodyOfKind(const NounPhrase& phrase, const std::string
     for (const std::string& kind : kinds) {
       const bool fits =
           kind == other.kind || (kind == "media" && other.type == ActorType::kMedia) ||
-          ((kind == kAnyBody || kind == kCompany) && other.type == ActorType::kOrganization &&
-           other.named && other.kind.empty()) ||
+          (MeansAnyBody(kind) && other.type == ActorType::kOrganization && other.named &&
+           other.kind.empty()) ||
           (kind == kCompany && other.kind == kPlatform) ||
           (other.type == ActorType::kMedia && other.kind.empty() && type == ActorType::kMedia);
       if (!fits || phrase.sentence - referent.sentence > 2 * kNounSentences) continue;

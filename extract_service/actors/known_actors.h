@@ -23,7 +23,8 @@ class KnownActors {
  public:
   /// Reads the tables "countries", "metonyms", "country_prefixes", "organisations", "media",
   /// "organization_names", "media_names", "actor_nouns", "actor_words", "clause_words",
-  /// "first_names", "given_names", "reporting_nouns", "reporting_verbs" and "content_nouns"; holds copies.
+  /// "first_names", "given_names", "reporting_nouns", "reporting_verbs" and "content_nouns"; holds
+  /// copies.
   explicit KnownActors(const Lexicon& lexicon);
 
   /// A body or medium that the lists name.
