@@ -360,11 +360,11 @@ void ClaimFinder::EmitAdjuncts() {
       const int32_t author =
           source < 0 ? -1 : actors_.ActorOf(drafts_[static_cast<size_t>(source)].speaker);
       // "erläuterte Berg. Laut der Studie ...": hers or not.
-      const bool person =
-          author >= 0 && adjunct.entry != nullptr && adjunct.rule == "adjunct.laut" &&
-          document_.actors[static_cast<size_t>(author)].type == ActorType::kPerson;
-      const bool near =
-          source >= 0 && !person && sentence_ - drafts_[static_cast<size_t>(source)].sentence <= 2 * kReach;
+      const bool person = author >= 0 && adjunct.entry != nullptr &&
+                          adjunct.rule == "adjunct.laut" &&
+                          document_.actors[static_cast<size_t>(author)].type == ActorType::kPerson;
+      const bool near = source >= 0 && !person &&
+                        sentence_ - drafts_[static_cast<size_t>(source)].sentence <= 2 * kReach;
       draft->source = near ? source : -1;
     }
     if (adjunct.own) {

@@ -69,10 +69,10 @@ struct ClauseWord {
     kInTheEyesOf = 1ull << 48,    ///< "Für Berg ist der Plan „absurd“".
     kReason = 1ull << 49,         ///< "weil", "da".
     kHardly = 1ull << 50,         ///< "kaum".
-    kFurther = 1ull << 54,        ///< "hieß es weiter".
-    kWithout = 1ull << 53,        ///< "ohne".
-    kThing = 1ull << 52,          ///< "das", "alles": a pronoun for what cannot speak.
     kRegarding = 1ull << 51,      ///< "gegen die Entscheidung, ...": leaves open whose it is.
+    kThing = 1ull << 52,          ///< "das", "alles": a pronoun for what cannot speak.
+    kWithout = 1ull << 53,        ///< "ohne".
+    kFurther = 1ull << 54,        ///< "hieß es weiter".
   };
 };
 

@@ -247,9 +247,10 @@ bool NounPhraseParser::Prepositional(int32_t self, int depth) {
     if (aus && !place) fits = person_or_body;
     if (in) fits = place;
     // "der Arzt bei bester Gesundheit": of the patient.
-    if (bei)
+    if (bei) {
       fits = c.kind == PhraseKind::kName || c.determiner >= 0 || contraction ||
              c.classes.Has(kActorClasses);
+    }
     if (fuer) fits = c.determiner < 0 && !contraction;  // "Minister für Verkehr".
     if (fits) {
       Attach(child, self, PhraseRelation::kPrepositional);
@@ -313,7 +314,6 @@ int32_t NounPhraseParser::EndOfRoles(int32_t from) const {
   const int32_t last = std::min(limit_, from + kMaxOfficeTokens);
   int32_t end = from;
   while (end < last && Tok(end).kind != TokenKind::kPunctuation && !IsVerb(end)) {
-    // "Direktor der Bahn und Ko-Autor der Studie", not "Sprecher der Bahn und die Polizei".
     // "Sprecher von Polizei und Ministerium,": what closes the role.
     if (PosOf(end) == Pos::kCoordinator && end + 2 < limit_ && PosOf(end + 1) == Pos::kNoun &&
         Is(end + 2, ",") &&
@@ -322,6 +322,7 @@ int32_t NounPhraseParser::EndOfRoles(int32_t from) const {
       end += 2;
       continue;
     }
+    // "Direktor der Bahn und Ko-Autor der Studie", not "Sprecher der Bahn und die Polizei".
     if (PosOf(end) == Pos::kCoordinator &&
         (end + 1 >= limit_ || PosOf(end + 1) != Pos::kNoun ||
          LabelAt(end + 1) != EntityLabel::kUnspecified ||

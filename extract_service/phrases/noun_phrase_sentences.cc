@@ -247,9 +247,9 @@ bool NounPhraseParser::IsOneWithTwoOffices(const NounPhrase& a, const NounPhrase
            (Tok(t).morphology.bits & Morphology::kNumbers) == Morphology::kPlural;
   };
   return a.tokens.size() == 1 && a.classes.Has(WordClass::kOffice) &&
-         b.classes.Has(WordClass::kOffice) && Is(a.tokens.end, "und") &&
-         b.core.begin == a.tokens.end + 1 && !of_several(a.tokens.begin - 1) &&
-         !of_several(b.tokens.end) && (a.preposition < 0 || !a.morphology.Has(Morphology::kPlural));
+         b.classes.Has(WordClass::kOffice) && b.core.begin == a.tokens.end + 1 &&
+         !of_several(a.tokens.begin - 1) && !of_several(b.tokens.end) &&
+         (a.preposition < 0 || !a.morphology.Has(Morphology::kPlural));
 }
 
 bool NounPhraseParser::IsCoordination(int32_t from, int32_t to) const {
