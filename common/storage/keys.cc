@@ -1,5 +1,7 @@
 #include "common/storage/keys.h"
 
+#include <array>
+
 namespace lagebild::storage {
 namespace {
 
@@ -7,9 +9,12 @@ constexpr uint64_t kSignBit = uint64_t{1} << 63;
 
 template <class T>
 void AppendBigEndian(std::string* key, T value) {
-  for (int shift = (static_cast<int>(sizeof(T)) - 1) * 8; shift >= 0; shift -= 8) {
-    key->push_back(static_cast<char>((value >> shift) & 0xffu));
+  std::array<char, sizeof(T)> bytes;
+  for (size_t i = sizeof(T); i > 0; --i) {
+    bytes[i - 1] = static_cast<char>(value & 0xffu);
+    value >>= 8;
   }
+  key->append(bytes.data(), bytes.size());
 }
 
 template <class T>
@@ -35,14 +40,11 @@ void AppendInt64(std::string* key, int64_t value) {
 }
 
 void AppendString(std::string* key, std::string_view value) {
-  for (const char c : value) {
-    key->push_back(c);
-    if (c == '\0') {
-      key->push_back('\xff');
-    }
+  for (size_t nul = value.find('\0'); nul != std::string_view::npos; nul = value.find('\0')) {
+    key->append(value.substr(0, nul)).append("\0\xff", 2);
+    value.remove_prefix(nul + 1);
   }
-  key->push_back('\0');
-  key->push_back('\x01');
+  key->append(value).append("\0\x01", 2);
 }
 
 bool TakeByte(std::string_view* key, uint8_t* value) {

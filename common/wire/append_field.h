@@ -3,6 +3,7 @@
 
 #include <google/protobuf/message_lite.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -18,6 +19,13 @@ inline void AppendVarint(std::string* bytes, uint64_t number) {
     number >>= 7;
   }
   bytes->push_back(static_cast<char>(number));
+}
+
+/// How many bytes AppendVarint() appends.
+inline size_t VarintSize(uint64_t number) {
+  size_t size = 1;
+  for (; number >= 0x80; number >>= 7) ++size;
+  return size;
 }
 
 /// Appends a length-delimited field (a message, a string or bytes) to the bytes of a message. A

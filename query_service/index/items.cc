@@ -5,7 +5,8 @@
 
 namespace lagebild::query {
 
-ItemsWriter::ItemsWriter(std::string_view document) {
+ItemsWriter::ItemsWriter(std::string_view document, size_t usual_bytes) {
+  value_.reserve(document.size() + usual_bytes);
   AppendVarint(&value_, document.size());
   value_.append(document);
 }

@@ -20,7 +20,8 @@ namespace lagebild::query {
 class ItemsWriter {
  public:
   /// `document` is the field of the entries that refers to the document, encoded with its tag.
-  explicit ItemsWriter(std::string_view document);
+  /// `usual_bytes` is room to be made for the items.
+  explicit ItemsWriter(std::string_view document, size_t usual_bytes = 0);
 
   /// Adds the next item; `entry` is its message without that field.
   void Add(const ItemHeader& header, std::string_view entry);

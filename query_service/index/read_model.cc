@@ -169,6 +169,9 @@ void ReadModelBatch::WritePostingBlocks() {
   };
   using Place = std::tuple<std::string_view, uint32_t, int32_t>;  // Term, period, generation.
   absl::flat_hash_map<Place, Block> blocks;
+  // Most terms of a batch are in a few of its documents.
+  constexpr size_t kUsualDocuments = 8;
+  blocks.reserve(postings_.size() / kUsualDocuments);
   for (const PostingChange& posting : postings_) {
     Block& block = blocks[{posting.term, PeriodOf(posting.group), posting.generation}];
     if (block.first_position == 0) block.first_position = PositionOf(posting.group);

@@ -7,6 +7,7 @@
 #include <unicode/utf16.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 #include "common/hash/hash.h"
@@ -14,7 +15,7 @@
 namespace lagebild::query {
 namespace {
 
-constexpr int kMaxWordCodePoints = 64;
+constexpr size_t kMaxWordCodePoints = 64;
 constexpr size_t kMaxCollatedBytes = 512;
 
 icu::UnicodeString FoldToUtf16(std::string_view text) {
@@ -38,40 +39,46 @@ bool IsWordCharacter(UChar32 c) {
   return u_isalnum(c) || (U_GET_GC_MASK(c) & (U_GC_M_MASK | U_GC_N_MASK)) != 0;
 }
 
-bool IsAsciiWordCharacter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
+// ASCII letters and digits, folded; 0 for the rest.
+constexpr std::array<char, 0x80> kFoldedAscii = [] {
+  std::array<char, 0x80> folded = {};
+  for (size_t c = 0; c < folded.size(); ++c) {
+    const auto character = static_cast<char>(c);
+    if ((character >= 'a' && character <= 'z') || (character >= '0' && character <= '9')) {
+      folded[c] = character;
+    } else if (character >= 'A' && character <= 'Z') {
+      folded[c] = static_cast<char>(character + 32);
+    }
+  }
+  return folded;
+}();
 
 // What the letters of German and its neighbours (U+00C0 to U+00FF) and the marks around them do to
-// words, without a detour by UTF-16: composed and folded they are one or two letters. Reads the
-// character at `at`, appends it, folded, to `word` where it is one of a word, and tells its length
-// and whether it is; 0 when it is none of those known here.
+// words, without a detour by UTF-16: composed and folded they are one or two letters.
 struct KnownCharacter {
-  size_t bytes = 0;
-  bool in_word = false;
-  int folded_length = 1;  // In code points.
+  size_t bytes = 0;        // 0: none of those known here.
+  size_t folded_size = 0;  // Bytes of `folded`; 0: none of a word.
+  std::array<char, 2> folded = {};
 };
-KnownCharacter TakeKnown(std::string_view text, size_t at, std::string* word) {
+KnownCharacter KnownAt(std::string_view text, size_t at) {
   const auto byte = [&](size_t i) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
   };
   const unsigned first = byte(at);
   if (first < 0x80) {
-    const char c = text[at];
-    if (!IsAsciiWordCharacter(c)) return {.bytes = 1};
-    word->push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
-    return {.bytes = 1, .in_word = true};
+    const char folded = kFoldedAscii[first];
+    return {.bytes = 1, .folded_size = folded != 0 ? size_t{1} : size_t{0}, .folded = {folded}};
   }
   const unsigned second = byte(at + 1);
   if (first == 0xc3 && second >= 0x80 && second <= 0xbf) {
     if (second == 0x97 || second == 0xb7) return {.bytes = 2};  // Times and division.
     if (second == 0x9f) {                                       // Sharp s.
-      word->append("ss");
-      return {.bytes = 2, .in_word = true, .folded_length = 2};
+      return {.bytes = 2, .folded_size = 2, .folded = {'s', 's'}};
     }
-    word->push_back(static_cast<char>(first));
-    word->push_back(static_cast<char>(second < 0xa0 ? second + 0x20 : second));
-    return {.bytes = 2, .in_word = true};
+    return {.bytes = 2,
+            .folded_size = 2,
+            .folded = {static_cast<char>(first),
+                       static_cast<char>(second < 0xa0 ? second + 0x20 : second)}};
   }
   const unsigned third = byte(at + 2);
   // Dashes, quotation marks and spaces (U+2010 to U+203E), the euro sign.
@@ -86,50 +93,39 @@ KnownCharacter TakeKnown(std::string_view text, size_t at, std::string* word) {
   return {};
 }
 
-// Whether TakeKnown() knows all of a text.
+// Whether KnownAt() knows all of a text.
 bool IsKnown(std::string_view text) {
-  std::string ignored;
   for (size_t at = 0; at < text.size();) {
     if (static_cast<unsigned char>(text[at]) < 0x80) {
       ++at;
       continue;
     }
-    ignored.clear();
-    const size_t bytes = TakeKnown(text, at, &ignored).bytes;
+    const size_t bytes = KnownAt(text, at).bytes;
     if (bytes == 0) return false;
     at += bytes;
   }
   return true;
 }
 
-// Calls back with every word and whether a `*` stands behind it.
-template <class Visit>
-void ForEachWord(std::string_view text, const Visit& visit) {
-  std::string word;
-  int length = 0;
-  if (IsKnown(text)) {
-    std::string character;
-    for (size_t at = 0; at < text.size();) {
-      character.clear();
-      const KnownCharacter known = TakeKnown(text, at, &character);
-      if (known.in_word) {
-        const int room = kMaxWordCodePoints - length;
-        // The second s of a sharp one may be the first that is cut off.
-        if (known.folded_length > room) character.resize(static_cast<size_t>(std::max(room, 0)));
-        word.append(character);
-        length += std::min(known.folded_length, room);
-      } else if (!word.empty()) {
-        visit(std::string_view(word), text[at] == '*');
-        word.clear();
-        length = 0;
-      }
-      at += known.bytes;
-    }
-    if (!word.empty()) visit(std::string_view(word), false);
-    return;
+// The first 64 code points of a folded word.
+size_t CutSize(std::string_view word) {
+  if (word.size() <= kMaxWordCodePoints) return word.size();
+  size_t code_points = 0;
+  for (size_t i = 0; i < word.size(); ++i) {
+    const bool begins = (static_cast<unsigned char>(word[i]) & 0xc0) != 0x80;
+    if (begins && ++code_points > kMaxWordCodePoints) return i;
   }
+  return word.size();
+}
+
+// Calls back with every word of a text that holds other letters than those of KnownAt(), and
+// whether a `*` stands behind it.
+template <class Visit>
+void ForEachUnknownWord(std::string_view text, const Visit& visit) {
+  std::string word;
   const icu::UnicodeString folded = FoldToUtf16(text);
   icu::UnicodeString utf16;
+  size_t length = 0;
   for (int32_t i = 0; i <= folded.length();) {
     const UChar32 c = i < folded.length() ? folded.char32At(i) : 0;
     if (c != 0 && IsWordCharacter(c)) {
@@ -145,6 +141,20 @@ void ForEachWord(std::string_view text, const Visit& visit) {
       length = 0;
     }
     i += i < folded.length() ? U16_LENGTH(c) : 1;
+  }
+}
+
+// Calls back with every word and whether a `*` stands behind it.
+template <class Visit>
+void ForEachWord(std::string_view text, const Visit& visit) {
+  const TextWords words(text);
+  if (!words.known()) {
+    ForEachUnknownWord(text, visit);
+    return;
+  }
+  for (size_t i = 0; i < words.size(); ++i) {
+    const size_t end = words.end(i);
+    visit(words.word(i), end < text.size() && text[end] == '*');
   }
 }
 
@@ -164,8 +174,10 @@ std::string FoldCase(std::string_view text) {
   std::string folded;
   if (IsKnown(text)) {
     for (size_t at = 0; at < text.size();) {
-      const KnownCharacter known = TakeKnown(text, at, &folded);
-      if (!known.in_word) folded.append(text.substr(at, known.bytes));
+      const KnownCharacter known = KnownAt(text, at);
+      folded.append(known.folded_size != 0
+                        ? std::string_view(known.folded.data(), known.folded_size)
+                        : text.substr(at, known.bytes));
       at += known.bytes;
     }
     return folded;
@@ -182,6 +194,70 @@ std::vector<std::string> WordsOf(std::string_view text) {
 
 void VisitWords(std::string_view text, absl::FunctionRef<void(std::string_view word)> visit) {
   ForEachWord(text, [&](std::string_view word, bool) { visit(word); });
+}
+
+TextWords::TextWords(std::string_view text) {
+  // Folded letters are no longer than they were. Every byte is written, and a word begun, whether
+  // it counts or not: that costs less than to foresee where words begin and end.
+  folded_.resize(text.size() + 2);
+  words_.resize(text.size() / 2 + 2);
+  Word* next = words_.data();
+  char* const letters = folded_.data();
+  Word word;
+  uint32_t size = 0;
+  bool within = false;
+  const auto step = [&](uint32_t at, bool in_word) {
+    word.end = at;
+    word.folded_size = size - word.folded_begin;
+    *next = word;
+    next += within && !in_word ? 1 : 0;
+    word.begin = within ? word.begin : at;
+    word.folded_begin = within ? word.folded_begin : size;
+    within = in_word;
+  };
+  const auto bytes = static_cast<uint32_t>(text.size());
+  for (uint32_t at = 0; at < bytes;) {
+    if (const auto byte = static_cast<unsigned char>(text[at]); byte < 0x80) {
+      const char folded = kFoldedAscii[byte];
+      step(at, folded != 0);
+      letters[size] = folded;
+      size += folded != 0 ? 1 : 0;
+      ++at;
+      continue;
+    }
+    const KnownCharacter character = KnownAt(text, at);
+    if (character.bytes == 0) {
+      known_ = false;
+      words_.clear();
+      return;
+    }
+    step(at, character.folded_size != 0);
+    for (size_t i = 0; i < character.folded_size; ++i) letters[size++] = character.folded[i];
+    at += static_cast<uint32_t>(character.bytes);
+  }
+  step(bytes, false);
+  words_.resize(static_cast<size_t>(next - words_.data()));
+  for (Word& one : words_) {
+    one.folded_size = static_cast<uint32_t>(
+        CutSize(std::string_view(folded_).substr(one.folded_begin, one.folded_size)));
+  }
+}
+
+size_t TextWords::FirstEndingBehind(size_t offset) const {
+  return static_cast<size_t>(
+      std::partition_point(words_.begin(), words_.end(),
+                           [&](const Word& word) { return word.end <= offset; }) -
+      words_.begin());
+}
+
+std::optional<TextWords::Range> TextWords::Between(size_t begin, size_t end) const {
+  if (!known_) return std::nullopt;
+  const Range range = {.first = FirstEndingBehind(begin), .last = FirstEndingBehind(end)};
+  const auto is_cut = [&](size_t word, size_t offset) {
+    return word < words_.size() && words_[word].begin < offset;
+  };
+  if (is_cut(range.first, begin) || is_cut(range.last, end)) return std::nullopt;
+  return range;
 }
 
 std::vector<QueryWord> QueryWordsOf(std::string_view text) {

@@ -17,6 +17,7 @@
 #include "query_service/index/items.h"
 #include "query_service/index/words.h"
 #include "query_service/projection/document_reference.h"
+#include "query_service/projection/encoded_items.h"
 #include "query_service/projection/item_names.h"
 #include "query_service/projection/span_text.h"
 
@@ -33,7 +34,9 @@ static_assert(kDocumentField == uint32_t{v1::FigureEntry::kDocumentFieldNumber} 
 
 // Of an article.
 constexpr size_t kUsualTerms = 200;
-constexpr size_t kTermBytes = size_t{4} << 10;
+constexpr size_t kTermBytes = size_t{2} << 10;
+constexpr size_t kUsualItemBytes = 384;
+constexpr uint32_t kNoTerm = 0xffffffff;
 
 // Most bytes of span texts that the entries of one document hold: enough for any article, and a
 // stop for nests of spans that would add up to the square of their text.
@@ -65,9 +68,10 @@ bool AddsNumber(const std::string& form, const std::string& canonical) {
 // the number of items (but for spans that nest, see SpanTextBudget).
 class EntriesMaker {
  public:
-  explicit EntriesMaker(const v1::ExtractionRecord& record)
+  EntriesMaker(const v1::ExtractionRecord& record, std::string_view encoded)
       : record_(record),
         extraction_(record.extraction()),
+        encoded_(record, encoded),
         publication_(PublicationOf(record)),
         reference_(MakeDocumentReference(record, publication_)),
         name_prefix_(MakeItemNamePrefix(record.document().id())),
@@ -98,7 +102,8 @@ class EntriesMaker {
     const v1::Claim& claim = extraction_.claims(index);
     std::string entry;
     AppendName(&entry, "claims", claim.id());
-    texts_.Append(&entry, v1::ClaimEntry::kClaimFieldNumber, claim);
+    texts_.AppendClaim(&entry, v1::ClaimEntry::kClaimFieldNumber,
+                       encoded_.claims()[static_cast<size_t>(index)]);
     for (const std::string& id : claim.speaker_actor_ids()) {
       AppendField(&entry, v1::ClaimEntry::kSpeakersFieldNumber, ActorOf(id).reference);
     }
@@ -119,7 +124,8 @@ class EntriesMaker {
     using Response = v1::GetClaimResponse;
     const v1::Claim& claim = extraction_.claims(index);
     for (const int sentence : SentencesOf(claim)) {
-      texts_.Append(context, Response::kSentencesFieldNumber, extraction_.sentences(sentence));
+      texts_.AppendSentence(context, Response::kSentencesFieldNumber,
+                            encoded_.sentences()[static_cast<size_t>(sentence)]);
     }
     if (claim.content_size() > 0) {
       if (const v1::Region* region = RegionAt(claim.content(0).begin()); region != nullptr) {
@@ -129,17 +135,20 @@ class EntriesMaker {
     }
     for (const std::string& id : claim.figure_ids()) {
       if (const auto found = figure_index_.find(id); found != figure_index_.end()) {
-        texts_.Append(context, Response::kFiguresFieldNumber, extraction_.figures(found->second));
+        texts_.AppendFigure(context, Response::kFiguresFieldNumber,
+                            encoded_.figures()[static_cast<size_t>(found->second)]);
       }
     }
     if (const auto found = events_of_.find(claim.id()); found != events_of_.end()) {
       for (const int event : found->second) {
-        texts_.Append(context, Response::kEventsFieldNumber, extraction_.events(event));
+        texts_.AppendEvent(context, Response::kEventsFieldNumber,
+                           encoded_.events()[static_cast<size_t>(event)]);
       }
     }
     if (const auto found = fragments_of_.find(claim.id()); found != fragments_of_.end()) {
       for (const int fragment : found->second) {
-        texts_.Append(context, Response::kFragmentsFieldNumber, extraction_.claims(fragment));
+        texts_.AppendClaim(context, Response::kFragmentsFieldNumber,
+                           encoded_.claims()[static_cast<size_t>(fragment)]);
       }
     }
   }
@@ -148,14 +157,18 @@ class EntriesMaker {
     entries_ = entries;
     std::string document;
     AppendField(&document, kDocumentField, reference_);
+    words_.emplace(record_.document().text());
+    word_terms_.assign(words_->size(), kNoTerm);
     term_index_.reserve(kUsualTerms);
     postings_.reserve(kUsualTerms);
     entries->postings.Reserve(kUsualTerms, kTermBytes);
-    headers_.reserve(static_cast<size_t>(extraction_.claims_size()) +
-                     static_cast<size_t>(extraction_.figures_size()) +
-                     static_cast<size_t>(extraction_.events_size()));
+    const int items =
+        extraction_.claims_size() + extraction_.figures_size() + extraction_.events_size();
+    const auto keys = static_cast<size_t>(items + extraction_.actors_size());
+    entries->lists.Reserve(keys + keys / 4, keys * kUsualItemBytes);
+    headers_.reserve(static_cast<size_t>(items));
     const auto add = [&](ItemKind kind, int count, auto add_one) {
-      ItemsWriter items(document);
+      ItemsWriter items(document, static_cast<size_t>(count) * kUsualItemBytes);
       for (int i = 0; i < count; ++i) (this->*add_one)(i, &items);
       if (items.empty()) return;
       entries->lists.Add(Tag::kItems,
@@ -276,26 +289,45 @@ class EntriesMaker {
     VisitWords(text, [&](std::string_view word) { AddTerm(kind, field, word, item); });
   }
 
-  void AddWords(ItemKind kind, Field field, const v1::Span& span, uint32_t item) {
+  void AddWords(ItemKind kind, const v1::Span& span, uint32_t item) {
     const std::string_view words = texts_.WordsOf(span);
-    if (words.size() > word_budget_) return;
+    if (words.empty() || words.size() > word_budget_ || item >= kItemsOfKind) return;
     word_budget_ -= words.size();
-    AddWords(kind, field, words, item);
+    const std::optional<TextWords::Range> range =
+        words_->Between(static_cast<size_t>(span.begin()), static_cast<size_t>(span.end()));
+    if (!range.has_value()) {
+      AddWords(kind, Field::kWord, words, item);
+      return;
+    }
+    for (size_t word = range->first; word < range->last; ++word) {
+      uint32_t& term = word_terms_[word];
+      if (term == kNoTerm) term = TermOf(Field::kWord, words_->word(word));
+      AddToTerm(term, kind, item);
+    }
   }
 
   // REQUIRES: items come in ascending order of their posting numbers. Those of absurd numbers,
   // which no text within the limits has, are in no postings.
   void AddTerm(ItemKind kind, Field field, std::string_view term, uint32_t item) {
-    if (item >= kItemsOfKind) return;
+    if (item < kItemsOfKind) AddToTerm(TermOf(field, term), kind, item);
+  }
+
+  // Place of a term in postings_.
+  uint32_t TermOf(Field field, std::string_view term) {
     term_key_.clear();
     term_key_.push_back(static_cast<char>(field));
     storage::AppendString(&term_key_, term);
     const auto it = term_index_.lazy_emplace(std::string_view(term_key_), [&](const auto& create) {
-      create(Keep(term_key_), postings_.size());
-      postings_.emplace_back();
+      const std::string_view kept = Keep(term_key_);
+      create(kept, static_cast<uint32_t>(postings_.size()));
+      postings_.emplace_back().term = kept;
     });
-    TermItems& items = postings_[it->second];
-    items.term = it->first;
+    return it->second;
+  }
+
+  // REQUIRES: item < kItemsOfKind.
+  void AddToTerm(uint32_t term, ItemKind kind, uint32_t item) {
+    TermItems& items = postings_[term];
     const uint32_t number = PostingNumber(kind, item);
     if (!items.gaps.empty() && items.last == number) return;
     AppendVarint(&items.gaps, number - items.last);
@@ -350,7 +382,7 @@ class EntriesMaker {
     for (const auto* spans :
          {&claim.content(), &claim.speaker(), &claim.cue(), &claim.frame(), &claim.addressee()}) {
       for (const v1::Span& span : *spans) {
-        AddWords(ItemKind::kClaim, Field::kWord, span, item);
+        AddWords(ItemKind::kClaim, span, item);
       }
     }
     if (!header.fragment) CountSpeakers(claim);
@@ -379,7 +411,7 @@ class EntriesMaker {
     const v1::Figure& figure = extraction_.figures(index);
     std::string entry;
     AppendName(&entry, "figures", figure.id());
-    texts_.Append(&entry, v1::FigureEntry::kFigureFieldNumber, figure);
+    texts_.AppendFigure(&entry, v1::FigureEntry::kFigureFieldNumber, encoded_.figures()[item]);
     ItemHeader header;
     AddPublication(&header);
     header.confidence = figure.confidence();
@@ -414,11 +446,13 @@ class EntriesMaker {
                              });
     if (sentence != extraction_.sentences().end() &&
         sentence->span().begin() <= figure.span().begin()) {
-      texts_.Append(&entry, v1::FigureEntry::kSentenceFieldNumber, sentence->span());
+      texts_.AppendSpanOfSentence(
+          &entry, v1::FigureEntry::kSentenceFieldNumber,
+          encoded_.sentences()[static_cast<size_t>(sentence - extraction_.sentences().begin())]);
     }
     items->Add(header, entry);
     AddItem(ItemKind::kFigure, item, header, claimants);
-    AddWords(ItemKind::kFigure, Field::kWord, figure.span(), item);
+    AddWords(ItemKind::kFigure, figure.span(), item);
     for (const std::string* text : {&figure.unit(), &figure.of(), &figure.place()}) {
       AddWords(ItemKind::kFigure, Field::kWord, *text, item);
     }
@@ -439,7 +473,7 @@ class EntriesMaker {
     const v1::Event& event = extraction_.events(index);
     std::string entry;
     AppendName(&entry, "events", event.id());
-    texts_.Append(&entry, v1::EventEntry::kEventFieldNumber, event);
+    texts_.AppendEvent(&entry, v1::EventEntry::kEventFieldNumber, encoded_.events()[item]);
     for (const std::string& id : event.participant_actor_ids()) {
       AppendField(&entry, v1::EventEntry::kParticipantsFieldNumber, ActorOf(id).reference);
     }
@@ -453,7 +487,7 @@ class EntriesMaker {
     }
     items->Add(header, entry);
     AddItem(ItemKind::kEvent, item, header, event.participant_actor_ids());
-    AddWords(ItemKind::kEvent, Field::kWord, event.span(), item);
+    AddWords(ItemKind::kEvent, event.span(), item);
     AddWords(ItemKind::kEvent, Field::kWord, event.place(), item);
   }
 
@@ -554,11 +588,14 @@ class EntriesMaker {
 
   const v1::ExtractionRecord& record_;
   const v1::Extraction& extraction_;
+  const EncodedItems encoded_;
   const PublicationTime publication_;
   const v1::DocumentReference reference_;
   const std::string name_prefix_;  // "documents/D/"
   SpanTextWriter texts_;
-  size_t word_budget_;  // Of what is split into words.
+  std::optional<TextWords> words_;    // Of the whole text; made for AddItems().
+  std::vector<uint32_t> word_terms_;  // Of the words of the text, as far as they were asked for.
+  size_t word_budget_;                // Of what is split into words.
   std::vector<v1::ActorReference> references_;
   std::vector<KnownActor> actors_;
   absl::flat_hash_map<std::string_view, size_t> actor_index_;
@@ -568,7 +605,7 @@ class EntriesMaker {
   absl::flat_hash_map<std::string_view, std::vector<int>> events_of_;
   absl::flat_hash_map<uint64_t, int> claim_counts_;
   std::pmr::monotonic_buffer_resource terms_{kTermBytes};
-  absl::flat_hash_map<std::string_view, size_t> term_index_;  ///< Into postings_.
+  absl::flat_hash_map<std::string_view, uint32_t> term_index_;  ///< Into postings_.
   std::vector<TermItems> postings_;
   std::string term_key_;
   std::vector<ItemHeader> headers_;
@@ -591,7 +628,7 @@ void EntryBuffer::Reserve(size_t entries, size_t bytes) {
   bytes_.reserve(bytes);
 }
 
-DocumentEntries MakeDocumentEntries(const v1::ExtractionRecord& record) {
+DocumentEntries MakeDocumentEntries(const v1::ExtractionRecord& record, std::string_view encoded) {
   DocumentEntries entries;
   VersionRecord& version = entries.version;
   version.document_position = record.document_position();
@@ -605,7 +642,7 @@ DocumentEntries MakeDocumentEntries(const v1::ExtractionRecord& record) {
   } else if (!record.has_extraction()) {
     version.kind = VersionRecord::Kind::kFailed;
   }
-  EntriesMaker maker(record);
+  EntriesMaker maker(record, encoded);
   const PublicationTime& publication = maker.publication();
   version.published_end_us = publication.end.time_since_epoch().count();
   version.group =
@@ -633,17 +670,19 @@ std::vector<v1::ActorReference> MakeActorReferences(const v1::Extraction& extrac
   return references;
 }
 
-v1::ClaimEntry MakeClaimEntry(const v1::ExtractionRecord& record, int claim) {
-  EntriesMaker maker(record);
+v1::ClaimEntry MakeClaimEntry(const v1::ExtractionRecord& record, std::string_view encoded,
+                              int claim) {
+  EntriesMaker maker(record, encoded);
   v1::ClaimEntry entry;
   entry.ParseFromString(maker.MakeClaim(claim));
   *entry.mutable_document() = maker.reference();
   return entry;
 }
 
-std::string MakeClaimContext(const v1::ExtractionRecord& record, int claim) {
+std::string MakeClaimContext(const v1::ExtractionRecord& record, std::string_view encoded,
+                             int claim) {
   std::string context;
-  EntriesMaker(record).AppendContext(claim, &context);
+  EntriesMaker(record, encoded).AppendContext(claim, &context);
   return context;
 }
 

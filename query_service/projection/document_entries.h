@@ -65,17 +65,20 @@ struct DocumentEntries {
   int32_t events = 0;
 };
 
-DocumentEntries MakeDocumentEntries(const v1::ExtractionRecord& record);
+/// `encoded` is what the record was parsed from, here and below.
+DocumentEntries MakeDocumentEntries(const v1::ExtractionRecord& record, std::string_view encoded);
 
 /// The actors of an extraction as they are known across documents, in its order.
 std::vector<v1::ActorReference> MakeActorReferences(const v1::Extraction& extraction);
 
 /// The entry of a claim with the text of its spans, for reading one of an older version.
-v1::ClaimEntry MakeClaimEntry(const v1::ExtractionRecord& record, int claim);
+v1::ClaimEntry MakeClaimEntry(const v1::ExtractionRecord& record, std::string_view encoded,
+                              int claim);
 
 /// What GetClaim says of a claim beside its entry: lagebild.v1.GetClaimResponse with the fields
 /// sentences, region, figures, events, fragments.
-std::string MakeClaimContext(const v1::ExtractionRecord& record, int claim);
+std::string MakeClaimContext(const v1::ExtractionRecord& record, std::string_view encoded,
+                             int claim);
 
 /// The context of a claim in a value of tag 0x16; nullopt when it is not there.
 struct ClaimPlace {

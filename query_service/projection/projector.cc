@@ -69,8 +69,8 @@ PreparedRecord PrepareRecord(const v1::ExtractionRecord& record, std::string con
   prepared.position = record.position();
   prepared.generation = std::max(1, record.generation());
   prepared.extractor_version = record.extractor_version();
+  prepared.entries = MakeDocumentEntries(record, content);
   prepared.content = std::move(content);
-  prepared.entries = MakeDocumentEntries(record);
   return prepared;
 }
 
@@ -120,7 +120,7 @@ absl::Status Projector::FoldOne(const PreparedRecord& record) {
   // A version that replaces another is folded on its own, so that what it replaces is read from the
   // database alone.
   const std::string newest_key = Key(*generation, Tag::kNewest, StringRest(version.document_id));
-  if (documents_in_batch_.count(newest_key) != 0) {
+  if (documents_in_batch_.contains(newest_key)) {
     if (absl::Status status = Commit(); !status.ok()) return status;
   }
   std::optional<int64_t> replaced;
@@ -208,7 +208,7 @@ absl::Status Projector::MoveToPast(GenerationState* generation, int64_t document
   if (!content.ok()) return content.status();
   v1::ExtractionRecord record;
   if (!content->has_value() || !record.ParseFromString(**content)) return Damaged("document");
-  const DocumentEntries entries = MakeDocumentEntries(record);
+  const DocumentEntries entries = MakeDocumentEntries(record, **content);
   if (entries.version.kind == VersionRecord::Kind::kDeleted) return absl::OkStatus();
   --generation->documents;
   if (entries.version.kind == VersionRecord::Kind::kFailed) --generation->failures;
@@ -297,7 +297,7 @@ absl::Status Projector::AddNames(const GenerationState& generation,
     rest.push_back(i == 0 ? 0 : 1);
     AppendUint64(&rest, contribution.key);
     std::string key = Key(generation, Tag::kActorLookup, rest);
-    if (known_names_.count(key) != 0) continue;
+    if (known_names_.contains(key)) continue;
     rocksdb::PinnableSlice value;
     absl::StatusOr<bool> found = model_->view()->Get(key, &value);
     if (!found.ok()) return found.status();

@@ -3,10 +3,10 @@
 
 #include <cstdint>
 #include <string>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
+#include "absl/container/node_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lagebild/v1/log.pb.h"
@@ -78,12 +78,12 @@ class Projector {
   ReadModel* const model_;
   ReadModelState state_;
   ReadModelBatch batch_;  // Holds views into the records that are being folded.
-  std::unordered_set<std::string> documents_in_batch_;
+  absl::flat_hash_set<std::string> documents_in_batch_;
   // By key prefix of the generation and actor key; also a cache over batches.
-  std::unordered_map<std::string, ActorState> actors_;
+  absl::node_hash_map<std::string, ActorState> actors_;
   // Those of the cache that the batch does not hold yet; its entries stay where they are.
   std::vector<std::pair<const std::string, ActorState>*> changed_actors_;
-  std::unordered_set<std::string> known_names_;  // Keys of names that are there.
+  absl::flat_hash_set<std::string> known_names_;  // Keys of names that are there.
 };
 
 }  // namespace lagebild::query

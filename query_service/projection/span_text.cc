@@ -29,6 +29,7 @@ constexpr uint64_t kLinkSpans = Field(v1::Attribution::kSpanFieldNumber);
 constexpr uint64_t kFigureSpans = Field(v1::Figure::kSpanFieldNumber);
 constexpr uint64_t kEventSpans =
     Field(v1::Event::kSpanFieldNumber) | Field(v1::Event::kTriggerFieldNumber);
+constexpr uint64_t kSpanTextTag = (uint64_t{v1::Span::kTextFieldNumber} << 3) | 2;
 /// No field of an item is a list of links.
 constexpr uint32_t kNoLinks = 0;
 
@@ -92,39 +93,38 @@ void SpanTextFiller::Fill(v1::Extraction* extraction) {
   for (v1::Event& event : *extraction->mutable_events()) Fill(&event);
 }
 
-void SpanTextWriter::Append(std::string* bytes, uint32_t field, const v1::Span& span) {
-  without_words_.clear();
-  span.AppendToString(&without_words_);
-  AppendSpan(bytes, field, without_words_);
-}
-
-void SpanTextWriter::Append(std::string* bytes, uint32_t field, const v1::Sentence& sentence) {
+void SpanTextWriter::AppendSentence(std::string* bytes, uint32_t field, std::string_view sentence) {
   AppendItem(bytes, field, sentence, kSentenceSpans, kNoLinks);
 }
 
-void SpanTextWriter::Append(std::string* bytes, uint32_t field, const v1::Claim& claim) {
+void SpanTextWriter::AppendClaim(std::string* bytes, uint32_t field, std::string_view claim) {
   AppendItem(bytes, field, claim, kClaimSpans, v1::Claim::kChainFieldNumber);
 }
 
-void SpanTextWriter::Append(std::string* bytes, uint32_t field, const v1::Figure& figure) {
+void SpanTextWriter::AppendFigure(std::string* bytes, uint32_t field, std::string_view figure) {
   AppendItem(bytes, field, figure, kFigureSpans, kNoLinks);
 }
 
-void SpanTextWriter::Append(std::string* bytes, uint32_t field, const v1::Event& event) {
+void SpanTextWriter::AppendEvent(std::string* bytes, uint32_t field, std::string_view event) {
   AppendItem(bytes, field, event, kEventSpans, kNoLinks);
+}
+
+void SpanTextWriter::AppendSpanOfSentence(std::string* bytes, uint32_t field,
+                                          std::string_view sentence) {
+  WireField part;
+  while (TakeField(&sentence, &part)) {
+    if (part.number == v1::Sentence::kSpanFieldNumber) AppendSpan(bytes, field, part.bytes);
+  }
 }
 
 std::string_view SpanTextWriter::WordsOf(const v1::Span& span) const {
   return Words(text_, span.begin(), span.end());
 }
 
-void SpanTextWriter::AppendItem(std::string* bytes, uint32_t field,
-                                const google::protobuf::MessageLite& item, uint64_t spans,
-                                uint32_t links) {
-  without_words_.clear();
-  item.AppendToString(&without_words_);
+void SpanTextWriter::AppendItem(std::string* bytes, uint32_t field, std::string_view item,
+                                uint64_t spans, uint32_t links) {
   with_words_.clear();
-  AppendWithWords(without_words_, spans, links, &with_words_);
+  AppendWithWords(item, spans, links, &with_words_);
   AppendField(bytes, field, with_words_);
 }
 
@@ -159,14 +159,12 @@ void SpanTextWriter::AppendSpan(std::string* bytes, uint32_t field, std::string_
   std::string_view words = Words(text_, begin, end);
   if (words.size() > budget_) words = {};
   budget_ -= words.size();
-  std::string label;
-  if (!words.empty()) {
-    AppendVarint(&label, (uint64_t{v1::Span::kTextFieldNumber} << 3) | 2);
-    AppendVarint(&label, words.size());
-  }
+  const size_t words_field =
+      words.empty() ? 0 : VarintSize(kSpanTextTag) + VarintSize(words.size()) + words.size();
   AppendVarint(bytes, (uint64_t{field} << 3) | 2);
-  AppendVarint(bytes, span.size() + label.size() + words.size());
-  bytes->append(span).append(label).append(words);
+  AppendVarint(bytes, span.size() + words_field);
+  bytes->append(span);
+  if (!words.empty()) AppendField(bytes, v1::Span::kTextFieldNumber, words);
 }
 
 }  // namespace lagebild::query

@@ -1,8 +1,6 @@
 #ifndef LAGEBILD_QUERY_SERVICE_PROJECTION_SPAN_TEXT_H_
 #define LAGEBILD_QUERY_SERVICE_PROJECTION_SPAN_TEXT_H_
 
-#include <google/protobuf/message_lite.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -37,9 +35,9 @@ class SpanTextFiller {
   size_t budget_;
 };
 
-/// Encodes items of a record with the words of their spans, without putting the words into messages
-/// first: an article has some hundred spans, and strings of their own that are allocated, checked
-/// and copied cost more than the rest of an item.
+/// Copies encoded items of a record with the words of their spans put in: an article has some
+/// hundred spans, and strings of their own that are allocated, checked and encoded cost more than
+/// the rest of an item.
 ///
 /// Holds a view of the text. `budget` bounds how many bytes of words are written over the writer's
 /// life, as in SpanTextFiller. Not thread-safe.
@@ -47,25 +45,26 @@ class SpanTextWriter {
  public:
   SpanTextWriter(std::string_view text, size_t budget) : text_(text), budget_(budget) {}
 
-  // Append an item or a span as a field of a message.
-  void Append(std::string* bytes, uint32_t field, const v1::Span& span);
-  void Append(std::string* bytes, uint32_t field, const v1::Sentence& sentence);
-  void Append(std::string* bytes, uint32_t field, const v1::Claim& claim);
-  void Append(std::string* bytes, uint32_t field, const v1::Figure& figure);
-  void Append(std::string* bytes, uint32_t field, const v1::Event& event);
+  // Append an item, given as the bytes of its message, as a field of a message. Of an item that
+  // is none, what can be read of it.
+  void AppendSentence(std::string* bytes, uint32_t field, std::string_view sentence);
+  void AppendClaim(std::string* bytes, uint32_t field, std::string_view claim);
+  void AppendFigure(std::string* bytes, uint32_t field, std::string_view figure);
+  void AppendEvent(std::string* bytes, uint32_t field, std::string_view event);
+  /// The same for the span of a sentence alone.
+  void AppendSpanOfSentence(std::string* bytes, uint32_t field, std::string_view sentence);
 
   /// The words of a span; empty where it does not lie in the text. Not bounded by the budget.
   std::string_view WordsOf(const v1::Span& span) const;
 
  private:
-  void AppendItem(std::string* bytes, uint32_t field, const google::protobuf::MessageLite& item,
-                  uint64_t spans, uint32_t links);
+  void AppendItem(std::string* bytes, uint32_t field, std::string_view item, uint64_t spans,
+                  uint32_t links);
   void AppendSpan(std::string* bytes, uint32_t field, std::string_view span);
   void AppendWithWords(std::string_view item, uint64_t spans, uint32_t links, std::string* bytes);
 
   std::string_view text_;
   size_t budget_;
-  std::string without_words_;
   std::string with_words_;
 };
 

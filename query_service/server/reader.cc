@@ -399,8 +399,10 @@ absl::Status Reader::GetClaim(const v1::GetClaimRequest& request, std::string* b
                                   [&](const v1::Claim& one) { return one.id() == claim_id; });
   if (claim == extraction.claims().end()) return ClaimNotFound();
   const int index = static_cast<int>(claim - extraction.claims().begin());
-  AppendField(bytes, v1::GetClaimResponse::kClaimFieldNumber, MakeClaimEntry(**record, index));
-  bytes->append(MakeClaimContext(**record, index));
+  const std::string encoded = (*record)->SerializeAsString();
+  AppendField(bytes, v1::GetClaimResponse::kClaimFieldNumber,
+              MakeClaimEntry(**record, encoded, index));
+  bytes->append(MakeClaimContext(**record, encoded, index));
   AppendField(bytes, v1::GetClaimResponse::kReadStateFieldNumber, read->state);
   return absl::OkStatus();
 }

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/text/utf8.h"
+
 namespace lagebild::query {
 namespace {
 
@@ -51,6 +53,26 @@ TEST(WordsTest, TheShortWayForLatinLettersIsTheLongOne) {
   for (int length = 60; length < 70; ++length) {
     expect_same(std::string(static_cast<size_t>(length), 'x') + "\xc3\x9f\xc3\x9fy z");
   }
+}
+
+TEST(WordsTest, WordsOfAPartAreThoseOfTheWhole) {
+  const std::string text = "„Die Größe“ der 12 Brücken – STRASSE, " + std::string(70, 'x') + "ß a";
+  const TextWords words(text);
+  size_t told = 0;
+  for (size_t begin = 0; begin <= text.size(); ++begin) {
+    for (size_t end = begin; end <= text.size(); ++end) {
+      if (!IsCodePointBorder(text, begin) || !IsCodePointBorder(text, end)) continue;
+      const std::optional<TextWords::Range> range = words.Between(begin, end);
+      if (!range.has_value()) continue;
+      ++told;
+      std::vector<std::string> found;
+      for (size_t i = range->first; i < range->last; ++i) found.emplace_back(words.word(i));
+      EXPECT_EQ(found, WordsOf(text.substr(begin, end - begin))) << begin << " to " << end;
+    }
+  }
+  EXPECT_GT(told, 200u);
+  EXPECT_FALSE(words.Between(4, 6).has_value());  // "ie" of "Die".
+  EXPECT_FALSE(TextWords("Ω und α").Between(3, 6).has_value());
 }
 
 TEST(WordsTest, QueriesKnowBeginnings) {

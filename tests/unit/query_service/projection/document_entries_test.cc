@@ -14,7 +14,17 @@ using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
 
 DocumentEntries EntriesOf(const v1::ExtractionRecord& record) {
-  return MakeDocumentEntries(record);
+  return MakeDocumentEntries(record, record.SerializeAsString());
+}
+
+v1::ClaimEntry ClaimEntryOf(const v1::ExtractionRecord& record, int claim) {
+  return MakeClaimEntry(record, record.SerializeAsString(), claim);
+}
+
+v1::GetClaimResponse ContextOf(const v1::ExtractionRecord& record, int claim) {
+  v1::GetClaimResponse context;
+  EXPECT_TRUE(context.ParseFromString(MakeClaimContext(record, record.SerializeAsString(), claim)));
+  return context;
 }
 
 int64_t Micros(std::string_view instant) { return At(instant).time_since_epoch().count(); }
@@ -61,7 +71,7 @@ TEST(DocumentEntriesTest, AClaimCarriesItsWordsSpeakersAndChain) {
   v1::Attribution* link = claim->add_chain();
   *link->mutable_span() = claim->content(0);
   link->set_relation(v1::RELATION_EVIDENCE);
-  const v1::ClaimEntry entry = MakeClaimEntry(builder.Build(), 0);
+  const v1::ClaimEntry entry = ClaimEntryOf(builder.Build(), 0);
   EXPECT_EQ(entry.name(), "documents/d/claims/c1");
   EXPECT_EQ(entry.claim().content(0).text(), "die Brücke sei gesperrt");
   EXPECT_EQ(entry.claim().cue(0).text(), "sagte");
@@ -82,15 +92,13 @@ TEST(DocumentEntriesTest, TheContextOfAClaimIsWhatBelongsToIt) {
   builder.Claim("Thekla Barnim", "die Brücke sei gesperrt");
   builder.Figure("zwölf", 12, "Brücken", true);
   builder.Event("Die Brücke wurde gesperrt", Days("2031-03-11", "2031-03-11"))->set_claim_id("c3");
-  v1::GetClaimResponse first;
-  ASSERT_TRUE(first.ParseFromString(MakeClaimContext(builder.Build(), 0)));
+  const v1::GetClaimResponse first = ContextOf(builder.Build(), 0);
   ASSERT_EQ(first.sentences_size(), 1);
   EXPECT_EQ(first.sentences(0).span().text(), "Jost Ahlers sagte, es gebe „keine Gefahr“.");
   ASSERT_EQ(first.fragments_size(), 1);
   EXPECT_EQ(first.fragments(0).content(0).text(), "„keine Gefahr“");
   EXPECT_EQ(first.region().kind(), v1::REGION_KIND_BODY);
-  v1::GetClaimResponse third;
-  ASSERT_TRUE(third.ParseFromString(MakeClaimContext(builder.Build(), 2)));
+  const v1::GetClaimResponse third = ContextOf(builder.Build(), 2);
   ASSERT_EQ(third.figures_size(), 1);
   EXPECT_EQ(third.figures(0).span().text(), "zwölf");
   ASSERT_EQ(third.events_size(), 1);
@@ -109,8 +117,18 @@ TEST(DocumentEntriesTest, SpansOffTheTextStayWithoutWords) {
   v1::Span* negative = claim->add_content();
   negative->set_begin(-4);
   negative->set_end(2);
-  const v1::ClaimEntry entry = MakeClaimEntry(builder.Build(), 0);
+  const v1::ClaimEntry entry = ClaimEntryOf(builder.Build(), 0);
   for (const v1::Span& span : entry.claim().content()) EXPECT_EQ(span.text(), "");
+}
+
+TEST(DocumentEntriesTest, AnEncodingOfAnotherRecordIsNotTaken) {
+  RecordBuilder builder(1, "d");
+  builder.Claim("Thekla Barnim", "die Brücke sei gesperrt");
+  const v1::ExtractionRecord record = builder.Build();
+  const std::string own = MakeClaimContext(record, record.SerializeAsString(), 0);
+  EXPECT_FALSE(own.empty());
+  EXPECT_EQ(MakeClaimContext(record, RecordBuilder(2, "e").Build().SerializeAsString(), 0), own);
+  EXPECT_EQ(MakeClaimContext(record, "\xff", 0), own);
 }
 
 TEST(DocumentEntriesTest, NestedSpansCannotBlowUp) {

@@ -115,7 +115,7 @@ struct Item {
 };
 
 DocumentEntries EntriesOf(const v1::ExtractionRecord& record) {
-  return MakeDocumentEntries(record);
+  return MakeDocumentEntries(record, record.SerializeAsString());
 }
 
 class Oracle {
@@ -148,7 +148,7 @@ class Oracle {
     for (const v1::ExtractionRecord* record : Visible(picture)) {
       const std::string group = EntriesOf(*record).version.group;
       for (int i = 0; i < record->extraction().claims_size(); ++i) {
-        const v1::ClaimEntry entry = MakeClaimEntry(*record, i);
+        const v1::ClaimEntry entry = MakeClaimEntry(*record, record->SerializeAsString(), i);
         const v1::Claim& claim = entry.claim();
         if (!fragments && !claim.part_of().empty()) continue;
         std::string text;
