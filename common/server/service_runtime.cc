@@ -43,7 +43,7 @@ constexpr int kExitFailure = 1;
 // What is left to close files after the drain timeout, before the process ends all the same.
 constexpr auto kCloseTimeout = std::chrono::milliseconds(2000);
 // How often free memory goes back to the system.
-constexpr auto kReturnPause = std::chrono::milliseconds(250);
+constexpr auto kReturnPause = std::chrono::milliseconds(1000);
 
 struct HostPort {
   std::string host;
