@@ -1,6 +1,8 @@
 #include "extract_service/claims/reporting_lexicon.h"
 
+#include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +13,9 @@ namespace {
 
 absl::string_view ToAbsl(std::string_view text) { return {text.data(), text.size()}; }
 std::string_view FromAbsl(absl::string_view text) { return {text.data(), text.size()}; }
+
+// Shorter words are the end of too many others.
+constexpr size_t kShortestBlockedHead = 5;
 
 constexpr std::pair<std::string_view, uint32_t> kFrames[] = {
     {"dass", Frame::kDass},
@@ -135,7 +140,14 @@ ReportingLexicon::ReportingLexicon(const Lexicon& lexicon) {
     const auto index = static_cast<int32_t>(entries_.size());
     for (const auto& word : absl::StrSplit(ToAbsl(phrases.Cell(row, "words")), ',')) {
       if (entry.lemma.empty()) entry.lemma = absl::StrCat(word, " ", ToAbsl(verb));
-      phrases_[*number].emplace_back(std::string(ToLower(FromAbsl(word), &buffer)), index);
+      const std::string_view words = ToLower(FromAbsl(word), &buffer);
+      const size_t last = words.rfind(' ') + 1;  // 0 where there is one word.
+      VerbPhrases& of_verb = phrases_[*number];
+      of_verb.by_last_word[std::string(words.substr(last))].emplace_back(
+          words.substr(0, last == 0 ? 0 : last - 1), index);
+      if (entry.strength == Strength::kBlocked && words.size() >= kShortestBlockedHead) {
+        of_verb.blocked_heads.emplace_back(words, index);
+      }
     }
     entries_.push_back(std::move(entry));
   }
@@ -238,23 +250,25 @@ const ReportingEntry* ReportingLexicon::Phrase(uint32_t verb, std::string_view l
                                                std::string_view lower_word) const {
   const auto it = phrases_.find(verb);
   if (it == phrases_.end()) return nullptr;
-  for (const auto& [known, index] : it->second) {
-    const std::string_view words = known;
-    // "bestritt ein Seniorenturnier": compounds of what keeps a verb from reporting do so, too.
-    constexpr size_t kShortestHead = 5;
-    if (entries_[static_cast<size_t>(index)].strength == Strength::kBlocked &&
-        words.size() >= kShortestHead && lower_word.size() > words.size() &&
-        lower_word.ends_with(words)) {
-      return &entries_[static_cast<size_t>(index)];
-    }
-    if (!words.ends_with(lower_word)) continue;
-    const std::string_view before = words.substr(0, words.size() - lower_word.size());
-    if (before.empty() ||
-        (before.ends_with(' ') && before.substr(0, before.size() - 1) == lower_before)) {
-      return &entries_[static_cast<size_t>(index)];
+  // Where several match, the first in the table decides.
+  int32_t first = std::numeric_limits<int32_t>::max();
+  // "bestritt ein Seniorenturnier": compounds of what keeps a verb from reporting do so, too.
+  for (const auto& [head, index] : it->second.blocked_heads) {
+    if (lower_word.size() <= head.size() || !lower_word.ends_with(head)) continue;
+    first = index;
+    break;
+  }
+  if (const auto same = it->second.by_last_word.find(lower_word);
+      same != it->second.by_last_word.end()) {
+    for (const auto& [before, index] : same->second) {
+      if (before.empty() || before == lower_before) {
+        first = std::min(first, index);
+        break;
+      }
     }
   }
-  return nullptr;
+  return first != std::numeric_limits<int32_t>::max() ? &entries_[static_cast<size_t>(first)]
+                                                      : nullptr;
 }
 
 const ReportingEntry* ReportingLexicon::ContentNoun(std::string_view lower_form) const {

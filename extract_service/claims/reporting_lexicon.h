@@ -135,10 +135,18 @@ class ReportingLexicon {
   bool Evaluates(const WordInfo& base, std::string_view particle) const;
 
  private:
+  // The phrases of one verb, numbers of entries ascending.
+  struct VerbPhrases {
+    // By their last word: the words before it, and the entry.
+    WordMap<std::vector<std::pair<std::string, int32_t>>> by_last_word;
+    // Single words whose compounds keep the verb from reporting as well.
+    std::vector<std::pair<std::string, int32_t>> blocked_heads;
+  };
+
   std::vector<ReportingEntry> entries_;
   absl::flat_hash_map<uint32_t, int32_t> verbs_;
   absl::flat_hash_map<uint32_t, std::vector<std::pair<std::string, int32_t>>> separable_;
-  absl::flat_hash_map<uint32_t, std::vector<std::pair<std::string, int32_t>>> phrases_;
+  absl::flat_hash_map<uint32_t, VerbPhrases> phrases_;
   WordMap<int32_t> content_nouns_;
   WordMap<int32_t> source_nouns_;
   WordMap<Hedge> hedges_;

@@ -1,6 +1,7 @@
 #include "extract_service/tags/tagger.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace lagebild::extract {
 namespace {
@@ -195,6 +196,12 @@ void TagSentence(const LinearModel& model, std::span<const WordFacts> words, std
       const ptrdiff_t target = i - kOffsets[k];
       if (target >= 0 && target < size) AddScores(scores[k], sums[static_cast<size_t>(target)]);
     }
+  }
+  // Where the dictionary leaves one tag there is nothing to weigh.
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (tags[i] != Pos::kUnknown) continue;
+    const uint32_t open = OpenLabels(words[i]);
+    if (std::has_single_bit(open)) tags[i] = static_cast<Pos>(std::countr_zero(open) + 1);
   }
   scratch.contexts_.resize(words.size());
   const auto read_context = [&](size_t i) {
