@@ -82,6 +82,13 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
                                  (phrase.classes.Has(WordClass::kOffice) && described));
   // "sagte die Verbands-Chefin": somebody new would have been named.
   const bool office_speaks = behind && phrase.classes.Has(WordClass::kOffice);
+  // "hat sich der Fotograf Urlaub genommen".
+  const bool acts = phrase.definite && !phrase.possessive && country.empty() &&
+                    phrase.classes.Has(WordClass::kPersonNoun | WordClass::kOffice) &&
+                    (agreement & Morphology::kPlural) == 0 && IsSubject(phrase) &&
+                    !nominals_by_head_.contains(head) &&
+                    (ModifierOf(index).empty() || IsOnlyDescribed(index));
+  bool in_focus = false;
   int32_t only_person = -1;
   bool several = false;
   int32_t fallback = -1;
@@ -144,7 +151,13 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
         phrase.sentence - referent.sentence <= kNounSentences) {
       several = several || (only_person >= 0 && only_person != Find(referent.cluster));
       only_person = Find(referent.cluster);
+      in_focus = in_focus || (referent.subject && phrase.sentence - referent.sentence <= 2);
     }
+  }
+  // One name that is not the noun's own kind of word ("Engel") and was just spoken of.
+  if (fallback < 0 && acts && in_focus && !several && At(only_person).named &&
+      At(only_person).tokens.size() > 1) {
+    return only_person;
   }
   return fallback < 0 && office_speaks && !several && only_person >= 0 && At(only_person).named
              ? only_person

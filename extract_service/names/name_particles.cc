@@ -57,6 +57,26 @@ bool NameParticles::IsFirstName(const AnnotatedDocument& document, int32_t token
   return last && last->classes.Has(WordClass::kFirstName);
 }
 
+bool NameParticles::IsPersonTakenForOther(const AnnotatedDocument& document,
+                                          const std::vector<uint8_t>& labels,
+                                          int32_t token) const {
+  constexpr uint32_t kPlaces = WordClass::kCountry | WordClass::kCapital | WordClass::kCity;
+  const auto index = static_cast<size_t>(token);
+  const uint8_t label = labels[index];
+  if (label != kBeginOrganization && label != kBeginPlace) return false;
+  const WordClass first = document.tokens[index].classes;
+  if (!first.Has(WordClass::kFirstName) || first.Has(kPlaces)) return false;
+  // "Anna de la Tann", not "Anna in Sandau" and not "Anna der Sandau".
+  size_t t = index + 1;
+  while (t < labels.size() && labels[t] == label + 1 &&
+         IsParticle(document, static_cast<int32_t>(t))) {
+    ++t;
+  }
+  return t - index > 1 && t < labels.size() && labels[t] == label + 1 &&
+         document.tokens[index + 1].pos != Pos::kDeterminer && document.tokens[t].capitalized &&
+         !document.tokens[t].classes.Has(kPlaces);
+}
+
 void NameParticles::Join(const AnnotatedDocument& document, std::vector<uint8_t>& labels) const {
   const auto count = static_cast<int32_t>(labels.size());
   const auto label = [&labels](int32_t token) -> uint8_t& {
@@ -68,6 +88,11 @@ void NameParticles::Join(const AnnotatedDocument& document, std::vector<uint8_t>
   };
   absl::flat_hash_map<absl::string_view, Tail> tails;
   for (int32_t i = 0; i < count; ++i) {
+    if (IsPersonTakenForOther(document, labels, i)) {
+      const auto inside = static_cast<uint8_t>(label(i) + 1);
+      label(i) = kBeginPerson;
+      for (int32_t t = i + 1; t < count && label(t) == inside; ++t) label(t) = kInsidePerson;
+    }
     if (label(i) != kBeginPerson) continue;
     int32_t end = i + 1;
     while (end < count && label(end) == kInsidePerson) ++end;

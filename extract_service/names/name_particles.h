@@ -26,6 +26,9 @@ class NameParticles {
 
   /// "Van" as a name writes it.
   bool IsCapitalParticle(const AnnotatedDocument& document, int32_t token) const;
+  /// "Humberto de la Calle" that was labelled as a place or a body.
+  bool IsPersonTakenForOther(const AnnotatedDocument& document, const std::vector<uint8_t>& labels,
+                             int32_t token) const;
   bool IsFirstName(const AnnotatedDocument& document, int32_t token) const;
 
   const Lexicon& lexicon_;

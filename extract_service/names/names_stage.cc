@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "extract_service/names/name_abbreviations.h"
 #include "extract_service/names/name_model.h"
 #include "extract_service/names/name_words.h"
 
@@ -16,12 +17,15 @@ namespace {
 
 constexpr std::string_view kModelRule = "names.crf";
 constexpr std::string_view kRepeatedRule = "names.repeated";
+constexpr std::string_view kAbbreviationRule = "names.abbreviation";
 
 constexpr std::array<EntityLabel, 4> kLabels = {EntityLabel::kPerson, EntityLabel::kOrganization,
                                                 EntityLabel::kLocation, EntityLabel::kMisc};
 // Precision of each label on the development part the recogniser is measured on.
 constexpr std::array<double, 4> kConfidence = {0.84, 0.67, 0.86, 0.76};
 constexpr double kRepeatedConfidence = 0.7;
+// Of 35 in a thousand newspaper articles three were no bodies.
+constexpr double kAbbreviationConfidence = 0.9;
 
 // How often a word was the last or only word of a name of each type.
 using TypeCounts = std::array<uint32_t, 4>;
@@ -118,6 +122,7 @@ void NamesStage::Annotate(AnnotatedDocument& document) const {
   }
 
   particles_.Join(document, labels);
+  const std::vector<int32_t> abbreviations = LabelAbbreviations(document, *lexicon_, labels);
   const absl::flat_hash_set<absl::string_view> common_surnames =
       TakeCommonSurnames(document, labels);
 
@@ -182,7 +187,10 @@ void NamesStage::Annotate(AnnotatedDocument& document) const {
       labels[i++] = kOutsideName;
     }
     if (has_letter) {
-      add(i, end, type, kModelRule, kConfidence[static_cast<size_t>(type)]);
+      const bool abbreviation =
+          std::binary_search(abbreviations.begin(), abbreviations.end(), static_cast<int32_t>(i));
+      add(i, end, type, abbreviation ? kAbbreviationRule : kModelRule,
+          abbreviation ? kAbbreviationConfidence : kConfidence[static_cast<size_t>(type)]);
       ++seen[text_of(end - 1)][static_cast<size_t>(type)];
     } else {
       std::fill(labels.begin() + static_cast<ptrdiff_t>(i),

@@ -310,6 +310,22 @@ bool NounPhraseParser::InPassive(int32_t i) const {
   return werden && participle;
 }
 
+bool NounPhraseParser::IsRoleBehind(int32_t coordinator) const {
+  // "und seit dieser Woche Vorsitzender des Verbands".
+  constexpr int32_t kMostBetween = 4;
+  const int32_t first = coordinator + 1;
+  const bool since = first < limit_ && PosOf(first) == Pos::kAdposition;
+  const int32_t last = std::min(limit_, since ? first + kMostBetween : first + 1);
+  for (int32_t t = first; t < last; ++t) {
+    if (Tok(t).kind == TokenKind::kPunctuation || IsVerb(t) || PosOf(t) == Pos::kCoordinator) break;
+    if (PosOf(t) == Pos::kNoun && LabelAt(t) == EntityLabel::kUnspecified &&
+        chunker_.NounClasses(doc_, t).Has(kPersonClasses)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 int32_t NounPhraseParser::EndOfRoles(int32_t from) const {
   const int32_t last = std::min(limit_, from + kMaxOfficeTokens);
   int32_t end = from;
@@ -323,12 +339,7 @@ int32_t NounPhraseParser::EndOfRoles(int32_t from) const {
       continue;
     }
     // "Direktor der Bahn und Ko-Autor der Studie", not "Sprecher der Bahn und die Polizei".
-    if (PosOf(end) == Pos::kCoordinator &&
-        (end + 1 >= limit_ || PosOf(end + 1) != Pos::kNoun ||
-         LabelAt(end + 1) != EntityLabel::kUnspecified ||
-         !chunker_.NounClasses(doc_, end + 1).Has(kPersonClasses))) {
-      return -1;
-    }
+    if (PosOf(end) == Pos::kCoordinator && !IsRoleBehind(end)) return -1;
     ++end;
   }
   const bool closed = end >= limit_ || Is(end, ",") ||

@@ -128,6 +128,9 @@ class NounPhraseParser {
   /// Where roles that go on from a token to the closing comma or the sentence's end stop ("... und
   /// Vorsitzende des Verbands,"); -1 where nothing closes them or somebody else is joined.
   int32_t EndOfRoles(int32_t from) const;
+  /// Whether what is joined is another role of the same person ("und Vorsitzende", "und seit dieser
+  /// Woche Vorsitzende").
+  bool IsRoleBehind(int32_t coordinator) const;
   /// "Anna Berg, einst Diplomatin in fremden Diensten, rät": a role with all that is said of it up
   /// to the closing comma, where it has more than what CommaApposition() reads.
   bool RoleBetweenCommas(int32_t self, int depth);
