@@ -104,6 +104,7 @@ class ActorBuilder {
     bool subject;
     bool quoted;  ///< Inside quotation marks.
     bool cited;   ///< As a source ("laut ...").
+    bool speaks;  ///< As the subject of a verb of speech.
     /// Gender and number of the words that named it: "Moskau" is neuter, "der Kreml" is not.
     uint32_t morphology;
   };
@@ -232,6 +233,10 @@ class ActorBuilder {
   bool IsOnlyDescribed(int32_t phrase) const;
   int32_t FindPerson(int32_t phrase, const std::string& head, const std::string& country,
                      bool bare) const;
+  /// "kritisiert der Weltmeister": who has spoken right before, where the noun fits and nobody was
+  /// introduced with it; -1 = nobody.
+  int32_t FindSpeakerBefore(const NounPhrase& phrase, const std::string& head,
+                            const std::string& country) const;
   int32_t FindBody(int32_t phrase, const std::string& head, const std::string& country,
                    const std::string& modifier, bool bare, ActorType type) const;
   /// The only body spoken of lately whose name holds this noun; -1 = none or several.

@@ -85,8 +85,8 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
   // "hat sich der Fotograf Urlaub genommen".
   const bool acts = phrase.definite && !phrase.possessive && country.empty() &&
                     phrase.classes.Has(WordClass::kPersonNoun | WordClass::kOffice) &&
-                    (agreement & Morphology::kPlural) == 0 && IsSubject(phrase) &&
-                    !nominals_by_head_.contains(head) &&
+                    (agreement & Morphology::kSingular) != 0 && IsSubject(phrase) &&
+                    !nominals_by_head_.contains(head) && !known_.IsCounterpart(head) &&
                     (ModifierOf(index).empty() || IsOnlyDescribed(index));
   bool in_focus = false;
   int32_t only_person = -1;
@@ -159,9 +159,51 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
       At(only_person).tokens.size() > 1) {
     return only_person;
   }
+  if (fallback < 0) fallback = FindSpeakerBefore(phrase, head, country);
   return fallback < 0 && office_speaks && !several && only_person >= 0 && At(only_person).named
              ? only_person
              : fallback;
+}
+
+int32_t ActorBuilder::FindSpeakerBefore(const NounPhrase& phrase, const std::string& head,
+                                        const std::string& country) const {
+  constexpr int32_t kSentences = 2;
+  uint32_t agreement = Agreement(phrase);
+  if (!phrase.definite || phrase.possessive || nominals_by_head_.contains(head) ||
+      known_.IsCounterpart(head) || (agreement & Morphology::kSingular) == 0 ||
+      !IsSubject(phrase) || !Speaks(phrase)) {
+    return -1;
+  }
+  // "das Stadtoberhaupt".
+  if ((agreement & Morphology::kGenders) == Morphology::kNeuter) agreement &= ~Morphology::kGenders;
+  // "sagten die Sandauer".
+  if (phrase.classes.Has(WordClass::kPlaceAdjective) && !(agreement & Morphology::kMasculine)) {
+    return -1;
+  }
+  const auto fits = [&](const Cluster& person) {
+    const uint32_t gender = agreement & Morphology::kGenders;
+    const uint32_t suggested = GenderOfFirstName(person);
+    return person.type == ActorType::kPerson && person.named &&
+           Agrees(agreement, person.morphology) &&
+           (!std::has_single_bit(gender) || suggested == 0 || (suggested & gender) != 0 ||
+            (person.morphology & Morphology::kGenders) != 0) &&
+           (country.empty() || person.country.empty() || country == person.country);
+  };
+  int32_t beside = -1;  // The only one named in the sentence before.
+  bool several = false;
+  for (size_t i = recent_.size(); i-- > 0;) {
+    const Referent& referent = recent_[i];
+    const int32_t distance = phrase.sentence - referent.sentence;
+    if (distance > kSentences) break;
+    if (distance == 0 || referent.quoted) continue;
+    const Cluster& other = At(referent.cluster);
+    if (referent.speaks || referent.cited) return fits(other) ? Find(referent.cluster) : -1;
+    if (distance == 1 && fits(other)) {
+      several = several || (beside >= 0 && beside != Find(referent.cluster));
+      beside = Find(referent.cluster);
+    }
+  }
+  return several ? -1 : beside;
 }
 
 int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std::string& country,

@@ -117,6 +117,7 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
     if (kind == "opener") report_openers_.insert(form);
     if (kind == "anaphoric") anaphoric_.emplace(AdjectiveStem(form));
     if (kind == "negative") negative_.insert(form);
+    if (kind == "counterpart") counterparts_.push_back(form);
     if (kind == "masthead") {
       mastheads_.insert(form);
       masthead_endings_.push_back(LowerCase(form));
@@ -305,6 +306,11 @@ bool KnownActors::IsSourcePreposition(std::string_view word) const {
 
 bool KnownActors::IsSourceNoun(std::string_view lemma) const {
   return source_nouns_.contains(LowerCase(lemma));
+}
+
+bool KnownActors::IsCounterpart(std::string_view lower) const {
+  return std::any_of(counterparts_.begin(), counterparts_.end(),
+                     [lower](const std::string& noun) { return lower.ends_with(noun); });
 }
 
 bool KnownActors::IsNegative(std::string_view determiner) const {

@@ -96,6 +96,9 @@ class KnownActors {
   bool IsVerbOfSpeech(std::string_view lemma) const { return verbs_of_speech_.contains(lemma); }
   /// A verb of which only people and bodies are the subject ("beteuern"), no document or fact.
   bool IsVerbOfSomebody(std::string_view lemma) const { return somebody_verbs_.contains(lemma); }
+  /// A noun for somebody else than who is spoken of ("Richter", "Koalitionspartner"), in lower
+  /// case.
+  bool IsCounterpart(std::string_view lower) const;
   /// "beide", "beiden".
   bool MeansBoth(std::string_view word) const;
   /// A word that opens a clause on who says so ("wie Berg sagt").
@@ -150,7 +153,8 @@ class KnownActors {
   WordSet verbs_of_speech_;
   WordSet source_places_;
   WordSet media_persons_;
-  WordSet negative_;                           ///< Stems.
+  WordSet negative_;  ///< Stems.
+  std::vector<std::string> counterparts_;
   WordSet mastheads_;                          ///< As written.
   std::vector<std::string> masthead_endings_;  ///< Lower case.
   WordMap<uint32_t> owners_;                   ///< By stem.

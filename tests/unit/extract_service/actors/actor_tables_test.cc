@@ -55,7 +55,7 @@ TEST(ActorTablesTest, StatementsNameTheirSource) {
     if (kind == "statement") {
       EXPECT_TRUE(HasActor(document, ActorType::kOrganization, "-")) << row.at("example");
     }
-    if (kind == "both") {
+    if (kind == "both" || kind == "counterpart") {
       EXPECT_EQ(document.actors.size(), 2u) << row.at("example");
     }
     if (kind == "testimony" || kind == "opener" || kind == "source_place") {

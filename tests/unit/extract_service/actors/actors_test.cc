@@ -344,6 +344,36 @@ TEST(ActorsTest, WhoSpeaksIsDescribedByAnOffice) {
             "Ulf Tann");
 }
 
+TEST(ActorsTest, WhoHasJustSpokenGoesOnUnderAnotherNoun) {
+  EXPECT_EQ(
+      NameOfMention(Annotated("[PER Jan/E Berg/E ] schweigt/V ./. | [PER Ulf/E Tann/E ] sagt/V "
+                              "das/P ./. | Das/P reicht/V ,/. kritisiert/V der/D "
+                              "Weltmeister/N von/R Gazal/E ./."),
+                    "der Weltmeister von Gazal"),
+      "Ulf Tann");
+  // Nor somebody who has to do with the speaker, nor of the other gender.
+  EXPECT_EQ(NameOfMention(Annotated("[PER Ulf/E Tann/E ] sagt/V das/P ./. | Der/D Sprecher/N "
+                                    "sagt/V nichts/P ./."),
+                          "Der Sprecher"),
+            "Sprecher");
+  EXPECT_EQ(NameOfMention(Annotated("[PER Anna/E Tann/E ] sagt/V das/P ./. | Der/D Weltmeister/N "
+                                    "sagt/V nichts/P ./."),
+                          "Der Weltmeister"),
+            "Weltmeister");
+}
+
+TEST(ActorsTest, WhoActsUnderANounWasNamedBefore) {
+  const std::string acts = "Dann/B nahm/V der/D Fotograf/N Urlaub/N ./.";
+  EXPECT_EQ(
+      NameOfMention(Annotated("[PER Ulf/E Tann/E ] kam/V an/B ./. | " + acts), "der Fotograf"),
+      "Ulf Tann");
+  EXPECT_EQ(NameOfMention(Annotated("[PER Ulf/E Tann/E ] kam/V an/B ./. | [PER Jan/E Berg/E ] "
+                                    "kam/V an/B ./. | " +
+                                    acts),
+                          "der Fotograf"),
+            "Fotograf");
+}
+
 TEST(ActorsTest, BothAreTheTwoNamedSideBySide) {
   const std::string two = "[PER Ulf/E Tann/E ] und/C [PER Anna/E Berg/E ] gehen/V ./. | ";
   for (const char* both : {"Die/D beiden/P Politiker/N", "Sie/P"}) {

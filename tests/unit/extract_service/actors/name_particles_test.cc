@@ -36,6 +36,13 @@ TEST(NameParticlesTest, TellPlacesBehindNouns) {
             (Labels{0, 0, 0, 5, 0, 0}));
 }
 
+TEST(NameParticlesTest, TellPeopleWhomTheirParticlesHide) {
+  EXPECT_EQ(Joined("Anna/E de/R la/D Tann/E schweigt/V ./.", {5, 6, 6, 6, 0, 0}),
+            (Labels{1, 2, 2, 2, 0, 0}));
+  EXPECT_EQ(Joined("Rio/E de/R la/D Tann/E schweigt/V ./.", {5, 6, 6, 6, 0, 0}),
+            (Labels{5, 6, 6, 6, 0, 0}));
+}
+
 TEST(NameParticlesTest, LeaveArticlesOfTheNextPhrase) {
   EXPECT_EQ(Joined("Anna/E der/D Tann/E schweigt/V ./.", {1, 0, 5, 0, 0}), (Labels{1, 0, 5, 0, 0}));
 }

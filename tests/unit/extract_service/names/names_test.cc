@@ -17,6 +17,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::IsSupersetOf;
+using ::testing::Not;
 
 std::vector<std::string> Names(const std::string& text) {
   static constexpr const char* kLabels[] = {"", "PER ", "ORG ", "LOC ", "MISC "};
@@ -118,6 +119,15 @@ TEST(Names, TakeASurnameThatIsAnAdverbBesideAVerbOnly) {
   EXPECT_THAT(Names(before + "Kurz und gut, der Deich hält."), ElementsAre("PER Ulf Kurz"));
   EXPECT_THAT(Names("Ulf Tann kam an. Tann wird Untätigkeit vorgeworfen."),
               ElementsAre("PER Ulf Tann", "PER Tann"));
+}
+
+TEST(NamesStage, FindsTheAbbreviationOfABodyInBrackets) {
+  EXPECT_THAT(Names("Das Wirtschaftsforschungsinstitut (Wifo) warnt."), ElementsAre("ORG Wifo"));
+  EXPECT_THAT(Names("Die Arbeiterkammer (AK) warnt."), ElementsAre("ORG AK"));
+  // Letters of something else, a kind of body, no body at all.
+  EXPECT_THAT(Names("Das Ministerium (Nolo) warnt."), Not(Contains("ORG Nolo")));
+  EXPECT_THAT(Names("Der Pilot diente in Geschwadern (GS)."), Not(Contains("ORG GS")));
+  EXPECT_THAT(Names("Der Deichbau (DB) ist teuer."), Not(Contains("ORG DB")));
 }
 
 TEST(NameLists, AreInTheLexicon) {
