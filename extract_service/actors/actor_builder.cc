@@ -122,6 +122,7 @@ void ActorBuilder::Remember(int32_t cluster, const NounPhrase* phrase, int32_t t
   referent.subject = phrase != nullptr && IsSubject(*phrase);
   referent.quoted = quoted_[static_cast<size_t>(token)];
   referent.cited = phrase != nullptr && IsSource(*phrase);
+  referent.joined = phrase != nullptr && phrase->coordination >= 0;
   referent.speaks = referent.subject && !referent.quoted && Speaks(*phrase);
   const Cluster& of = At(cluster);
   const bool declined =

@@ -105,6 +105,7 @@ class ActorBuilder {
     bool quoted;  ///< Inside quotation marks.
     bool cited;   ///< As a source ("laut ...").
     bool speaks;  ///< As the subject of a verb of speech.
+    bool joined;  ///< To others: "Berg und Tann".
     /// Gender and number of the words that named it: "Moskau" is neuter, "der Kreml" is not.
     uint32_t morphology;
   };

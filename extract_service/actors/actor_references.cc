@@ -553,6 +553,7 @@ bool ActorBuilder::ColonBetween(int32_t from, int32_t to) const {
 }
 
 int32_t ActorBuilder::Antecedent(const NounPhrase& phrase, uint32_t wanted, bool speaks) const {
+  constexpr double kJoinedPenalty = 4;
   const bool quoted = quoted_[static_cast<size_t>(phrase.head)];
   int32_t best = -1;
   double best_score = 0;
@@ -583,6 +584,8 @@ int32_t ActorBuilder::Antecedent(const NounPhrase& phrase, uint32_t wanted, bool
     if (!person && !plural_own && !(own & Morphology::kGenders)) continue;
     double score = 10.0 - 3.0 * distance - 0.02 * static_cast<double>(recent_.size() - i);
     if (referent.subject) score += 4;
+    // One body of several is seldom gone on with.
+    if (referent.joined && !person && !plural_wanted) score -= kJoinedPenalty;
     // "laut Berg ..., sagte sie".
     if (speaks && referent.cited && person) score += 5;
     if (person) score += 3;

@@ -240,12 +240,18 @@ bool NounPhraseParser::IsOneWithTwoOffices(const NounPhrase& a, const NounPhrase
       LabelAt(b.name.begin) != EntityLabel::kPerson) {
     return false;
   }
-  if (a.determiner >= 0) return a.definite && !a.morphology.Has(Morphology::kPlural);
   // "Minister und Landrat Tann sagten", "zwischen Minister und Landrat Tann": two.
   const auto of_several = [this](int32_t t) {
     return t >= sentence_begin_ && t < limit_ && IsVerb(t) &&
            (Tok(t).morphology.bits & Morphology::kNumbers) == Morphology::kPlural;
   };
+  if (a.determiner >= 0) {
+    // "der Minister" may be of several ministers.
+    const bool one = a.preposition < 0 && a.morphology.Has(Morphology::kNominative) &&
+                     a.relation == PhraseRelation::kNone && !of_several(a.tokens.begin - 1) &&
+                     !of_several(b.tokens.end);
+    return a.definite && (one || !a.morphology.Has(Morphology::kPlural));
+  }
   return a.tokens.size() == 1 && a.classes.Has(WordClass::kOffice) &&
          b.classes.Has(WordClass::kOffice) && b.core.begin == a.tokens.end + 1 &&
          !of_several(a.tokens.begin - 1) && !of_several(b.tokens.end) &&

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -185,6 +186,16 @@ INSTANTIATE_TEST_SUITE_P(
                 {"Innenministerium", "Umweltministerium"}},
         Example{"Der Verwaltungsgerichtshof tagte. Das Höchstgericht erwartet Klagen.",
                 {"Verwaltungsgerichtshof"}}));
+
+TEST(ActorLinksTest, OneBodyOfSeveralIsNotGoneOnWith) {
+  const AnnotatedDocument document = Analyze(
+      "Anna Tann sprach am Montag. Die Kammer, die Krankenkasse und die Stadt sind dagegen. "
+      "Für falsch hält sie das Gesetz.");
+  const auto anna = std::find_if(document.actors.begin(), document.actors.end(),
+                                 [](const Actor& actor) { return actor.name == "Anna Tann"; });
+  ASSERT_NE(anna, document.actors.end());
+  EXPECT_EQ(anna->mentions.size(), 2u);
+}
 
 }  // namespace
 }  // namespace lagebild::extract

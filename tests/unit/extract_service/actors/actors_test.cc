@@ -91,7 +91,7 @@ TEST(ActorsTest, AnOfficeThatSpeaksIsTheOnlyPersonItCanBe) {
       "[PER Ulf/E Tann/E ] geht/V ./. | Das/P reicht/V ,/. sagt/V der/D Verbandschef/N ./.");
   EXPECT_THAT(Names(one), ElementsAre("Ulf Tann"));
   const auto two = Annotated(
-      "[PER Ulf/E Tann/E ] geht/V ./. | [PER Jan/E Berg/E ] kommt/V ./. | "
+      "[PER Ulf/E Tann/E ] geht/V ./. | [PER Ulf/E Tann/E ] trifft/V [PER Jan/E Berg/E ] ./. | "
       "Das/P reicht/V ,/. sagt/V der/D Verbandschef/N ./.");
   EXPECT_THAT(Names(two), ElementsAre("Ulf Tann", "Jan Berg", "Verbandschef"));
 }

@@ -37,9 +37,9 @@ TEST(NameParticlesTest, TellPlacesBehindNouns) {
 }
 
 TEST(NameParticlesTest, TellPeopleWhomTheirParticlesHide) {
-  EXPECT_EQ(Joined("Anna/E de/R la/D Tann/E schweigt/V ./.", {5, 6, 6, 6, 0, 0}),
+  EXPECT_EQ(Joined("Anna/E de/R la/D Calle/E schweigt/V ./.", {5, 6, 6, 6, 0, 0}),
             (Labels{1, 2, 2, 2, 0, 0}));
-  EXPECT_EQ(Joined("Rio/E de/R la/D Tann/E schweigt/V ./.", {5, 6, 6, 6, 0, 0}),
+  EXPECT_EQ(Joined("Rio/E de/R la/D Calle/E schweigt/V ./.", {5, 6, 6, 6, 0, 0}),
             (Labels{5, 6, 6, 6, 0, 0}));
 }
 
