@@ -110,6 +110,13 @@ class ActorBuilder {
     uint32_t morphology;
   };
 
+  /// "der Bericht des Ministeriums": a document and whose it is.
+  struct Document {
+    std::string head;
+    int32_t owner;
+    int32_t sentence;
+  };
+
   // actor_names.cc: finds the proper names that act.
   void CollectNames();
   /// "die „Aktion Deich hilft“": marks around what begins as a body's name does.
@@ -214,6 +221,15 @@ class ActorBuilder {
   bool ReadCountryPair(int32_t phrase, const std::string& head);
   /// "die südkoreanische Seite", "nach gazalischen Angaben": the state.
   bool ReadSide(int32_t phrase, const std::string& country);
+  // actor_documents.cc: who is committed to what a document says.
+  /// A noun for what somebody has written down ("Bericht", "Umfrage").
+  bool IsDocument(const NounPhrase& phrase) const;
+  /// Remembers whose a document is, if the phrase says so; to be called for every phrase once it has
+  /// been read.
+  void NoteDocument(int32_t phrase);
+  /// "laut dem Bericht", "Der Bericht hält fest": its owner.
+  bool ReadDocument(int32_t phrase);
+
   /// "der Gazalische Hilfsfonds (GHF)": a noun of which only the abbreviation says that it acts.
   bool ReadAbbreviated(int32_t phrase);
   /// "Die Stadt Sandau teilte mit": who governs a place, where it speaks or is a source.
@@ -291,6 +307,9 @@ class ActorBuilder {
   bool IsSource(const NounPhrase& phrase) const;
   /// "aus Sandau hieß es", "Angaben aus Sandau": a place that what is reported comes from.
   bool IsHeardFrom(const NounPhrase& phrase) const;
+  /// Whether a verb by which something is heard stands beside a phrase with a preposition.
+  /// REQUIRES: phrase.preposition >= 0.
+  bool IsBesideHearsay(const NounPhrase& phrase) const;
   /// Whether the token stands in the title or a heading.
   bool InHeadline(int32_t token) const;
   /// Whether the pronoun is who speaks in a frame behind its words: "..., sagte er".
@@ -350,6 +369,7 @@ class ActorBuilder {
   absl::flat_hash_map<std::string, int32_t> only_body_;
   absl::flat_hash_map<std::string, std::vector<int32_t>> nominals_by_head_;
   std::deque<Referent> recent_;  ///< Latest last; bounded.
+  std::vector<Document> documents_;  ///< As they are read.
   Together together_;            ///< The newest.
   std::vector<bool> quoted_;     ///< By token: inside quotation marks.
   std::vector<bool> headline_;   ///< By token: in the title or a heading.

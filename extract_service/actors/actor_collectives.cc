@@ -78,7 +78,9 @@ bool ActorBuilder::ReadSourceCompound(int32_t index) {
     }
   }
   if ((statement || testimony) && ReadPeopleOfSource(index, first)) return true;
-  if (!statement) return false;
+  // "laut Rechnungshofbericht" where a court of audit has been spoken of.
+  const bool document = !statement && IsDocument(phrase) && IsSource(phrase);
+  if (!statement && !document) return false;
   // A noun, without what links it: "Regierung-s-angaben", "Behörde-n-angaben".
   std::optional<LexiconEntry> body;
   for (const std::string_view link : {"", "-", "s", "n", "en", "es"}) {
@@ -109,6 +111,7 @@ bool ActorBuilder::ReadSourceCompound(int32_t index) {
   const ActorType type = several ? ActorType::kGroup : ActorType::kOrganization;
   if (known < 0 && several) known = FindBody(index, key, country, {}, country.empty(), type);
   if (known >= 0) return attach(known);
+  if (document) return false;
   const int32_t cluster = NewNominal(type, kRuleCompound, 0.6,
                                      {.head = key,
                                       .country = country,
@@ -211,11 +214,14 @@ std::string ActorBuilder::VerbBeside(const NounPhrase& subject) const {
   if (last <= verb) return lemma;
   const Token& end = doc_.tokens[static_cast<size_t>(last)];
   if (end.kind != TokenKind::kWord) return lemma;
-  if (finite.pos == Pos::kAuxiliary) {
+  // "hat", whatever its tag, is the auxiliary of a participle.
+  const bool participle = (end.pos == Pos::kVerb || end.pos == Pos::kAuxiliary) &&
+                          end.morphology.Has(Morphology::kParticiplePerfect);
+  if (finite.pos == Pos::kAuxiliary || participle) {
     return end.lemma == Token::kNoLemma ? std::string() : std::string(lexicon_.Lemma(end.lemma));
   }
   std::string whole = LowerCase(doc_.TextOf(end)) + lemma;
-  return known_.IsVerbOfSpeech(whole) ? whole : lemma;
+  return known_.IsVerbOfSpeech(whole) || known_.IsPublishingVerb(whole) ? whole : lemma;
 }
 
 bool ActorBuilder::Speaks(const NounPhrase& subject) const {

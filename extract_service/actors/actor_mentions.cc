@@ -37,6 +37,7 @@ void ActorBuilder::ReadText() {
     } else if (!IsInsideName(phrase)) {
       ReadNominal(p);
     }
+    NoteDocument(p);
   }
   read_names_before(static_cast<int32_t>(doc_.tokens.size()));
 }
@@ -374,7 +375,7 @@ void ActorBuilder::ReadNominal(int32_t index) {
   if (ReadSurname(index)) return;
   if (!classes.Has(kActorClasses) && !state_noun) {
     if (!ReadSourceCompound(index) && !ReadSide(index, CountryOf(index)) &&
-        !ReadAbbreviated(index) && !ReadCommunity(index, head)) {
+        !ReadAbbreviated(index) && !ReadDocument(index) && !ReadCommunity(index, head)) {
       ReadSomebody(index);
     }
     return;

@@ -107,7 +107,10 @@ bool ActorBuilder::IsHeardFrom(const NounPhrase& phrase) const {
     const Token& noun = doc_.tokens[static_cast<size_t>(phrases_[phrase.parent].head)];
     return noun.lemma != Token::kNoLemma && known_.IsStatementNoun(lexicon_.Lemma(noun.lemma));
   }
-  if (phrase.relation != PhraseRelation::kNone) return false;
+  return phrase.relation == PhraseRelation::kNone && IsBesideHearsay(phrase);
+}
+
+bool ActorBuilder::IsBesideHearsay(const NounPhrase& phrase) const {
   const auto hearsay = [&](int32_t t) {
     if (t < 0 || static_cast<size_t>(t) >= doc_.tokens.size()) return false;
     const Token& verb = doc_.tokens[static_cast<size_t>(t)];

@@ -118,6 +118,12 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
     if (kind == "anaphoric") anaphoric_.emplace(AdjectiveStem(form));
     if (kind == "negative") negative_.insert(form);
     if (kind == "counterpart") counterparts_.push_back(form);
+    if (kind == "publishing") publishing_verbs_.insert(form);
+    if (kind == "document" || kind == "any_document" || kind == "report") {
+      documents_.push_back(form);
+    }
+    if (kind == "any_document") any_documents_.insert(form);
+    if (kind == "report") reports_.insert(form);
     if (kind == "masthead") {
       mastheads_.insert(form);
       masthead_endings_.push_back(LowerCase(form));
@@ -310,6 +316,11 @@ bool KnownActors::IsSourceNoun(std::string_view lemma) const {
 
 bool KnownActors::IsCounterpart(std::string_view lower) const {
   return std::any_of(counterparts_.begin(), counterparts_.end(),
+                     [lower](const std::string& noun) { return lower.ends_with(noun); });
+}
+
+bool KnownActors::IsDocument(std::string_view lower) const {
+  return std::any_of(documents_.begin(), documents_.end(),
                      [lower](const std::string& noun) { return lower.ends_with(noun); });
 }
 

@@ -96,6 +96,14 @@ class KnownActors {
   bool IsVerbOfSpeech(std::string_view lemma) const { return verbs_of_speech_.contains(lemma); }
   /// A verb of which only people and bodies are the subject ("beteuern"), no document or fact.
   bool IsVerbOfSomebody(std::string_view lemma) const { return somebody_verbs_.contains(lemma); }
+  /// A verb by which somebody makes a document public ("vorlegen"), by lemma.
+  bool IsPublishingVerb(std::string_view lemma) const { return publishing_verbs_.contains(lemma); }
+  /// A noun for what somebody has written down ("bericht", "jahresbericht"), in lower case.
+  bool IsDocument(std::string_view lower) const;
+  /// A noun for what a medium tells ("artikel"), in lower case.
+  bool IsReport(std::string_view lower) const { return reports_.contains(lower); }
+  /// A noun for a document of any kind ("papier"), in lower case.
+  bool IsAnyDocument(std::string_view lower) const { return any_documents_.contains(lower); }
   /// A noun for somebody else than who is spoken of ("Richter", "Koalitionspartner"), in lower
   /// case.
   bool IsCounterpart(std::string_view lower) const;
@@ -155,6 +163,10 @@ class KnownActors {
   WordSet media_persons_;
   WordSet negative_;  ///< Stems.
   std::vector<std::string> counterparts_;
+  WordSet publishing_verbs_;
+  WordSet any_documents_;
+  WordSet reports_;
+  std::vector<std::string> documents_;
   WordSet mastheads_;                          ///< As written.
   std::vector<std::string> masthead_endings_;  ///< Lower case.
   WordMap<uint32_t> owners_;                   ///< By stem.

@@ -67,6 +67,10 @@ TEST(ActorTablesTest, StatementsNameTheirSource) {
     if (kind == "masthead") {
       EXPECT_TRUE(HasActor(document, ActorType::kMedia, "-")) << row.at("example");
     }
+    if (kind == "publishing" || kind == "document" || kind == "any_document" || kind == "report") {
+      ASSERT_FALSE(document.claims.empty()) << row.at("example");
+      EXPECT_EQ(document.claims.back().speaker_actors.size(), 1u) << row.at("example");
+    }
     if (kind == "his" || kind == "hers") {
       EXPECT_TRUE(std::any_of(document.actors.begin(), document.actors.end(),
                               [](const Actor& actor) { return actor.mentions.size() == 2; }))

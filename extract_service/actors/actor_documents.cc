@@ -1,0 +1,95 @@
+#include <algorithm>
+
+#include "extract_service/actors/actor_builder.h"
+#include "extract_service/phrases/words.h"
+
+namespace lagebild::extract {
+
+bool ActorBuilder::IsDocument(const NounPhrase& phrase) const {
+  return phrase.kind == PhraseKind::kNominal && phrase.head >= 0 &&
+         known_.IsDocument(HeadKey(phrase));
+}
+
+void ActorBuilder::NoteDocument(int32_t index) {
+  const NounPhrase& phrase = phrases_[index];
+  const int32_t cluster = cluster_of_phrase_[static_cast<size_t>(index)];
+  const auto note = [this](const NounPhrase& document, int32_t owner) {
+    documents_.push_back({.head = HeadKey(document), .owner = Find(owner), .sentence = document.sentence});
+  };
+  if (cluster >= 0) {
+    // "der Bericht des Ministeriums", "ein Brief von Tann"; "Polizeibericht" is its owner's phrase.
+    if (IsDocument(phrase)) {
+      note(phrase, cluster);
+    } else if (phrase.parent >= 0 && IsDocument(phrases_[phrase.parent]) &&
+               (phrase.relation == PhraseRelation::kGenitive ||
+                (phrase.relation == PhraseRelation::kPrepositional && phrase.preposition >= 0 &&
+                 known_.IsAgentPreposition(doc_.TokenText(phrase.preposition))))) {
+      note(phrases_[phrase.parent], cluster);
+    }
+    return;
+  }
+  // "Das Ministerium hat einen Bericht vorgelegt".
+  if (phrase.relation != PhraseRelation::kNone || phrase.preposition >= 0 || !IsDocument(phrase)) {
+    return;
+  }
+  for (size_t i = recent_.size(); i-- > 0 && recent_[i].sentence == phrase.sentence;) {
+    const Referent& referent = recent_[i];
+    if (!referent.subject || referent.token > phrase.head) continue;
+    const int32_t subject = phrases_.Outermost(referent.token);
+    if (subject >= 0 && known_.IsPublishingVerb(VerbBeside(phrases_[subject]))) {
+      note(phrase, referent.cluster);
+    }
+    return;
+  }
+}
+
+bool ActorBuilder::ReadDocument(int32_t index) {
+  constexpr int32_t kSentences = 12;
+  constexpr int32_t kReportSentences = 2;
+  constexpr size_t kShortestLastPart = 4;
+  const NounPhrase& phrase = phrases_[index];
+  // "laut der deutschen Studie": another one.
+  const bool bare = phrase.tokens.end == phrase.core.end &&
+                    (phrase.determiner >= 0 ? phrase.head == phrase.determiner + 1
+                                            : phrase.head == phrase.tokens.begin);
+  if (!bare || phrase.possessive || !IsDocument(phrase)) return false;
+  const bool source = IsSource(phrase);
+  // "heißt es im Bericht".
+  const bool in = phrase.preposition >= 0 && phrase.relation == PhraseRelation::kNone &&
+                  IsBesideHearsay(phrase);
+  if (!phrase.definite && !(source && phrase.determiner < 0 &&
+                            phrase.morphology.Has(Morphology::kSingular))) {
+    return false;
+  }
+  if (!source && !in && !(IsSubject(phrase) && Speaks(phrase))) return false;
+  const std::string head = HeadKey(phrase);
+  const auto attach = [&](int32_t owner) {
+    AddMention(owner, phrase.tokens, MentionKind::kNominal);
+    cluster_of_phrase_[static_cast<size_t>(index)] = owner;
+    return true;
+  };
+  // "Wie der Sender meldet, ... Laut dem Bericht ...": what a medium tells is its report.
+  for (size_t i = recent_.size(); known_.IsReport(head) && i-- > 0;) {
+    const Referent& referent = recent_[i];
+    if (phrase.sentence - referent.sentence > kReportSentences) break;
+    if (!referent.speaks && !referent.cited) continue;
+    if (At(referent.cluster).type != ActorType::kMedia) break;
+    return attach(Find(referent.cluster));
+  }
+  const bool general = known_.IsAnyDocument(head);
+  const auto ends_in = [](std::string_view longer, std::string_view last) {
+    return last.size() >= kShortestLastPart && longer.ends_with(last);
+  };
+  for (size_t i = documents_.size(); i-- > 0;) {
+    const Document& document = documents_[i];
+    if (phrase.sentence - document.sentence > kSentences) break;
+    if (document.head != head && !ends_in(document.head, head) && !ends_in(head, document.head) &&
+        !general) {
+      continue;
+    }
+    return attach(Find(document.owner));
+  }
+  return false;
+}
+
+}  // namespace lagebild::extract
