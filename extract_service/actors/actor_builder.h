@@ -224,8 +224,8 @@ class ActorBuilder {
   // actor_documents.cc: who is committed to what a document says.
   /// A noun for what somebody has written down ("Bericht", "Umfrage").
   bool IsDocument(const NounPhrase& phrase) const;
-  /// Remembers whose a document is, if the phrase says so; to be called for every phrase once it has
-  /// been read.
+  /// Remembers whose a document is, if the phrase says so; to be called for every phrase once it
+  /// has been read.
   void NoteDocument(int32_t phrase);
   /// "laut dem Bericht", "Der Bericht hält fest": its owner.
   bool ReadDocument(int32_t phrase);
@@ -368,11 +368,11 @@ class ActorBuilder {
   /// By kind of body and country ("service KR"): the only named one of the document, -1 = several.
   absl::flat_hash_map<std::string, int32_t> only_body_;
   absl::flat_hash_map<std::string, std::vector<int32_t>> nominals_by_head_;
-  std::deque<Referent> recent_;  ///< Latest last; bounded.
+  std::deque<Referent> recent_;      ///< Latest last; bounded.
   std::vector<Document> documents_;  ///< As they are read.
-  Together together_;            ///< The newest.
-  std::vector<bool> quoted_;     ///< By token: inside quotation marks.
-  std::vector<bool> headline_;   ///< By token: in the title or a heading.
+  Together together_;                ///< The newest.
+  std::vector<bool> quoted_;         ///< By token: inside quotation marks.
+  std::vector<bool> headline_;       ///< By token: in the title or a heading.
 };
 
 }  // namespace lagebild::extract

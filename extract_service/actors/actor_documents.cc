@@ -14,7 +14,8 @@ void ActorBuilder::NoteDocument(int32_t index) {
   const NounPhrase& phrase = phrases_[index];
   const int32_t cluster = cluster_of_phrase_[static_cast<size_t>(index)];
   const auto note = [this](const NounPhrase& document, int32_t owner) {
-    documents_.push_back({.head = HeadKey(document), .owner = Find(owner), .sentence = document.sentence});
+    documents_.push_back(
+        {.head = HeadKey(document), .owner = Find(owner), .sentence = document.sentence});
   };
   if (cluster >= 0) {
     // "der Bericht des Ministeriums", "ein Brief von Tann"; "Polizeibericht" is its owner's phrase.
@@ -57,8 +58,8 @@ bool ActorBuilder::ReadDocument(int32_t index) {
   // "heißt es im Bericht".
   const bool in = phrase.preposition >= 0 && phrase.relation == PhraseRelation::kNone &&
                   IsBesideHearsay(phrase);
-  if (!phrase.definite && !(source && phrase.determiner < 0 &&
-                            phrase.morphology.Has(Morphology::kSingular))) {
+  if (!phrase.definite &&
+      !(source && phrase.determiner < 0 && phrase.morphology.Has(Morphology::kSingular))) {
     return false;
   }
   if (!source && !in && !(IsSubject(phrase) && Speaks(phrase))) return false;

@@ -69,9 +69,12 @@ void ClaimFinder::Attribute(const Draft& draft, Claim* claim) {
     speakers = actors_.ActorsOf(named);
     int32_t one = draft.speaker_head >= 0 ? actors_.ActorOf(draft.speaker, draft.speaker_head)
                                           : actors_.ActorOf(draft.speaker);
-    // "aus dem der Agentur vorliegenden Bericht": who has it says nothing.
-    if (one >= 0 && InAttribute(draft.speaker, one)) one = -1;
     const int32_t p = phrases_.Outermost(draft.speaker.begin);
+    // "aus dem der Agentur vorliegenden Bericht des Amtes": who has it says nothing.
+    if (one >= 0 && InAttribute(draft.speaker, one)) {
+      const TokenRange behind{p >= 0 ? phrases_[p].head + 1 : draft.speaker.end, draft.speaker.end};
+      one = behind.empty() ? -1 : actors_.ActorOf(behind);
+    }
     bool coordination = p >= 0 && phrases_[p].coordination >= 0 &&
                         phrases_.CoordinationRange(p).end == draft.speaker.end;
     coordination = coordination || actors_.NamesSeveral(draft.speaker);

@@ -72,6 +72,7 @@ void ClaimFinder::Run() {
     FindHeadline();
     FindIntentions();
     FindFree();
+    CutComments();
   }
   Emit();
 }
@@ -188,6 +189,42 @@ void ClaimFinder::FrameFromRest(int32_t c, Draft* draft) const {
     at = std::max(at, part.end);
   }
   if (at < hull.end) draft->frame.push_back({at, hull.end});
+}
+
+bool ClaimFinder::IsComment(int32_t dash, int32_t end) const {
+  // The phrase may be taken for an apposition to what stands before the dash.
+  const auto [first, last] = phrases_.InSentence(sentence_);
+  for (int32_t p = first; p < last; ++p) {
+    const NounPhrase& phrase = phrases_[p];
+    if (phrase.tokens.begin != dash + 1) continue;
+    if (phrase.determiner != dash + 1 || phrase.head < 0 ||
+        !Word(phrase.head).Has(ClauseWord::kComment)) {
+      return false;
+    }
+    // "– die Kritik ist falsch": it goes on.
+    const int32_t behind = phrase.tokens.end;
+    return behind >= end || TokenAt(behind).kind == TokenKind::kPunctuation ||
+           TokenAt(behind).pos == Pos::kAdposition;
+  }
+  return false;
+}
+
+void ClaimFinder::CutComments() {
+  for (size_t d = sentence_drafts_; d < drafts_.size(); ++d) {
+    Draft& draft = drafts_[d];
+    if (draft.kind == ClaimKind::kDirect || draft.content.empty()) continue;
+    TokenRange& last = draft.content.back();
+    int32_t dash = -1;
+    int32_t dashes = 0;
+    for (int32_t t = last.begin + 1; t < last.end; ++t) {
+      if (!IsDash(t) || Word(t).quotation >= 0) continue;
+      dash = t;
+      ++dashes;
+    }
+    if (dashes != 1 || !IsComment(dash, last.end)) continue;
+    last.end = dash;
+    draft.final_stop = false;
+  }
 }
 
 bool ClaimFinder::IsDash(int32_t token) const {

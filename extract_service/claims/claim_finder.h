@@ -299,6 +299,10 @@ class ClaimFinder {
   /// How likely a main clause (-1 = there is none) is one of the kinds without a frame.
   FreeReading ReadFree(int32_t clause);
   void FindFree();
+  /// Whether behind a dash the writer says what the words before it are.
+  bool IsComment(int32_t dash, int32_t end) const;
+  /// "es sei teuer – eine Anspielung auf den Bau": of what is told, without the writer's comment.
+  void CutComments();
   void AddHearsay(const FreeReading& reading, const TokenRange& content);
   void AddContinued(const FreeReading& reading, const TokenRange& content);
 

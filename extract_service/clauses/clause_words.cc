@@ -58,6 +58,7 @@ constexpr std::pair<std::string_view, uint64_t> kClassNames[] = {
     {"than", ClauseWord::kThan},
     {"anybody", ClauseWord::kAnybody},
     {"publication", ClauseWord::kPublication},
+    {"comment", ClauseWord::kComment},
     {"any_noun", ClauseWord::kAnyNoun},
     {"in_the_eyes_of", ClauseWord::kInTheEyesOf},
     {"regarding", ClauseWord::kRegarding},

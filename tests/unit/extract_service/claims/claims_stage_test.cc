@@ -582,6 +582,30 @@ TEST_P(AttributionTest, FindsWhoSaysWhat) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
+    CommentsOfTheWriter, AttributionTest,
+    ::testing::Values(
+        Attributed{"Anna Berg sagte, man müsse vieles angeben – eine Anspielung auf den Fall.",
+                   "Anna Berg",
+                   {"man müsse vieles angeben"}},
+        Attributed{"Anna Berg forderte mehr Geld – eine Forderung, die neu ist.",
+                   "Anna Berg",
+                   {"Anna Berg forderte mehr Geld"}},
+        Attributed{"Anna Berg sagte, der Deich sei dicht – die Kritik daran sei falsch.",
+                   "Anna Berg",
+                   {"der Deich sei dicht – die Kritik daran sei falsch"}}));
+
+INSTANTIATE_TEST_SUITE_P(
+    OwnersOfPapers, AttributionTest,
+    ::testing::Values(
+        Attributed{"Laut einem der Agentur vorliegenden Papier des Umweltministeriums fehlt Geld.",
+                   "Umweltministerium",
+                   {"fehlt Geld"}},
+        Attributed{
+            "Das Umweltministerium legte einen Bericht vor. Im Bericht heißt es, Geld fehle.",
+            "Umweltministerium",
+            {"Geld fehle"}}));
+
+INSTANTIATE_TEST_SUITE_P(
     Offices, AttributionTest,
     ::testing::Values(
         Attributed{"Das war nach Worten des Beauftragten im Verkehrsamt, Jochen Albers, abzusehen.",
