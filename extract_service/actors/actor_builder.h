@@ -224,6 +224,8 @@ class ActorBuilder {
   // actor_documents.cc: who is committed to what a document says.
   /// A noun for what somebody has written down ("Bericht", "Umfrage").
   bool IsDocument(const NounPhrase& phrase) const;
+  /// Whether a verb of speech tells what stands in a document. REQUIRES: phrase.preposition >= 0.
+  bool IsToldWithin(const NounPhrase& phrase) const;
   /// Remembers whose a document is, if the phrase says so; to be called for every phrase once it
   /// has been read.
   void NoteDocument(int32_t phrase);

@@ -10,6 +10,16 @@ bool ActorBuilder::IsDocument(const NounPhrase& phrase) const {
          known_.IsDocument(HeadKey(phrase));
 }
 
+bool ActorBuilder::IsToldWithin(const NounPhrase& phrase) const {
+  if (!known_.IsSourcePlace(doc_.TokenText(phrase.preposition))) return false;
+  const TokenRange sentence = doc_.sentences[static_cast<size_t>(phrase.sentence)].tokens;
+  return std::any_of(doc_.tokens.begin() + sentence.begin, doc_.tokens.begin() + sentence.end,
+                     [this](const Token& token) {
+                       return token.pos == Pos::kVerb && token.lemma != Token::kNoLemma &&
+                              known_.IsVerbOfSpeech(lexicon_.Lemma(token.lemma));
+                     });
+}
+
 void ActorBuilder::NoteDocument(int32_t index) {
   const NounPhrase& phrase = phrases_[index];
   const int32_t cluster = cluster_of_phrase_[static_cast<size_t>(index)];
@@ -55,9 +65,9 @@ bool ActorBuilder::ReadDocument(int32_t index) {
                                             : phrase.head == phrase.tokens.begin);
   if (!bare || phrase.possessive || !IsDocument(phrase)) return false;
   const bool source = IsSource(phrase);
-  // "heißt es im Bericht".
+  // "heißt es im Bericht", "Kritisiert wird im Bericht, dass ...".
   const bool in = phrase.preposition >= 0 && phrase.relation == PhraseRelation::kNone &&
-                  IsBesideHearsay(phrase);
+                  (IsBesideHearsay(phrase) || IsToldWithin(phrase));
   if (!phrase.definite &&
       !(source && phrase.determiner < 0 && phrase.morphology.Has(Morphology::kSingular))) {
     return false;
