@@ -2,6 +2,7 @@
 #include <array>
 
 #include "extract_service/claims/claim_finder.h"
+#include "extract_service/phrases/words.h"
 
 namespace lagebild::extract {
 
@@ -122,6 +123,8 @@ void ClaimFinder::FindAdjuncts() {
                            (phrases_[p].tokens.end < range.end &&
                             Word(phrases_[p].tokens.end).Has(ClauseWord::kOf));
         if (frame == Frame::kAus && !owned) continue;
+        // "nach umstrittenen Aussagen von Berg": later than they were made.
+        if (frame == Frame::kNach && IsJudged(phrases_[p])) continue;
         adjunct.speaker = {t + 1, phrases_[p].tokens.end};
         // "Angaben von Augenzeugen": a source noun takes the phrase that names the source.
         const int32_t of = adjunct.speaker.end;
@@ -260,6 +263,15 @@ void ClaimFinder::FillPrefield(Adjunct* adjunct) const {
       adjunct->speaker.end = t + 1;
     }
   }
+}
+
+bool ClaimFinder::IsJudged(const NounPhrase& phrase) const {
+  for (int32_t t = phrase.core.begin; t < phrase.head; ++t) {
+    if (TokenAt(t).pos == Pos::kAdjective && reporting_.IsEvaluation(AdjectiveStem(Lower(t)))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 void ClaimFinder::EmitAdjuncts() {

@@ -234,6 +234,8 @@ class ClaimFinder {
   int32_t AnaphoricSource(int32_t newest) const;
   /// Whether a clause stands right behind a quotation or, with a colon, right before one.
   bool IsBesideQuotation(int32_t clause) const;
+  /// Whether an adjective before a noun judges it ("umstrittene Aussagen").
+  bool IsJudged(const NounPhrase& phrase) const;
   void EmitAdjuncts();
 
   // claim_quotes.cc: quotation marks with their frames.

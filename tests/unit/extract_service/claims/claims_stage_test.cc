@@ -738,6 +738,7 @@ TEST(ClaimsStageTest, TakesNamingsComparisonsAndSubjectsForNoStatements) {
            "Komme kein Bus, fahre Anna Berg mit dem Rad.",
            "Der Preis wurde nicht genannt.",
            "Der Schaden kann genau geschätzt werden.",
+           "Nach umstrittenen Aussagen von Anna Berg trat der Trainer zurück.",
        }) {
     EXPECT_THAT(Analyze(text).claims, IsEmpty()) << text;
   }
