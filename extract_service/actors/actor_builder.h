@@ -252,6 +252,8 @@ class ActorBuilder {
   bool IsOnlyDescribed(int32_t phrase) const;
   int32_t FindPerson(int32_t phrase, const std::string& head, const std::string& country,
                      bool bare) const;
+  /// Whether a person without a name was introduced by this noun.
+  bool IsHeadOfPerson(const std::string& head) const;
   /// "kritisiert der Weltmeister": who has spoken right before, where the noun fits and nobody was
   /// introduced with it; -1 = nobody.
   int32_t FindSpeakerBefore(const NounPhrase& phrase, const std::string& head,

@@ -74,8 +74,7 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
       phrase.parent >= 0 ? cluster_of_phrase_[static_cast<size_t>(phrase.parent)] : -1;
   // "sagte der Geistliche", "sagte der frühere Trainer": who speaks has mostly been named.
   const bool behind = phrase.definite && !phrase.possessive && country.empty() &&
-                      IsSubject(phrase) && SpeaksBehind(phrase) &&
-                      !nominals_by_head_.contains(head) &&
+                      IsSubject(phrase) && SpeaksBehind(phrase) && !IsHeadOfPerson(head) &&
                       (ModifierOf(index).empty() || IsOnlyDescribed(index));
   const bool described = phrase.head > phrase.determiner + 1;
   const bool speaks = behind && (phrase.classes.Has(WordClass::kPersonNoun) ||
@@ -86,7 +85,7 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
   const bool acts = phrase.definite && !phrase.possessive && country.empty() &&
                     phrase.classes.Has(WordClass::kPersonNoun | WordClass::kOffice) &&
                     (agreement & Morphology::kSingular) != 0 && IsSubject(phrase) &&
-                    !nominals_by_head_.contains(head) && !known_.IsCounterpart(head) &&
+                    !IsHeadOfPerson(head) && !known_.IsCounterpart(head) &&
                     (ModifierOf(index).empty() || IsOnlyDescribed(index));
   bool in_focus = false;
   int32_t only_person = -1;
@@ -165,13 +164,19 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
              : fallback;
 }
 
+bool ActorBuilder::IsHeadOfPerson(const std::string& head) const {
+  const auto it = nominals_by_head_.find(head);
+  return it != nominals_by_head_.end() &&
+         std::any_of(it->second.begin(), it->second.end(),
+                     [this](int32_t cluster) { return At(cluster).type == ActorType::kPerson; });
+}
+
 int32_t ActorBuilder::FindSpeakerBefore(const NounPhrase& phrase, const std::string& head,
                                         const std::string& country) const {
   constexpr int32_t kSentences = 2;
   uint32_t agreement = Agreement(phrase);
-  if (!phrase.definite || phrase.possessive || nominals_by_head_.contains(head) ||
-      known_.IsCounterpart(head) || (agreement & Morphology::kSingular) == 0 ||
-      !IsSubject(phrase) || !Speaks(phrase)) {
+  if (!phrase.definite || phrase.possessive || IsHeadOfPerson(head) || known_.IsCounterpart(head) ||
+      (agreement & Morphology::kSingular) == 0 || !IsSubject(phrase) || !Speaks(phrase)) {
     return -1;
   }
   // "das Stadtoberhaupt".

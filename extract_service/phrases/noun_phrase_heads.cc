@@ -272,6 +272,15 @@ bool NounPhraseParser::ExtendedAttribute(int32_t* q, int depth, int32_t self) {
   return true;
 }
 
+bool NounPhraseParser::IsUnknownCompound(int32_t i) const {
+  constexpr size_t kShortestHead = 5;
+  if (Tok(i).known) return false;
+  const auto head = lexicon_.FindHead(Text(i));
+  return head && head->begin > 0 && Text(i).size() - head->begin >= kShortestHead &&
+         std::any_of(head->entry.analyses.begin(), head->entry.analyses.end(),
+                     [](const Analysis& analysis) { return analysis.pos == Pos::kNoun; });
+}
+
 bool NounPhraseParser::ReadHead(int32_t* q, NounPhrase* phrase, Agreement* agreement) {
   int32_t p = *q;
   const int32_t quoted = QuotedNameEnd(p);
@@ -353,6 +362,25 @@ bool NounPhraseParser::ReadHead(int32_t* q, NounPhrase* phrase, Agreement* agree
       phrase->kind = PhraseKind::kNominal;
       phrase->name = {};
       return true;
+    }
+    const WordClass first = chunker_.NounClasses(doc_, p);
+    if (end == p + 1 && entity_[Index(p)] < 0 && end < limit_ && IsUnknownCompound(p)) {
+      // "des Digitalverbands Bitkom": what it is, then its name.
+      if (LabelAt(end) == EntityLabel::kOrganization &&
+          first.Has(WordClass::kOrganizationNoun | WordClass::kMediaNoun)) {
+        phrase->name = {end, NameEnd(end)};
+        phrase->head = p;
+        phrase->classes = first;
+        *q = phrase->name.end;
+        return true;
+      }
+      // "Bezirkskarriere Tann": a heading that ran into the text.
+      if (LabelAt(end) == EntityLabel::kPerson && !first.Has(kPersonClasses)) {
+        phrase->kind = PhraseKind::kNominal;
+        phrase->name = {};
+        phrase->classes = first;
+        return true;
+      }
     }
     // "Kantor Ruprecht Ehlen": an office that is a surname too, before a name that was found.
     if (end == p + 1 && entity_[Index(p)] < 0 && end < limit_ &&

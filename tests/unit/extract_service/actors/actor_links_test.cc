@@ -187,6 +187,18 @@ INSTANTIATE_TEST_SUITE_P(
         Example{"Der Verwaltungsgerichtshof tagte. Das Höchstgericht erwartet Klagen.",
                 {"Verwaltungsgerichtshof"}}));
 
+INSTANTIATE_TEST_SUITE_P(
+    NamesBehindCompounds, OneAndTheSame,
+    ::testing::Values(
+        Example{"Das zeigt eine Umfrage des Digitalverbands Bitkom. Dem Digitalverband zufolge "
+                "wächst der Markt.",
+                {"Bitkom"}},
+        Example{"Nedeljko Bilalic zog nach Wien. Bezirkskarriere Bilalic wurde Bezirksrat.",
+                {"Nedeljko Bilalic"}},
+        Example{"Anna Tann ist froh. Die Botaniker suchten lange. Tann hat das Rätsel gelöst. "
+                "Hier ist es möglich, so die Botanikerin.",
+                {"Anna Tann", "Botaniker"}}));
+
 TEST(ActorLinksTest, OneBodyOfSeveralIsNotGoneOnWith) {
   const AnnotatedDocument document = Analyze(
       "Anna Tann sprach am Montag. Die Kammer, die Krankenkasse und die Stadt sind dagegen. "
