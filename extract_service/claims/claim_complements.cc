@@ -171,6 +171,11 @@ bool ClaimFinder::TryComplement(int32_t c) {
         if (content.kind == ClauseKind::kInfinitive) {
           rule = "verb.infinitive";
           if (segment.mark_before == ':') return false;
+          // "warnten davor, und scheinen recht zu haben": another main clause.
+          if (segment.tokens.size() > 1 && Word(segment.tokens.begin + 1).verb &&
+              Word(segment.tokens.begin).Has(ClauseWord::kCoordinator)) {
+            return false;
+          }
           // "klagen über Mängel, die sie zwingen, umzusteigen": of the verb right before.
           if ((frames & Frame::kInfinitive) == 0 && s > verb_segment + 1 &&
               ClauseAt(SegmentAt(s - 1).clause).kind == ClauseKind::kRelative) {

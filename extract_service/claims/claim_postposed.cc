@@ -151,6 +151,11 @@ void ClaimFinder::FindPostposed() {
     const uint32_t holds = Frame::kVerbSecond | Frame::kQuote |
                            (opening.opener == Opener::kDass ? uint32_t{Frame::kDass} : 0u);
     if (!asks && (frames & holds) == 0) confidence *= 0.5;
+    // "Ob es brennt, wollte die Polizei nicht sagen": nothing is told, but by whom may go on.
+    if (question && cue.negated && cue.entry->act == ClaimAct::kAssert && clause.finite >= 0 &&
+        grammar_.IsWollen(Word(clause.finite))) {
+      confidence = std::max(confidence * 0.4, kMinQuote);
+    }
     if (!main && opening.opener != Opener::kDass && opening.opener != Opener::kOb &&
         opening.opener != Opener::kInterrogative && !split)
       confidence *= 0.4;
@@ -276,8 +281,11 @@ void ClaimFinder::FindWie() {
       continue;
     }
     relays_.emplace_back(sentence_, cue.speaker);
-    Draft* draft =
-        Add(ClaimKind::kIndirect, "wie", cue.entry->strength == Strength::kStrong ? 0.85 : 0.5);
+    Draft* draft = Add(ClaimKind::kIndirect, "wie",
+                       // "wie man so sagt": nobody does.
+                       IsAnybody(cue.speaker)                     ? 0.3
+                       : cue.entry->strength == Strength::kStrong ? 0.85
+                                                                  : 0.5);
     if (!before.empty()) draft->content.push_back(before);
     if (!after.empty()) draft->content.push_back(after);
     Take(static_cast<int32_t>(c), draft);
