@@ -190,9 +190,11 @@ std::string ActorBuilder::VerbBeside(const NounPhrase& subject) const {
     const Pos pos = doc_.tokens[static_cast<size_t>(t)].pos;
     return pos == Pos::kVerb || pos == Pos::kAuxiliary;
   };
+  constexpr size_t kLongestClause = 80;
   const auto end_of_clause = [this, &subject](int32_t from) {
     auto last = static_cast<size_t>(from) + 1;
-    while (last < doc_.tokens.size() && doc_.tokens[last].sentence == subject.sentence &&
+    const size_t limit = std::min(doc_.tokens.size(), last + kLongestClause);
+    while (last < limit && doc_.tokens[last].sentence == subject.sentence &&
            doc_.tokens[last].kind != TokenKind::kPunctuation) {
       ++last;
     }

@@ -12,8 +12,11 @@ bool ActorBuilder::IsDocument(const NounPhrase& phrase) const {
 
 bool ActorBuilder::IsToldWithin(const NounPhrase& phrase) const {
   if (!known_.IsSourcePlace(doc_.TokenText(phrase.preposition))) return false;
+  constexpr int32_t kReach = 40;
   const TokenRange sentence = doc_.sentences[static_cast<size_t>(phrase.sentence)].tokens;
-  return std::any_of(doc_.tokens.begin() + sentence.begin, doc_.tokens.begin() + sentence.end,
+  const int32_t begin = std::max(sentence.begin, phrase.head - kReach);
+  const int32_t end = std::min(sentence.end, phrase.head + kReach);
+  return std::any_of(doc_.tokens.begin() + begin, doc_.tokens.begin() + end,
                      [this](const Token& token) {
                        return token.pos == Pos::kVerb && token.lemma != Token::kNoLemma &&
                               known_.IsVerbOfSpeech(lexicon_.Lemma(token.lemma));
@@ -57,6 +60,7 @@ void ActorBuilder::NoteDocument(int32_t index) {
 bool ActorBuilder::ReadDocument(int32_t index) {
   constexpr int32_t kSentences = 12;
   constexpr int32_t kReportSentences = 2;
+  constexpr size_t kMostDocuments = 64;
   constexpr size_t kShortestLastPart = 4;
   const NounPhrase& phrase = phrases_[index];
   // "laut der deutschen Studie": another one.
@@ -91,7 +95,7 @@ bool ActorBuilder::ReadDocument(int32_t index) {
   const auto ends_in = [](std::string_view longer, std::string_view last) {
     return last.size() >= kShortestLastPart && longer.ends_with(last);
   };
-  for (size_t i = documents_.size(); i-- > 0;) {
+  for (size_t i = documents_.size(); i-- > 0 && documents_.size() - i <= kMostDocuments;) {
     const Document& document = documents_[i];
     if (phrase.sentence - document.sentence > kSentences) break;
     if (document.head != head && !ends_in(document.head, head) && !ends_in(head, document.head) &&
