@@ -73,7 +73,7 @@ struct ClauseWord {
     kThing = 1ull << 52,          ///< "das", "alles": a pronoun for what cannot speak.
     kWithout = 1ull << 53,        ///< "ohne".
     kFurther = 1ull << 54,        ///< "hieß es weiter".
-    kComment = 1ull << 55,        ///< "– eine Anspielung auf ...": what the writer calls the words.
+    kComment = 1ull << 55,  ///< "– eine Anspielung auf ...": what the writer calls the words.
   };
 };
 

@@ -58,8 +58,7 @@ bool NameParticles::IsFirstName(const AnnotatedDocument& document, int32_t token
 }
 
 bool NameParticles::IsPersonTakenForOther(const AnnotatedDocument& document,
-                                          const std::vector<uint8_t>& labels,
-                                          int32_t token) const {
+                                          const std::vector<uint8_t>& labels, int32_t token) const {
   constexpr uint32_t kPlaces = WordClass::kCountry | WordClass::kCapital | WordClass::kCity;
   const auto index = static_cast<size_t>(token);
   const uint8_t label = labels[index];

@@ -162,11 +162,12 @@ class EntriesMaker {
     term_index_.reserve(kUsualTerms);
     postings_.reserve(kUsualTerms);
     entries->postings.Reserve(kUsualTerms, kTermBytes);
-    const int items =
-        extraction_.claims_size() + extraction_.figures_size() + extraction_.events_size();
-    const auto keys = static_cast<size_t>(items + extraction_.actors_size());
+    const size_t items = static_cast<size_t>(extraction_.claims_size()) +
+                         static_cast<size_t>(extraction_.figures_size()) +
+                         static_cast<size_t>(extraction_.events_size());
+    const size_t keys = items + static_cast<size_t>(extraction_.actors_size());
     entries->lists.Reserve(keys + keys / 4, keys * kUsualItemBytes);
-    headers_.reserve(static_cast<size_t>(items));
+    headers_.reserve(items);
     const auto add = [&](ItemKind kind, int count, auto add_one) {
       ItemsWriter items(document, static_cast<size_t>(count) * kUsualItemBytes);
       for (int i = 0; i < count; ++i) (this->*add_one)(i, &items);
