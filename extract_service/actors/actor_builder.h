@@ -221,17 +221,6 @@ class ActorBuilder {
   bool ReadCountryPair(int32_t phrase, const std::string& head);
   /// "die südkoreanische Seite", "nach gazalischen Angaben": the state.
   bool ReadSide(int32_t phrase, const std::string& country);
-  // actor_documents.cc: who is committed to what a document says.
-  /// A noun for what somebody has written down ("Bericht", "Umfrage").
-  bool IsDocument(const NounPhrase& phrase) const;
-  /// Whether a verb of speech tells what stands in a document. REQUIRES: phrase.preposition >= 0.
-  bool IsToldWithin(const NounPhrase& phrase) const;
-  /// Remembers whose a document is, if the phrase says so; to be called for every phrase once it
-  /// has been read.
-  void NoteDocument(int32_t phrase);
-  /// "laut dem Bericht", "Der Bericht hält fest": its owner.
-  bool ReadDocument(int32_t phrase);
-
   /// "der Gazalische Hilfsfonds (GHF)": a noun of which only the abbreviation says that it acts.
   bool ReadAbbreviated(int32_t phrase);
   /// "Die Stadt Sandau teilte mit": who governs a place, where it speaks or is a source.
@@ -246,6 +235,19 @@ class ActorBuilder {
                       std::string_view rule, double confidence);
   /// "Das Tanzpaar beteuert": a noun of no list that does what only somebody can.
   bool ReadSomebody(int32_t phrase);
+
+  // actor_documents.cc: who is committed to what a document says.
+  /// A noun for what somebody has written down ("Bericht", "Umfrage").
+  bool IsDocument(const NounPhrase& phrase) const;
+  /// Whether a verb of speech tells what stands in a document. REQUIRES: phrase.preposition >= 0.
+  bool IsToldWithin(const NounPhrase& phrase) const;
+  /// Remembers whose a document is, if the phrase says so; to be called for every phrase once it
+  /// has been read.
+  void NoteDocument(int32_t phrase);
+  /// The medium that has told something right before; -1 = none, or somebody else has.
+  int32_t MediumBefore(int32_t sentence) const;
+  /// "laut dem Bericht", "Der Bericht hält fest": its owner.
+  bool ReadDocument(int32_t phrase);
 
   // actor_references.cc: whom nouns and pronouns point back to; -1 = nobody.
   /// "der Sohn estnischer Einwanderer": what stands behind a noun describes and names nobody.

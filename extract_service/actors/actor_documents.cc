@@ -7,11 +7,11 @@ namespace lagebild::extract {
 
 bool ActorBuilder::IsDocument(const NounPhrase& phrase) const {
   return phrase.kind == PhraseKind::kNominal && phrase.head >= 0 &&
-         known_.IsDocument(HeadKey(phrase));
+         !phrase.classes.Has(kActorClasses) && known_.IsDocument(HeadKey(phrase));
 }
 
 bool ActorBuilder::IsToldWithin(const NounPhrase& phrase) const {
-  if (!known_.IsSourcePlace(doc_.TokenText(phrase.preposition))) return false;
+  if (!known_.IsPaperPlace(doc_.TokenText(phrase.preposition))) return false;
   constexpr int32_t kReach = 40;
   const TokenRange sentence = doc_.sentences[static_cast<size_t>(phrase.sentence)].tokens;
   const int32_t begin = std::max(sentence.begin, phrase.head - kReach);
@@ -57,9 +57,18 @@ void ActorBuilder::NoteDocument(int32_t index) {
   }
 }
 
+int32_t ActorBuilder::MediumBefore(int32_t sentence) const {
+  constexpr int32_t kSentences = 2;
+  for (size_t i = recent_.size(); i-- > 0 && sentence - recent_[i].sentence <= kSentences;) {
+    if (!recent_[i].speaks && !recent_[i].cited) continue;
+    const int32_t cluster = Find(recent_[i].cluster);
+    return At(cluster).type == ActorType::kMedia ? cluster : -1;
+  }
+  return -1;
+}
+
 bool ActorBuilder::ReadDocument(int32_t index) {
   constexpr int32_t kSentences = 12;
-  constexpr int32_t kReportSentences = 2;
   constexpr size_t kMostDocuments = 64;
   constexpr size_t kShortestLastPart = 4;
   const NounPhrase& phrase = phrases_[index];
@@ -84,12 +93,8 @@ bool ActorBuilder::ReadDocument(int32_t index) {
     return true;
   };
   // "Wie der Sender meldet, ... Laut dem Bericht ...": what a medium tells is its report.
-  for (size_t i = recent_.size(); known_.IsReport(head) && i-- > 0;) {
-    const Referent& referent = recent_[i];
-    if (phrase.sentence - referent.sentence > kReportSentences) break;
-    if (!referent.speaks && !referent.cited) continue;
-    if (At(referent.cluster).type != ActorType::kMedia) break;
-    return attach(Find(referent.cluster));
+  if (known_.IsReport(head)) {
+    if (const int32_t medium = MediumBefore(phrase.sentence); medium >= 0) return attach(medium);
   }
   const bool general = known_.IsAnyDocument(head);
   const auto ends_in = [](std::string_view longer, std::string_view last) {

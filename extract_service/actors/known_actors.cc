@@ -118,6 +118,7 @@ KnownActors::KnownActors(const Lexicon& lexicon) {
     if (kind == "anaphoric") anaphoric_.emplace(AdjectiveStem(form));
     if (kind == "negative") negative_.insert(form);
     if (kind == "counterpart") counterparts_.push_back(form);
+    if (kind == "paper_place") paper_places_.insert(form);
     if (kind == "publishing") publishing_verbs_.insert(form);
     if (kind == "document" || kind == "any_document" || kind == "report") {
       documents_.push_back(form);
@@ -353,6 +354,10 @@ bool KnownActors::WorksForMedia(std::string_view noun) const {
 
 bool KnownActors::IsSourcePlace(std::string_view word) const {
   return source_places_.contains(LowerCase(word));
+}
+
+bool KnownActors::IsPaperPlace(std::string_view word) const {
+  return paper_places_.contains(LowerCase(word));
 }
 
 bool KnownActors::MeansBoth(std::string_view word) const {

@@ -96,6 +96,8 @@ class KnownActors {
   bool IsVerbOfSpeech(std::string_view lemma) const { return verbs_of_speech_.contains(lemma); }
   /// A verb of which only people and bodies are the subject ("beteuern"), no document or fact.
   bool IsVerbOfSomebody(std::string_view lemma) const { return somebody_verbs_.contains(lemma); }
+  /// A preposition before a paper in which something is told ("im").
+  bool IsPaperPlace(std::string_view word) const;
   /// A verb by which somebody makes a document public ("vorlegen"), by lemma.
   bool IsPublishingVerb(std::string_view lemma) const { return publishing_verbs_.contains(lemma); }
   /// A noun for what somebody has written down ("bericht", "jahresbericht"), in lower case.
@@ -164,6 +166,7 @@ class KnownActors {
   WordSet negative_;  ///< Stems.
   std::vector<std::string> counterparts_;
   WordSet publishing_verbs_;
+  WordSet paper_places_;
   WordSet any_documents_;
   WordSet reports_;
   std::vector<std::string> documents_;

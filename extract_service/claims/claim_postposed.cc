@@ -281,11 +281,9 @@ void ClaimFinder::FindWie() {
       continue;
     }
     relays_.emplace_back(sentence_, cue.speaker);
-    Draft* draft = Add(ClaimKind::kIndirect, "wie",
-                       // "wie man so sagt": nobody does.
-                       IsAnybody(cue.speaker)                     ? 0.3
-                       : cue.entry->strength == Strength::kStrong ? 0.85
-                                                                  : 0.5);
+    double confidence = cue.entry->strength == Strength::kStrong ? 0.85 : 0.5;
+    if (IsAnybody(cue.speaker)) confidence = 0.3;  // "wie man so sagt": nobody does.
+    Draft* draft = Add(ClaimKind::kIndirect, "wie", confidence);
     if (!before.empty()) draft->content.push_back(before);
     if (!after.empty()) draft->content.push_back(after);
     Take(static_cast<int32_t>(c), draft);

@@ -107,9 +107,9 @@ class NounPhraseParser {
   /// Whether such an attribute opens at a token: "einer" of "einer von Forschern gezeigten Karte"
   /// is no pronoun.
   bool BeforeExtendedAttribute(int32_t token, int depth, int32_t self);
-  /// Reads head noun, title and name from *q on.
   /// A word that no list has and whose last part is a noun ("Digitalverband").
   bool IsUnknownCompound(int32_t token) const;
+  /// Reads head noun, title and name from *q on.
   bool ReadHead(int32_t* q, NounPhrase* phrase, Agreement* agreement);
   void Finish(NounPhrase* phrase, Agreement* agreement, int32_t head, WordClass classes,
               int32_t end, int32_t* q) const;
