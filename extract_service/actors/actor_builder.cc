@@ -119,7 +119,7 @@ void ActorBuilder::Remember(int32_t cluster, const NounPhrase* phrase, int32_t t
   referent.cluster = cluster;
   referent.token = token;
   referent.sentence = doc_.tokens[static_cast<size_t>(token)].sentence;
-  referent.subject = phrase != nullptr && IsSubject(*phrase);
+  referent.subject = phrase != nullptr && IsSubject(*phrase) && !HasSubjectBefore(*phrase);
   referent.quoted = quoted_[static_cast<size_t>(token)];
   referent.cited = phrase != nullptr && IsSource(*phrase);
   referent.joined = phrase != nullptr && phrase->coordination >= 0;

@@ -291,6 +291,13 @@ class ActorBuilder {
   /// Who a pronoun with this gender and number stands for.
   int32_t Antecedent(const NounPhrase& pronoun, uint32_t wanted, bool speaks) const;
   bool ColonBetween(int32_t from, int32_t to) const;
+  /// "die 13 beteiligten Feuerwehrleute".
+  bool IsCounted(const NounPhrase& phrase) const;
+  /// "die Duisburger Polizei".
+  bool HasPlaceAdjective(const NounPhrase& phrase) const;
+  /// "Berg kritisierte Tann": whether a clause has its subject before a phrase whose form does not
+  /// tell its case.
+  bool HasSubjectBefore(const NounPhrase& phrase) const;
   /// Whether only words stand between two tokens.
   bool SameClause(int32_t from, int32_t to) const;
   /// What the first name of a person named with more than one word suggests; 0 = nothing.

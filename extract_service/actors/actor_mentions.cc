@@ -241,10 +241,10 @@ int32_t ActorBuilder::SharedNameCluster(int32_t index) const {
   const auto conjuncts = phrases_.Conjuncts(index);
   if (conjuncts.size() != 2 || conjuncts[0] != index) return -1;
   const NounPhrase& named = phrases_[conjuncts[1]];
-  if (named.determiner >= 0 || named.name.empty() || named.head >= named.name.begin ||
-      !named.classes.Has(kPersonClasses)) {
-    return -1;
-  }
+  if (named.determiner >= 0 || !named.classes.Has(kPersonClasses)) return -1;
+  // "Der Bürgermeister und Senator, Ulf Tann, sagte".
+  const int32_t apposed = named.name.empty() ? AppositionCluster(conjuncts[1]) : -1;
+  if (apposed < 0 && (named.name.empty() || named.head >= named.name.begin)) return -1;
   if (!Agrees(Agreement(phrase) & Morphology::kGenders, Agreement(named))) return -1;
   // "Der Minister und Landrat Tann sagten": two.
   uint32_t number = 0;
@@ -257,6 +257,7 @@ int32_t ActorBuilder::SharedNameCluster(int32_t index) const {
   const bool one = number == Morphology::kSingular ||
                    (number == 0 && phrase.morphology.Has(Morphology::kSingular));
   if (!one) return -1;
+  if (apposed >= 0) return At(apposed).type == ActorType::kPerson ? apposed : -1;
   const int32_t name = name_at_token_[static_cast<size_t>(named.name.begin)];
   if (name < 0 || names_[static_cast<size_t>(name)].type != ActorType::kPerson) return -1;
   return names_[static_cast<size_t>(name)].cluster;
@@ -361,6 +362,17 @@ bool ActorBuilder::ReadSurname(int32_t index) {
   return false;
 }
 
+bool ActorBuilder::IsCounted(const NounPhrase& phrase) const {
+  if (!phrase.morphology.Has(Morphology::kPlural)) return false;
+  for (int32_t t = phrase.head - 1; t >= phrase.core.begin; --t) {
+    const Token& word = doc_.tokens[static_cast<size_t>(t)];
+    if (word.kind == TokenKind::kNumber) return doc_.TokenText(t) != "1";
+    // "der 20 Jahre amtierende Präsident".
+    if (word.pos != Pos::kAdjective) return false;
+  }
+  return false;
+}
+
 void ActorBuilder::ReadNominal(int32_t index) {
   const NounPhrase& phrase = phrases_[index];
   const WordClass classes = phrase.classes;
@@ -397,6 +409,7 @@ void ActorBuilder::ReadNominal(int32_t index) {
   for (int32_t t = phrase.tokens.begin; t < phrase.head; ++t) {
     plural = plural || known_.MeansBoth(doc_.TokenText(t));
   }
+  plural = plural || IsCounted(phrase);
   std::string country = CountryOf(index);
   if (demonym && country.empty()) country = std::string(known_.CountryOfDemonym(form));
   const std::string modifier = ModifierOf(index);

@@ -266,6 +266,8 @@ int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std
         continue;
       }
       if (!modifier.empty() && modifier != other.modifier) continue;
+      // "die italienische Polizei", "die Duisburger Polizei".
+      if (country.empty() && !other.country.empty() && !bare && HasPlaceAdjective(phrase)) continue;
       // "Nutzer" are not "die Nutzer des Geräts".
       if (bare && type == ActorType::kGroup && phrase.determiner < 0 && !other.modifier.empty()) {
         continue;
@@ -548,6 +550,27 @@ bool ActorBuilder::SameClause(int32_t from, int32_t to) const {
     if (token.kind != TokenKind::kWord || token.pos == Pos::kCoordinator) return false;
   }
   return true;
+}
+
+bool ActorBuilder::HasPlaceAdjective(const NounPhrase& phrase) const {
+  for (int32_t t = phrase.core.begin; t < phrase.head; ++t) {
+    if (doc_.tokens[static_cast<size_t>(t)].classes.Has(WordClass::kPlaceAdjective)) return true;
+  }
+  return false;
+}
+
+bool ActorBuilder::HasSubjectBefore(const NounPhrase& phrase) const {
+  constexpr uint32_t kObjects = Morphology::kAccusative | Morphology::kDative;
+  const uint32_t cases = phrase.morphology.bits & Morphology::kCases;
+  if ((cases != 0 && (cases & kObjects) == 0) || phrase.coordination >= 0) return false;
+  for (size_t i = recent_.size(); i-- > 0 && recent_[i].sentence == phrase.sentence;) {
+    const Referent& referent = recent_[i];
+    if (referent.subject && referent.token < phrase.tokens.begin &&
+        SameClause(referent.token, phrase.head)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 bool ActorBuilder::ColonBetween(int32_t from, int32_t to) const {

@@ -55,6 +55,11 @@ void ClaimFinder::FindAdjuncts() {
                                ClauseWord::kSo | ClauseWord::kAccordingly | ClauseWord::kFrom |
                                ClauseWord::kWithin | ClauseWord::kInTheEyesOf;
     if (!word.Has(kCues) || word.quotation >= 0) continue;
+    // "ein Gutachten, laut dem die Brücke hält": the clause is the source's.
+    if (const int32_t c = ClauseOf(t);
+        c >= 0 && ClauseAt(c).opener == Opener::kWhereby && ClauseAt(c).tokens.begin == t) {
+      continue;
+    }
     Adjunct adjunct;
     adjunct.cue = t;
     const auto phrase_at = [&](int32_t token) {
@@ -124,7 +129,7 @@ void ClaimFinder::FindAdjuncts() {
                             Word(phrases_[p].tokens.end).Has(ClauseWord::kOf));
         if (frame == Frame::kAus && !owned) continue;
         // "nach umstrittenen Aussagen von Berg": later than they were made.
-        if (frame == Frame::kNach && IsJudged(phrases_[p])) continue;
+        if (frame == Frame::kNach && (IsJudged(phrases_[p]) || IsOccasion(phrases_[p]))) continue;
         adjunct.speaker = {t + 1, phrases_[p].tokens.end};
         // "Angaben von Augenzeugen": a source noun takes the phrase that names the source.
         const int32_t of = adjunct.speaker.end;
@@ -263,6 +268,15 @@ void ClaimFinder::FillPrefield(Adjunct* adjunct) const {
       adjunct->speaker.end = t + 1;
     }
   }
+}
+
+bool ClaimFinder::IsOccasion(const NounPhrase& phrase) const {
+  // By whom is told by a genitive or in a compound.
+  if (phrase.definite || actors_.ActorOf(phrase.tokens) >= 0) return false;
+  const auto governs = [this, &phrase](int32_t t) {
+    return t < parse_.tokens.end && t > phrase.head && Word(t).Has(ClauseWord::kRegarding);
+  };
+  return governs(phrase.core.end) || governs(phrase.tokens.end);
 }
 
 bool ClaimFinder::IsJudged(const NounPhrase& phrase) const {

@@ -36,6 +36,34 @@ bool ClaimFinder::InAttribute(const TokenRange& speaker, int32_t actor) const {
   return false;
 }
 
+bool ClaimFinder::IsMute(int32_t phrase, int32_t actor) const {
+  if (phrase < 0 || phrases_[phrase].kind != PhraseKind::kNominal || phrases_[phrase].head < 0) {
+    return false;
+  }
+  const NounPhrase& noun = phrases_[phrase];
+  constexpr uint32_t kSpeakers = WordClass::kOffice | WordClass::kOrganizationNoun |
+                                 WordClass::kMediaNoun | WordClass::kGroupNoun |
+                                 WordClass::kPersonNoun | WordClass::kDemonym |
+                                 WordClass::kCountry | WordClass::kUnit | WordClass::kTitle;
+  if (noun.classes.Has(kSpeakers) || SourceEntry(noun) != nullptr || !noun.name.empty() ||
+      noun.coordination >= 0 || TokenAt(noun.head).pos != Pos::kNoun || noun.determiner < 0 ||
+      reporting_.ContentNoun(Lower(noun.head)) != nullptr) {
+    return false;
+  }
+  // "ein Drittel der Befragten": some of them.
+  if (document_.actors[static_cast<size_t>(actor)].type == ActorType::kGroup) return false;
+  for (int32_t p = phrase + 1; p < phrases_.size() && phrases_[p].parent == phrase; ++p) {
+    const uint32_t numbers = phrases_[p].morphology.bits & Morphology::kNumbers;
+    if (phrases_[p].relation == PhraseRelation::kGenitive && numbers == Morphology::kPlural) {
+      return false;
+    }
+  }
+  // Its own actor stands for the noun itself.
+  const TokenRange upto_head{noun.tokens.begin, noun.head + 1};
+  return !actors_.Mentions(upto_head, actor) && actors_.ActorOf(noun.tokens) == actor &&
+         !actors_.Mentions(noun.core, actor);
+}
+
 void ClaimFinder::Attribute(const Draft& draft, Claim* claim) {
   std::vector<int32_t> speakers;
   if (draft.source >= 0 && static_cast<size_t>(draft.source) < document_.claims.size()) {
@@ -70,6 +98,8 @@ void ClaimFinder::Attribute(const Draft& draft, Claim* claim) {
     int32_t one = draft.speaker_head >= 0 ? actors_.ActorOf(draft.speaker, draft.speaker_head)
                                           : actors_.ActorOf(draft.speaker);
     const int32_t p = phrases_.Outermost(draft.speaker.begin);
+    // "Die Zinspolitik der Bank", "Das Debakel gegen den Klub": what cannot speak is nobody's word.
+    if (one >= 0 && !draft.adjunct && IsMute(p, one)) one = -1;
     // "aus dem der Agentur vorliegenden Bericht des Amtes": who has it says nothing.
     if (one >= 0 && InAttribute(draft.speaker, one)) {
       const TokenRange behind{p >= 0 ? phrases_[p].head + 1 : draft.speaker.end, draft.speaker.end};

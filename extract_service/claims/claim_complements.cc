@@ -15,6 +15,14 @@ int32_t ClaimFinder::ComplementEnd(int32_t c, int32_t first_segment) const {
   return end;
 }
 
+bool ClaimFinder::CommentsOnAll(const Segment& segment) const {
+  const Cue& cue = cues_[static_cast<size_t>(segment.clause)];
+  return segment.mark_before == ',' && cue.entry != nullptr &&
+         Word(segment.tokens.begin).Has(ClauseWord::kAllBefore) &&
+         !Word(cue.speaker.begin).Has(ClauseWord::kSame) && !ClauseAt(segment.clause).reports() && cue.entry->act != ClaimAct::kAssert &&
+         cue.entry->strength == Strength::kStrong && cue.speaker.begin > segment.tokens.begin;
+}
+
 int32_t ClaimFinder::ClausalEnd(int32_t c, int32_t first_segment) const {
   const SentenceClause& content = ClauseAt(SegmentAt(first_segment).clause);
   const bool konjunktiv = content.mood == ClauseMood::kKonjunktiv1 ||
@@ -42,7 +50,7 @@ int32_t ClaimFinder::ClausalEnd(int32_t c, int32_t first_segment) const {
         segment.mark_before == ',' && clause.first_segment == s) {
       return SegmentAt(s - 1).tokens.end;
     }
-    if (clause.opener == Opener::kWie &&
+    if ((clause.opener == Opener::kWie || CommentsOnAll(segment)) &&
         cues_[static_cast<size_t>(segment.clause)].entry != nullptr) {
       return SegmentAt(s - 1).tokens.end;
     }
@@ -213,6 +221,10 @@ bool ClaimFinder::TryComplement(int32_t c) {
                      : segment.mark_before == ':'           ? 0.4
                                                             : 0.25;
         if ((frames & Frame::kVerbSecond) == 0) confidence *= 0.65;
+        // "sagte Berg: Wir sind bereit": nobody else says "we".
+        if (segment.mark_before == ':' && SpeaksOfFirstPerson(d)) {
+          confidence = std::max(confidence, 0.85);
+        }
         // "Alle gehen von einem Sieg aus, sie trauen sich viel zu": what is meant has been said.
         if (!quoted && segment.mark_before == ',' && HasPrepositionalObject(c, frames)) {
           confidence *= 0.5;
@@ -227,6 +239,7 @@ bool ClaimFinder::TryComplement(int32_t c) {
       }
     }
     if (cue.negated && !strong) confidence *= 0.5;
+    if ((frames & Frame::kDeed) != 0 && IsDeed(c)) confidence *= 0.5;
     // "Das zeigt allen, dass ...": no speaker.
     if (cue.speaker.size() == 1 && Word(cue.speaker.begin).Has(ClauseWord::kPointing)) {
       confidence *= 0.4;
@@ -279,6 +292,21 @@ const ReportingEntry* ClaimFinder::MannerOf(int32_t c) const {
     }
   }
   return nullptr;
+}
+
+bool ClaimFinder::IsDeed(int32_t c) const {
+  const SentenceClause& clause = ClauseAt(c);
+  const Cue& cue = cues_[static_cast<size_t>(c)];
+  if (clause.finite >= 0 && clause.finite != clause.main &&
+      grammar_.IsModal(Word(clause.finite))) {
+    return true;
+  }
+  const int32_t p = phrases_.Outermost(cue.speaker.begin);
+  if (cue.speaker.empty() || (p >= 0 && SourceEntry(phrases_[p]) != nullptr)) return false;
+  const int32_t actor = actors_.ActorOf(cue.speaker);
+  if (actor < 0) return Word(cue.speaker.begin).Has(ClauseWord::kSame);
+  const ActorType type = document_.actors[static_cast<size_t>(actor)].type;
+  return type != ActorType::kMedia && !(p >= 0 && IsMute(p, actor));
 }
 
 bool ClaimFinder::HasPrepositionalObject(int32_t c, uint32_t frames) const {

@@ -30,6 +30,8 @@ void ClaimFinder::FindCues() {
     const int32_t heads[] = {clause.main, became ? behind : -1, clause.finite};
     for (const int32_t head : heads) {
       if (head < 0 || entry != nullptr) continue;
+      // "hat sich die Bedenken angehört": "haben" is no verb of its own.
+      if (head == clause.finite && head != clause.main && grammar_.IsHave(Word(head))) continue;
       const WordInfo& verb = Word(head);
       for (uint8_t i = 0; i < verb.lemma_count && entry == nullptr; ++i) {
         if (!reporting_.HasPhrases(verb.lemmas[i])) continue;
@@ -506,8 +508,15 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     if (governed) {
       const WordInfo& preposition = Word(phrase.preposition);
       // "in Höhe von 1.800 Euro": nobody.
-      if (by < 0 && preposition.Has(ClauseWord::kBy) && !phrase.classes.Has(WordClass::kUnit))
+      // "Der Partei unter der Führung von Berg wird vorgeworfen": of a noun before the verb.
+      const bool of_noun = clause.kind == ClauseKind::kMain && clause.finite >= 0 &&
+                           phrase.preposition < clause.finite &&
+                           phrase.preposition > clause.tokens.begin && !clause.verb_first &&
+                           TokenAt(phrase.preposition - 1).pos == Pos::kNoun;
+      if (by < 0 && preposition.Has(ClauseWord::kBy) && !phrase.classes.Has(WordClass::kUnit) &&
+          !of_noun) {
         by = p;
+      }
       if (from < 0 && preposition.Has(ClauseWord::kPlaceOfSource) &&
           !(phrase.classes.bits & (WordClass::kMonth | WordClass::kWeekday))) {
         from = p;
@@ -597,6 +606,11 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       }
       score -=
           1;  // "Eine Verschiebung bezeichnete Berg als fatal": what cannot speak is the object.
+    }
+    // "Bergs Aus nannte Trainer Tann ein Unglück": the name before a noun is whose it is.
+    if (phrase.kind == PhraseKind::kName && phrase.head >= 0 && !phrase.name.Contains(phrase.head) &&
+        phrase.name.begin < phrase.head && SourceEntry(phrase) == nullptr) {
+      score -= 2.5;
     }
     // "Berg warf er vor": "er" can be nothing but the subject.
     if (phrase.kind == PhraseKind::kPronoun) score += only_nominative ? 3 : 1.5;

@@ -72,6 +72,7 @@ void ClaimFinder::Run() {
     FindHeadline();
     FindIntentions();
     FindFree();
+    FindHearsayClauses();
     CutComments();
   }
   Emit();

@@ -181,6 +181,9 @@ class ClaimFinder {
   /// "Wenn es regne, sagte Berg, bleibe er daheim": whether a clause begins with its verb and has a
   /// subject of its own behind it, so that a frame before it has cut it off from its condition.
   bool GoesOnBehindFrame(int32_t clause) const;
+  /// "Kommt er, fragt Berg", "Gehen Sie, sagte Berg": whether words that begin with their verb are
+  /// a question or asked of somebody, and no condition of the clause behind them.
+  bool AsksItself(const Segment& opening, const Cue& cue) const;
   bool IsParenthesis(int32_t clause) const;
   void FindWie();
 
@@ -190,6 +193,9 @@ class ClaimFinder {
   /// "lehnte mit der Begründung ab, ...": what the clause behind is to the speech act; null = the
   /// clause is its content.
   const ReportingEntry* MannerOf(int32_t clause) const;
+  /// "Die Mannschaft zeigte, dass sie gut ist", "will beweisen, dass ...": whether somebody shows by
+  /// what he does rather than says.
+  bool IsDeed(int32_t clause) const;
   /// Whether one of the prepositions that a verb takes governs a phrase of its clause.
   bool HasPrepositionalObject(int32_t clause, uint32_t frames) const;
   /// Whether the words from here on are content already or have a frame of their own behind them
@@ -202,6 +208,8 @@ class ClaimFinder {
   /// "„...“ So schilderte es der Fahrer.": gives the quotation right before its speaker.
   bool TakeQuoteBefore(int32_t clause);
   int32_t ComplementEnd(int32_t clause, int32_t first_segment) const;
+  /// "..., was Berg bestreitet": what somebody else says of all that stands before it.
+  bool CommentsOnAll(const Segment& segment) const;
   /// The same as far as clauses tell.
   int32_t ClausalEnd(int32_t clause, int32_t first_segment) const;
 
@@ -236,6 +244,9 @@ class ClaimFinder {
   bool IsBesideQuotation(int32_t clause) const;
   /// Whether an adjective before a noun judges it ("umstrittene Aussagen").
   bool IsJudged(const NounPhrase& phrase) const;
+  /// "nach Berichten über Mängel", "nach Ermittlungen gegen eine Bande": what has happened before
+  /// rather than who says so.
+  bool IsOccasion(const NounPhrase& phrase) const;
   void EmitAdjuncts();
 
   // claim_quotes.cc: quotation marks with their frames.
@@ -253,6 +264,10 @@ class ClaimFinder {
 
   // claim_reported.cc: speech acts without wording, and intentions.
   void FindReported();
+  /// "wir", "uns", "mich" outside of quotation marks: somebody's words that have lost their marks.
+  bool SpeaksOfFirstPerson(int32_t clause) const;
+  /// "Immer mehr würden auf hohe Preise wetten": a main clause that a source before goes on with.
+  bool IsToldOnwards(int32_t clause) const;
   bool HasJudgement(const TokenRange& clause) const;
   /// Somebody's verdict ("hält die Täter für Amateure", "betrachtet es als Sieg") by a verb that
   /// says other things as well.
@@ -280,6 +295,8 @@ class ClaimFinder {
   // claim_unframed.cc: headlines, and sentences that lean on an earlier source.
   /// "gesehen haben" at its end.
   bool HasPerfectInfinitive(const SentenceClause& clause) const;
+  /// "soll sich um Betrug handeln": with the infinitive of a verb that tells how things are.
+  bool IsOfState(const SentenceClause& clause) const;
   /// The subject of a clause by itself, whatever its verb, and its head; empty and -1 = none.
   std::pair<TokenRange, int32_t> SubjectOf(int32_t clause) const;
   TokenRange SubjectOf(const SentenceClause& clause) const {
@@ -301,6 +318,8 @@ class ClaimFinder {
   /// How likely a main clause (-1 = there is none) is one of the kinds without a frame.
   FreeReading ReadFree(int32_t clause);
   void FindFree();
+  /// "..., der den Wagen gestohlen haben soll": hearsay in a clause that is not the sentence's.
+  void FindHearsayClauses();
   /// Whether behind a dash the writer says what the words before it are.
   bool IsComment(int32_t dash, int32_t end) const;
   /// "es sei teuer – eine Anspielung auf den Bau": of what is told, without the writer's comment.
@@ -329,6 +348,8 @@ class ClaimFinder {
   void Attribute(const Draft& draft, Claim* claim);
   /// Whether an actor stands in an extended attribute of the words that name the speaker.
   bool InAttribute(const TokenRange& speaker, int32_t actor) const;
+  /// Whether an actor only stands in an attribute of a noun that can neither speak nor be written.
+  bool IsMute(int32_t phrase, int32_t actor) const;
   void AddRelays(const Draft& draft, Claim* claim);
   /// Whom the first subject in the words of a claim with its speakers stands for.
   ContentSubject SubjectOfContent(const TokenRange& content, const Claim& claim) const;

@@ -9,10 +9,11 @@ bool ClaimFinder::TryWhereby(int32_t c) {
   const SentenceClause& clause = ClauseAt(c);
   int32_t opener = clause.tokens.begin;
   if (Word(opener).Has(ClauseWord::kCoordinator)) ++opener;
-  if (TokenAt(opener).pos == Pos::kAdposition && Word(opener).Has(ClauseWord::kNach)) ++opener;
+  constexpr uint64_t kAccording = ClauseWord::kNach | ClauseWord::kLaut;
+  if (TokenAt(opener).pos == Pos::kAdposition && Word(opener).Has(kAccording)) ++opener;
   if (opener + 1 >= clause.tokens.end || clause.first_segment == 0) return false;
   const int32_t parent = SegmentAt(clause.first_segment - 1).clause;
-  const bool relative = opener > clause.tokens.begin && Word(opener - 1).Has(ClauseWord::kNach) &&
+  const bool relative = opener > clause.tokens.begin && Word(opener - 1).Has(kAccording) &&
                         !Word(opener).Has(ClauseWord::kWhereby);
   int32_t antecedent = -1;
   for (int32_t t = clause.tokens.begin - 1;

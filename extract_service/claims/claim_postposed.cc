@@ -48,6 +48,16 @@ int32_t ClaimFinder::OpeningOfContent(int32_t frame_segment) const {
   return from;
 }
 
+bool ClaimFinder::AsksItself(const Segment& opening, const Cue& cue) const {
+  if (cue.entry != nullptr && (cue.entry->frames & Frame::kOb) != 0) return true;
+  // "Verbündete hätten": what only looks like a verb.
+  const int32_t next = opening.finite + 1;
+  if (opening.finite < 0 || next >= opening.tokens.end || Word(next).finite) return true;
+  const TokenRange subject = SubjectOf(opening.clause).first;
+  return subject.empty() || (subject.size() == 1 && Word(subject.begin).Has(ClauseWord::kSame) &&
+                             TokenAt(subject.begin).capitalized);
+}
+
 bool ClaimFinder::GoesOnBehindFrame(int32_t clause) const {
   const SentenceClause& after = ClauseAt(clause);
   if (after.kind != ClauseKind::kMain || !after.verb_first || after.coordinated ||
@@ -125,8 +135,15 @@ void ClaimFinder::FindPostposed() {
                                           SegmentAt(behind).mark_before == ','
                                       ? &ClauseAt(SegmentAt(behind).clause)
                                       : nullptr;
-    const bool split = opening.opener == Opener::kSubordinator && after != nullptr && !unlisted &&
-                       !cue.speaker.empty() && GoesOnBehindFrame(SegmentAt(behind).clause);
+    const bool split = (opening.opener == Opener::kSubordinator || condition) && after != nullptr &&
+                       !unlisted && !cue.speaker.empty() &&
+                       GoesOnBehindFrame(SegmentAt(behind).clause);
+    // "Sollte es brennen, drohen Verluste", "Was den Preis betrifft, sagt Berg: ...": what leads
+    // over to the clause behind it.
+    const bool leads_over = behind < static_cast<int32_t>(parse_.segments.size()) &&
+                            SegmentAt(behind).mark_before == ':' &&
+                            opening.opener != Opener::kNone && opening.opener != Opener::kDass;
+    if (leads_over || (condition && !split && !AsksItself(opening, cue))) continue;
     if (!main && !complement && !split) continue;
     const bool konjunktiv = Reports(mood);
     // "Der Mann sei streng, habe ihr alles verboten": two things that are told of him.
@@ -184,7 +201,7 @@ void ClaimFinder::FindPostposed() {
       const bool told =
           after->mood == ClauseMood::kKonjunktiv1 || after->mood == ClauseMood::kWuerde;
       const bool own = after->kind == ClauseKind::kMain &&
-                       (told ? !after->verb_first || !main
+                       (told ? !after->verb_first || !main || split
                              : split || (main && !konjunktiv && !after->verb_first &&
                                          !after->coordinated && unframed(behind)));
       if (own || after->opener == Opener::kDass ||

@@ -146,7 +146,7 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
     // Not "nannte es „gut“ und äußerte sich überrascht".
     if (clause.verb_first && !clause.coordinated && clause.tokens.begin >= tokens.end &&
         clause.tokens.begin <= tokens.end + 2)
-      score = 4;
+      score = (cue.entry->frames & Frame::kQuote) != 0 && !cue.speaker.empty() ? 4.5 : 4;
     if (tokens.begin > 0 && document_.TokenText(tokens.begin - 1) == ":" &&
         clause.tokens.end == tokens.begin - 1)
       score = 4;

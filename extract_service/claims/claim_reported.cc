@@ -42,6 +42,21 @@ bool ClaimFinder::IsRefusal(const SentenceClause& clause, const Cue& cue) const 
          !clause.reports() && !cue.negated && IsNamedActor(cue.speaker);
 }
 
+bool ClaimFinder::SpeaksOfFirstPerson(int32_t c) const {
+  const TokenRange& clause = ClauseAt(c).tokens;
+  for (int32_t t = clause.begin; t < clause.end; ++t) {
+    if (ClauseOf(t) == c && IsFirstPerson({t, t + 1})) return true;
+  }
+  return false;
+}
+
+bool ClaimFinder::IsToldOnwards(int32_t c) const {
+  const SentenceClause& clause = ClauseAt(c);
+  return c == 0 && clause.kind == ClauseKind::kMain && !clause.verb_first && last_source_ >= 0 &&
+         SinceNewestClaim() <= 1 &&
+         (clause.mood == ClauseMood::kKonjunktiv1 || clause.mood == ClauseMood::kWuerde);
+}
+
 void ClaimFinder::FindReported() {
   if (AsksAQuestion()) return;
   const size_t count = parse_.clauses.size();
@@ -63,7 +78,12 @@ void ClaimFinder::FindReported() {
         clause.kind == ClauseKind::kRelative && cue.entry->act != ClaimAct::kAssert &&
         !cue.negated && cue.entry->strength == Strength::kStrong &&
         cue.speaker.end <= clause.tokens.begin && actors_.ActorOf(cue.speaker) >= 0;
-    if (clause.kind != ClauseKind::kMain && !relative) continue;
+    const bool comment = CommentsOnAll(SegmentAt(clause.first_segment)) && !clause.passive &&
+                         actors_.ActorOf(cue.speaker) >= 0;
+    if (clause.kind != ClauseKind::kMain && !relative && !comment) continue;
+    if (SpeaksOfFirstPerson(static_cast<int32_t>(c)) || IsToldOnwards(static_cast<int32_t>(c))) {
+      continue;
+    }
     const uint32_t frames = cue.entry->frames;
     if (cue.entry->strength != Strength::kStrong &&
         (clause.passive || !(IsJudgement(cue, clause.tokens) || IsRefusal(clause, cue)))) {
@@ -92,7 +112,7 @@ void ClaimFinder::FindReported() {
       continue;
     }
     // An object that can be what was said.
-    bool object = false;
+    bool object = comment;
     for (int32_t p = first; p < last && !object; ++p) {
       const NounPhrase& phrase = phrases_[p];
       if (ClauseOf(phrase.tokens.begin) != static_cast<int32_t>(c)) continue;
@@ -102,8 +122,11 @@ void ClaimFinder::FindReported() {
       }
       if (phrase.relation != PhraseRelation::kNone) {
         // "gehen nach derzeitigem Stand von Brandstiftung aus": of the verb by its preposition.
-        object = phrase.relation == PhraseRelation::kPrepositional && clause.particle >= 0 &&
+        // "hatte in ihrer Ausgabe von Mängeln berichtet".
+        object = phrase.relation == PhraseRelation::kPrepositional &&
+                 (clause.particle >= 0 || clause.main == phrase.tokens.end) &&
                  phrase.preposition >= 0 && phrase.tokens.begin > clause.finite &&
+                 !phrase.classes.Has(WordClass::kWeekday | WordClass::kMonth) &&
                  (FrameOf(Lower(phrase.preposition)) & frames & Frame::kVon) != 0;
         continue;
       }
@@ -142,9 +165,9 @@ void ClaimFinder::FindReported() {
       shared = shared || drafts_[d].part_of < 0;
     Draft* draft = Add(ClaimKind::kReported, "verb.object", confidence);
     const TokenRange whole = WithoutClausesBeside(static_cast<int32_t>(c));
-    draft->content.push_back(shared || relative ? clause.tokens : whole);
+    draft->content.push_back(shared || relative || comment ? clause.tokens : whole);
     draft->final_stop =
-        !shared && !relative && whole.end == parse_.tokens.end && parse_.has_final_stop;
+        !shared && !relative && !comment && whole.end == parse_.tokens.end && parse_.has_final_stop;
     Take(static_cast<int32_t>(c), draft);
     draft->frame.clear();
   }

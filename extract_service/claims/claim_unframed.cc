@@ -8,6 +8,8 @@ namespace {
 
 /// Sentences at the head of an article, its title included.
 constexpr int32_t kLead = 4;
+/// Probability that "..., der den Wagen gestohlen haben soll" is told as hearsay.
+constexpr double kHearsayClause = 0.6;
 
 }  // namespace
 
@@ -69,7 +71,9 @@ void ClaimFinder::FindHeadline() {
 }
 
 bool ClaimFinder::HasPerfectInfinitive(const SentenceClause& clause) const {
-  for (int32_t t = clause.finite + 1; t < clause.tokens.end; ++t) {
+  // "... soll gesehen haben", but "(da er) gesehen haben soll".
+  const bool verb_last = clause.kind == ClauseKind::kSubordinate || clause.kind == ClauseKind::kRelative;
+  for (int32_t t = verb_last ? clause.tokens.begin : clause.finite + 1; t < clause.tokens.end; ++t) {
     const WordInfo& word = Word(t);
     if (!word.verb || !word.nonfinite || word.quotation >= 0) continue;
     if ((word.bits & Morphology::kInfinitive) != 0 && t > 0 && Word(t - 1).verb &&
@@ -79,6 +83,12 @@ bool ClaimFinder::HasPerfectInfinitive(const SentenceClause& clause) const {
     }
   }
   return false;
+}
+
+bool ClaimFinder::IsOfState(const SentenceClause& clause) const {
+  if (clause.main < 0 || clause.main == clause.finite) return false;
+  const WordInfo& verb = Word(clause.main);
+  return (verb.bits & Morphology::kInfinitive) != 0 && grammar_.IsStative(verb);
 }
 
 TokenRange ClaimFinder::SubjectBefore() {
@@ -101,7 +111,7 @@ TokenRange ClaimFinder::SubjectBefore() {
   ReadClauses(sentence_);
   if (subject.empty()) return {};
   const int32_t actor = actors_.ActorOf(subject);
-  if (actor < 0) return {};
+  if (actor < 0 || IsMute(phrases_.Outermost(subject.begin), actor)) return {};
   const ActorType type = document_.actors[static_cast<size_t>(actor)].type;
   // A body that has not spoken says less than who spoke last.
   const bool spoken =
@@ -164,6 +174,8 @@ ClaimFinder::FreeReading ClaimFinder::ReadFree(int32_t clause) {
     } else {
       // Far from any source a plan is told ("Das Haus soll 2030 fertig sein").
       reading.hearsay = perfect ? 0.75 : distance <= 1 ? 0.6 : distance <= kReach ? 0.3 : 0.22;
+      // "Es soll sich um Betrug handeln": how things are and no plan.
+      if (IsOfState(main)) reading.hearsay = std::max(reading.hearsay, 0.5);
     }
   } else if (konjunktiv1) {
     reading.continued = distance <= 1        ? 0.93
@@ -281,6 +293,30 @@ void ClaimFinder::FindFree() {
     AddHearsay(reading, content);
   } else if (reading.continued >= kMinQuote) {
     AddContinued(reading, content);
+  }
+}
+
+void ClaimFinder::FindHearsayClauses() {
+  for (size_t c = 0; c < parse_.clauses.size(); ++c) {
+    const SentenceClause& clause = parse_.clauses[c];
+    const bool dependent =
+        clause.kind == ClauseKind::kRelative ||
+        (clause.kind == ClauseKind::kSubordinate && clause.opener == Opener::kSubordinator);
+    if (clause.finite < 0 || (clause.kind != ClauseKind::kMain && !dependent)) continue;
+    const WordInfo& finite = Word(clause.finite);
+    if (!grammar_.IsSollen(finite) || (finite.bits & Morphology::kPast) != 0 || clause.reports() ||
+        !HasPerfectInfinitive(clause) || InContent(clause.finite)) {
+      continue;
+    }
+    TokenRange content = clause.tokens;
+    const bool opened = clause.kind == ClauseKind::kSubordinate ||
+                        Word(content.begin).Has(ClauseWord::kCoordinator);
+    if (opened && content.size() > 1) ++content.begin;
+    FreeReading reading;
+    reading.clause = static_cast<int32_t>(c);
+    reading.hearsay = kHearsayClause;
+    AddHearsay(reading, content);
+    drafts_.back().final_stop = false;
   }
 }
 

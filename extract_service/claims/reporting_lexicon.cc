@@ -46,6 +46,7 @@ constexpr std::pair<std::string_view, uint32_t> kFrames[] = {
     {"es", Frame::kExpletive},
     {"cited", Frame::kCited},
     {"naming", Frame::kNaming},
+    {"deed", Frame::kDeed},
     {"laut", 0},  // Any noun of a source.
 };
 

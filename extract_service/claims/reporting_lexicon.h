@@ -48,6 +48,7 @@ struct Frame {
     kExpletive = 1u << 25,   ///< Only with "es" ("heißt es").
     kCited = 1u << 26,       ///< Who speaks is the object ("zitiert den Minister").
     kNaming = 1u << 27,      ///< What is quoted is a name or a judgement ("nennt ihn „feige“").
+    kDeed = 1u << 28,        ///< People do it by what they do ("zeigte, dass er schwimmen kann").
   };
   static constexpr uint32_t kClauses = kDass | kOb | kInterrogative | kVerbSecond | kInfinitive;
   static constexpr uint32_t kPrepositions =

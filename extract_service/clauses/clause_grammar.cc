@@ -86,6 +86,15 @@ int32_t ClauseGrammar::Interrupted(const AnnotatedDocument& document,
   return closes || !complement ? before : -1;
 }
 
+bool ClauseGrammar::WaitsForVerb(const std::vector<WordInfo>& words,
+                                 const SentenceClause& clause) const {
+  if (clause.finite < 0 || !IsAuxiliary(At(words, clause.finite))) return false;
+  for (int32_t t = clause.finite + 1; t < clause.tokens.end; ++t) {
+    if (At(words, t).verb && At(words, t).nonfinite) return false;
+  }
+  return true;
+}
+
 void ClauseGrammar::Assign(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                            SentenceClauses* out) const {
   std::vector<SentenceClause>& clauses = out->clauses;
@@ -130,11 +139,7 @@ void ClauseGrammar::Assign(const AnnotatedDocument& document, const std::vector<
         previous >= 0 && At(words, segment.finite).nonfinite) {
       // "hatte ein Sprecher, Anna Berg, erklärt": the participle closes the bracket.
       const SentenceClause& before = clauses[static_cast<size_t>(previous)];
-      bool waits = before.kind == ClauseKind::kMain && before.finite >= 0 &&
-                   IsAuxiliary(At(words, before.finite));
-      for (int32_t t = waits ? before.finite + 1 : before.tokens.end; t < before.tokens.end; ++t) {
-        waits = waits && !(At(words, t).verb && At(words, t).nonfinite);
-      }
+      bool waits = before.kind == ClauseKind::kMain && WaitsForVerb(words, before);
       // "..., erzählt Ulf Tann": the subject behind it shows that it is finite.
       if (segment.finite + 1 < segment.tokens.end) {
         const Pos next = document.tokens[static_cast<size_t>(segment.finite) + 1].pos;
@@ -168,7 +173,9 @@ void ClauseGrammar::Assign(const AnnotatedDocument& document, const std::vector<
       }
       // "Der Einsatz sei, sagte Berg, beendet worden": a bracket that the frame broke up.
       const SentenceClause& inserted = clauses[static_cast<size_t>(previous)];
-      if (inserted.verb_first && inserted.kind == ClauseKind::kMain && previous > 0) {
+      // "hatte die Anwältin, Anna Berg, gesagt": unless it waits for the participle itself.
+      if (inserted.verb_first && inserted.kind == ClauseKind::kMain && previous > 0 &&
+          !WaitsForVerb(words, inserted)) {
         for (int32_t t = segment.tokens.begin; t < segment.tokens.end; ++t) {
           if (At(words, t).verb && At(words, t).nonfinite) interrupted = previous - 1;
         }

@@ -74,6 +74,7 @@ struct ClauseWord {
     kWithout = 1ull << 53,        ///< "ohne".
     kFurther = 1ull << 54,        ///< "hieß es weiter".
     kComment = 1ull << 55,  ///< "– eine Anspielung auf ...": what the writer calls the words.
+    kAllBefore = 1ull << 56,  ///< "was Berg bestreitet": a relative for all that stands before it.
   };
 };
 
@@ -241,6 +242,7 @@ class ClauseGrammar {
   void Describe(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                 Segment* segment) const;
   static void OpenBrokenClauses(const std::vector<WordInfo>& words, SentenceClauses* out);
+  static void OpenBrokenInfinitives(const std::vector<WordInfo>& words, SentenceClauses* out);
   // Whether a segment is the prefield of a clause in the Konjunktiv that goes on behind a relative
   // clause: "sagte, die Brücke, die bald gebaut wird, koste viel".
   bool OpensBrokenClause(const std::vector<WordInfo>& words, const SentenceClauses& clauses,
@@ -256,6 +258,8 @@ class ClauseGrammar {
   /// The clause that an inserted frame broke up and that this segment goes on with; -1 = none.
   int32_t Interrupted(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                       const SentenceClauses& out, int32_t index, int32_t previous) const;
+  /// Whether an auxiliary or modal has no full verb behind it yet.
+  bool WaitsForVerb(const std::vector<WordInfo>& words, const SentenceClause& clause) const;
   void Assign(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
               SentenceClauses* out) const;
   /// "hat Plakate geklebt, Briefe verteilt und verkündet": participles of one auxiliary, of which

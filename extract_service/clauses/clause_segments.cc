@@ -207,6 +207,10 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
     } else if (opener.Has(ClauseWord::kInterrogative) && last > head && at_end(last) &&
                (mark == 0 || after_mark || mark == ':')) {
       found = Opener::kInterrogative;
+    } else if ((token.pos == Pos::kAdverb || token.pos == Pos::kParticle) && second != nullptr &&
+               second->Has(ClauseWord::kSubordinator) && last > head + 2 && at_end(last) &&
+               !second->Has(ClauseWord::kCorrelate)) {
+      found = Opener::kSubordinator;  // "noch während er sprach".
     } else if (opener.Has(ClauseWord::kSubordinator) &&
                // "..., damit solle Zeit gewonnen werden": an adverb, the verb stands second.
                !(opener.Has(ClauseWord::kCorrelate) && first == head + 1 && last > first) &&
@@ -222,7 +226,7 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
           second->Has(ClauseWord::kRelative)) {
         relative = head + 1;
       }
-      if (relative == head + 1 && opener.Has(ClauseWord::kNach) && last > relative &&
+      if (relative == head + 1 && opener.Has(ClauseWord::kNach | ClauseWord::kLaut) && last > relative &&
           at_end(last) && !second->Has(ClauseWord::kInterrogative)) {
         found = Opener::kWhereby;  // "Berichte, nach denen ...".
       } else if (relative >= 0 &&
@@ -317,6 +321,35 @@ void ClauseGrammar::OpenBrokenClauses(const std::vector<WordInfo>& words, Senten
         segment.opener = Opener::kWie;
       }
       break;
+    }
+  }
+  OpenBrokenInfinitives(words, out);
+}
+
+void ClauseGrammar::OpenBrokenInfinitives(const std::vector<WordInfo>& words,
+                                          SentenceClauses* out) {
+  // "kündigte an, das Haus, das leer steht, zu kaufen", "verspricht, nicht für die Stadt, sondern
+  // für alle zu bauen": the verb stands behind what is put in.
+  constexpr size_t kFarthest = 3;
+  auto& segments = out->segments;
+  for (size_t i = 1; i + 1 < segments.size(); ++i) {
+    Segment& segment = segments[i];
+    if (segment.opener != Opener::kNone || segment.mark_before != ',' || segment.finite >= 0 ||
+        segment.infinitive || At(words, segment.tokens.begin).quotation >= 0) {
+      continue;
+    }
+    // Behind a verb, or with a pronoun of its own: no apposition to a noun.
+    const Segment& before = segments[i - 1];
+    const bool behind_verb =
+        before.finite >= 0 && before.opener == Opener::kNone &&
+        (before.finite == before.tokens.end - 1 || At(words, before.tokens.end - 1).nonfinite ||
+         At(words, before.tokens.end - 1).Has(ClauseWord::kParticle));
+    if (!behind_verb && !At(words, segment.tokens.begin).Has(ClauseWord::kReflexive)) continue;
+    for (size_t j = i + 1; j < segments.size() && j <= i + kFarthest; ++j) {
+      const Segment& next = segments[j];
+      if (next.mark_before != ',' && next.mark_before != '-') break;
+      if (next.infinitive && next.opener == Opener::kNone) segment.infinitive = true;
+      if (next.infinitive || (next.finite >= 0 && next.opener != Opener::kRelative)) break;
     }
   }
 }

@@ -59,6 +59,7 @@ constexpr std::pair<std::string_view, uint64_t> kClassNames[] = {
     {"anybody", ClauseWord::kAnybody},
     {"publication", ClauseWord::kPublication},
     {"comment", ClauseWord::kComment},
+    {"all_before", ClauseWord::kAllBefore},
     {"any_noun", ClauseWord::kAnyNoun},
     {"in_the_eyes_of", ClauseWord::kInTheEyesOf},
     {"regarding", ClauseWord::kRegarding},
