@@ -152,7 +152,8 @@ void PrintClaims(const v1::Extraction& extraction, OutputFormat format) {
       speakers += (speakers.empty() ? "" : ", ") + NameOfActor(extraction, id);
     }
     for (const v1::Span& words : claim.speaker()) {
-      if (claim.speaker_actor_ids().empty())
+      // Words near hearsay only tell where it may come from.
+      if (claim.speaker_actor_ids().empty() && claim.kind() != v1::CLAIM_KIND_FREE_INDIRECT)
         speakers += (speakers.empty() ? "" : " ") + words.text();
     }
     if (speakers.empty() && format == OutputFormat::kTable) speakers = "—";

@@ -199,7 +199,11 @@ class Page {
       const auto name = names_.find(link.actor_id());
       who += name != names_.end() ? name->second : link.span().text();
     }
-    if (who.empty()) who = claim.speaker().empty() ? "nobody named" : claim.speaker(0).text();
+    // Words near hearsay only tell where it may come from.
+    const bool hearsay = claim.kind() == v1::CLAIM_KIND_FREE_INDIRECT;
+    if (who.empty()) {
+      who = hearsay || claim.speaker().empty() ? "nobody named" : claim.speaker(0).text();
+    }
     std::string what = Label(claim.act());
     if (claim.polarity() == v1::POLARITY_NEG) what += ", negative";
     what += ", " + Label(claim.certainty()) + ", " + Label(claim.kind());

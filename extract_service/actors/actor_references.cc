@@ -135,6 +135,12 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
     }
     // "der venezolanische Staatschef" for its president.
     if (generic && !country.empty() && country == person.country) return Find(referent.cluster);
+    // "Der Richter gab ihm recht. Der Mann ...": not the judge.
+    const bool counterpart =
+        generic && !person.named && !person.role_heads.empty() &&
+        std::all_of(person.role_heads.begin(), person.role_heads.end(),
+                    [this](const std::string& role) { return known_.IsCounterpart(role); });
+    if (counterpart) continue;
     if (((generic && bare) || (speaks && person.named)) && country.empty() && fallback < 0 &&
         phrase.sentence - referent.sentence <= kNounSentences &&
         (referent.subject || person.named)) {
@@ -448,8 +454,8 @@ void ActorBuilder::ReadPronoun(int32_t index) {
   if ((wanted & Morphology::kGenders) == Morphology::kNeuter || !phrase.definite) return;
   const bool both = (wanted & Morphology::kSingular) && (wanted & Morphology::kPlural);
   if (both) {
-    // "sie": the finite verb beside it tells the number.
-    for (const int32_t i : {phrase.head + 1, phrase.head - 1}) {
+    // "sie": the finite verb beside it tells the number. In front first: "hatte sie bestritten".
+    for (const int32_t i : {phrase.head - 1, phrase.head + 1}) {
       if (i < 0 || static_cast<size_t>(i) >= doc_.tokens.size()) continue;
       const Token& verb = doc_.tokens[static_cast<size_t>(i)];
       if (verb.pos != Pos::kVerb && verb.pos != Pos::kAuxiliary) continue;

@@ -172,6 +172,8 @@ void ClaimFinder::FindAdjuncts() {
       for (int32_t u = t + 1; u < end; ++u)
         verb = verb || (Word(u).finite && Word(u).verb && !Word(u).nonfinite);
       if (verb) continue;
+      // "– so der Spitzname der Stadt –": what it is called.
+      if (phrases_[p].head >= 0 && Word(phrases_[p].head).Has(ClauseWord::kLabel)) continue;
       adjunct.speaker = speaker;
       adjunct.tokens = {t - (before.kind == TokenKind::kClosingQuote ? 0 : 1),
                         std::max(end, speaker.end)};

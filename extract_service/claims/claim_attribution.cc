@@ -75,6 +75,12 @@ void ClaimFinder::Attribute(const Draft& draft, Claim* claim) {
       if (!reportive) return;
       for (const Attribution& link : source.chain) {
         if (link.relation == Relation::kEvidence) continue;
+        // "Berg wies alles zurück. Tann soll ihm Geld gegeben haben": bodies and papers go on to
+        // tell, people have told their own side.
+        if (link.actor >= 0 &&
+            document_.actors[static_cast<size_t>(link.actor)].type == ActorType::kPerson) {
+          break;
+        }
         claim->chain.push_back(link);
         claim->chain.back().relation = Relation::kCites;
         break;

@@ -50,8 +50,12 @@ int32_t ClaimFinder::ClausalEnd(int32_t c, int32_t first_segment) const {
         segment.mark_before == ',' && clause.first_segment == s) {
       return SegmentAt(s - 1).tokens.end;
     }
+    // "dass die Zahlen – wie Berg sagt – falsch seien": the content goes on behind it.
+    const bool goes_on = clause.opener == Opener::kWie && clause.last_segment == s &&
+                         static_cast<size_t>(s) + 1 < parse_.segments.size() &&
+                         SegmentAt(s + 1).clause == told;
     if ((clause.opener == Opener::kWie || CommentsOnAll(segment)) &&
-        cues_[static_cast<size_t>(segment.clause)].entry != nullptr) {
+        cues_[static_cast<size_t>(segment.clause)].entry != nullptr && !goes_on) {
       return SegmentAt(s - 1).tokens.end;
     }
     if (segment.mark_before == ';' || segment.mark_before == ':')
@@ -253,6 +257,11 @@ bool ClaimFinder::TryComplement(int32_t c) {
       // "als Gäste gemeldet sind, ...": a state. "würde entscheiden: ...": nobody has.
       if (grammar_.IsBe(Word(clause.finite)) && clause.main != clause.finite) confidence *= 0.5;
       if (!strong && clause.mood == ClauseMood::kWuerde) confidence *= 0.5;
+      // "Er soll alles gestanden haben, dennoch habe der Richter gezögert": one beside the other.
+      if (grammar_.IsSollen(Word(clause.finite)) && HasPerfectInfinitive(clause) &&
+          segment.mark_before == ',') {
+        confidence *= 0.4;
+      }
     }
     // "Sie sollen begreifen, dass ...": what somebody else wants of them.
     if (clause.kind == ClauseKind::kMain && grammar_.IsSollen(Word(clause.finite)) &&
@@ -263,10 +272,18 @@ bool ClaimFinder::TryComplement(int32_t c) {
     if (clause.opener == Opener::kSubordinator) confidence *= 0.7;
     if (cue.speaker.empty() && !cue.impersonal && clause.kind == ClauseKind::kMain)
       confidence *= 0.8;
+    // "Der Stadt droht juristischer Ärger: ...".
+    if (!cue.speaker.empty() && !cue.impersonal && !MaySpeak(cue.speaker)) confidence *= 0.5;
     if (confidence < kMinQuote) return false;
     Draft* draft = Add(ClaimKind::kIndirect, rule, confidence);
     draft->content.push_back({SegmentAt(first).tokens.begin, ComplementEnd(c, first)});
     Take(c, draft);
+    // "wies das zurück: Der Deich sei sicher": what is said instead.
+    if (rule == "verb.second" && segment.mark_before == ':' && draft->entry != nullptr &&
+        draft->entry->polarity == Polarity::kNegative) {
+      draft->entry = &kNoReportingEntry;
+      draft->negated = false;
+    }
     if (const ReportingEntry* manner = MannerOf(c); manner != nullptr) {
       draft->entry = manner;
       draft->negated = false;

@@ -126,6 +126,12 @@ void ClaimFinder::FindCues() {
       cue.entry = nullptr;
     }
     if (cue.entry != nullptr && IsForeseen(clause, cue)) cue.entry = nullptr;
+    // "Wer behauptet, der Deich halte, irrt": whoever does. "Erwähnt sei, dass ...": the writer.
+    if (cue.entry != nullptr && cue.speaker.empty() &&
+        (clause.opener == Opener::kInterrogative ||
+         (clause.main == clause.tokens.begin && clause.mood == ClauseMood::kKonjunktiv1))) {
+      cue.entry = nullptr;
+    }
     // "nannten sie ihn „den Trainer“": whoever did.
     if (cue.entry != nullptr && (cue.entry->frames & Frame::kNaming) != 0 &&
         cue.speaker.size() == 1 && TokenAt(cue.speaker.begin).pos == Pos::kPronoun &&

@@ -53,6 +53,7 @@ bool ClaimFinder::AsksItself(const Segment& opening, const Cue& cue) const {
   // "Verbündete hätten": what only looks like a verb.
   const int32_t next = opening.finite + 1;
   if (opening.finite < 0 || next >= opening.tokens.end || Word(next).finite) return true;
+  if (Word(next).Has(ClauseWord::kExpletive)) return false;
   const TokenRange subject = SubjectOf(opening.clause).first;
   return subject.empty() || (subject.size() == 1 && Word(subject.begin).Has(ClauseWord::kSame) &&
                              TokenAt(subject.begin).capitalized);
@@ -177,6 +178,11 @@ void ClaimFinder::FindPostposed() {
         opening.opener != Opener::kInterrogative && !split)
       confidence *= 0.4;
     if (clause.passive) confidence *= 0.7;
+    // "..., soll er sagen": what is asked of him, but "soll er gesagt haben".
+    if (clause.finite >= 0 && grammar_.IsSollen(Word(clause.finite)) && clause.main >= 0 &&
+        (Word(clause.main).bits & Morphology::kParticiplePerfect) == 0) {
+      confidence *= 0.5;
+    }
     // "Dass es regnet, bestätigt diese Messung": the clause in front is the subject.
     if (!main && opening.opener == Opener::kDass && !cue.impersonal && !cue.entry->phrase &&
         cue.speaker.size() > 1 && actors_.ActorsOf(cue.speaker).empty()) {
@@ -234,6 +240,8 @@ void ClaimFinder::FindWie() {
     const SentenceClause& clause = parse_.clauses[c];
     if (cue.entry == nullptr || cue.used || clause.opener != Opener::kWie) continue;
     if (cue.speaker.empty() && !cue.impersonal) continue;
+    // "wie Reste von Geschirr andeuten".
+    if (!cue.speaker.empty() && !cue.impersonal && !MaySpeak(cue.speaker)) continue;
     if (!IsParenthesis(static_cast<int32_t>(c))) continue;
     // "wie es der Vorschlag vorsieht": no words of anybody.
     if (clause.tokens.begin + 1 < clause.tokens.end &&

@@ -131,6 +131,10 @@ void ClaimFinder::FindReported() {
         continue;
       }
       if (phrase.tokens.begin < cue.speaker.end && cue.speaker.begin < phrase.tokens.end) continue;
+      if (phrase.preposition > parse_.tokens.begin && phrase.preposition < clause.finite &&
+          TokenAt(phrase.preposition - 1).pos == Pos::kNoun) {
+        continue;  // "Im Zusammenhang mit dem Plan droht eine Strafe": of the noun.
+      }
       if (phrase.preposition >= 0) {
         // "wollte über die Ablöse nicht sprechen": nothing has been said.
         object = (FrameOf(Lower(phrase.preposition)) & frames) != 0 &&
@@ -233,6 +237,12 @@ bool ClaimFinder::IsObjectOfSaying(const SentenceClause& clause, const Cue& cue)
 bool ClaimFinder::IsOnlyPossible(const SentenceClause& clause, const Cue& cue) const {
   if (clause.passive || clause.finite < 0 || clause.main == clause.finite) return false;
   const WordInfo& finite = Word(clause.finite);
+  // "hätte die Strafe ausschließen können".
+  const int32_t behind = clause.main + 1;
+  if (clause.mood == ClauseMood::kKonjunktiv2 && grammar_.IsHave(finite) &&
+      behind < clause.tokens.end && grammar_.IsKoennen(Word(behind))) {
+    return true;
+  }
   const bool modal = grammar_.IsKoennen(finite) || grammar_.IsDuerfen(finite);
   if (!modal || (finite.bits & Morphology::kPast) != 0) return false;
   // "kann das nicht bestätigen".

@@ -75,6 +75,7 @@ struct ClauseWord {
     kFurther = 1ull << 54,        ///< "hieß es weiter".
     kComment = 1ull << 55,  ///< "– eine Anspielung auf ...": what the writer calls the words.
     kAllBefore = 1ull << 56,  ///< "was Berg bestreitet": a relative for all that stands before it.
+    kLabel = 1ull << 57,      ///< "so der Spitzname": what something is called.
   };
 };
 

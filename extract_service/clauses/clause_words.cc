@@ -60,6 +60,7 @@ constexpr std::pair<std::string_view, uint64_t> kClassNames[] = {
     {"publication", ClauseWord::kPublication},
     {"comment", ClauseWord::kComment},
     {"all_before", ClauseWord::kAllBefore},
+    {"label", ClauseWord::kLabel},
     {"any_noun", ClauseWord::kAnyNoun},
     {"in_the_eyes_of", ClauseWord::kInTheEyesOf},
     {"regarding", ClauseWord::kRegarding},

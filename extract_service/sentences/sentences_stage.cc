@@ -8,6 +8,9 @@
 #include <cstdlib>
 #include <string>
 
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_split.h"
+
 namespace lagebild::extract {
 namespace {
 
@@ -97,7 +100,7 @@ class Splitter {
   void SplitRegion(TokenRange range) {
     int32_t begin = range.begin;
     for (int32_t i = range.begin; i < range.end;) {
-      const int32_t last = EndAt(i, range.end);
+      const int32_t last = IsHeading({begin, i + 1}, range.end) ? i : EndAt(i, range.end);
       const int32_t next = last >= 0 ? last + 1 : i + 1;
       bool border = last >= 0;
       bool paragraph = false;
@@ -121,6 +124,34 @@ class Splitter {
       tokens_[static_cast<size_t>(i)].sentence = static_cast<int32_t>(document_.sentences.size());
     }
     document_.sentences.push_back({document_.SpanOf(range), range, paragraph_});
+  }
+
+  // "Keine Hinweise auf Brandstiftung Nach dem Feuer suchte die Polizei ...": a heading whose mark
+  // or line has been lost.
+  bool IsHeading(TokenRange words, int32_t limit) const {
+    constexpr int32_t kShortest = 3;
+    constexpr int32_t kLongest = 9;
+    constexpr int32_t kShortestSentence = 5;
+    if (words.size() < kShortest || words.size() > kLongest ||
+        words.end + kShortestSentence > limit) {
+      return false;
+    }
+    const Token& next = At(words.end);
+    if (!next.capitalized || next.kind != TokenKind::kWord || !next.space_before ||
+        next.line_start || !words_.begins_sentence(Text(words.end), Text(words.end + 1))) {
+      return false;
+    }
+    // "Daraus wurde der Film Die Brücke": headings do without articles.
+    const bool ends_with_noun = At(words.end - 1).capitalized;
+    for (int32_t t = words.begin; t < words.end; ++t) {
+      if (At(t).kind != TokenKind::kWord && At(t).kind != TokenKind::kNumber) return false;
+      if (ends_with_noun && !At(t).capitalized && words_.is_determiner(Text(t))) return false;
+    }
+    // "Im Film Die Brücke ...", "von Die Linke": inside a sentence.
+    const std::string_view first = Text(words.begin);
+    const bool opens_phrase = words_.begins_sentence(first, Text(words.begin + 1));
+    return (words.size() > kShortest || !opens_phrase) &&
+           (ends_with_noun || !words_.goes_on(Text(words.end - 1)));
   }
 
   bool IsBullet(int32_t token) const {
@@ -336,6 +367,49 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
     const auto capital = lexicon.Find(form);
     return !capital.has_value() ||
            std::none_of(capital->analyses.begin(), capital->analyses.end(), names);
+  };
+  const auto only = [&lexicon](std::string_view lower, uint32_t mask) {
+    const auto entry = lexicon.Find(lower);
+    return entry.has_value() && !entry->analyses.empty() &&
+           std::all_of(entry->analyses.begin(), entry->analyses.end(),
+                       [mask](const Analysis& reading) {
+                         return (mask >> static_cast<unsigned>(reading.pos) & 1u) != 0;
+                       });
+  };
+  const auto bit = [](Pos pos) { return 1u << static_cast<unsigned>(pos); };
+  const uint32_t function_words = bit(Pos::kDeterminer) | bit(Pos::kPronoun) |
+                                  bit(Pos::kAdposition) | bit(Pos::kSubordinator) |
+                                  bit(Pos::kCoordinator) | bit(Pos::kAdverb);
+  absl::flat_hash_set<std::string> polite;
+  const LexiconTable& table = lexicon.Table("clause_words");
+  for (size_t row = 0; row < table.size(); ++row) {
+    if (table.Cell(row, "class") != "polite") continue;
+    const std::string_view forms = table.Cell(row, "words");
+    for (const auto& form :
+         absl::StrSplit(absl::string_view(forms.data(), forms.size()), ' ', absl::SkipEmpty())) {
+      polite.insert(std::string(form.data(), form.size()));
+    }
+  }
+  words_.begins_sentence = [only, function_words, pronoun = bit(Pos::kPronoun), polite, &lexicon](std::string_view form,
+                                                                    std::string_view next) {
+    const std::string lower = LowerFirst(form);
+    if (lower == form || polite.contains(lower) || !only(lower, function_words) ||
+        only(lower, pronoun)) {
+      return false;
+    }
+    const auto capital = lexicon.Find(form);
+    constexpr uint32_t kNames = WordClass::kMediaName | WordClass::kOrganizationName;
+    if (capital.has_value() && (!capital->analyses.empty() || capital->classes.bits != 0)) {
+      return false;
+    }
+    const auto behind = lexicon.Find(next);
+    return !behind.has_value() || !behind->classes.Has(kNames);
+  };
+  words_.is_determiner = [only, bit](std::string_view form) {
+    return only(form, bit(Pos::kDeterminer) | bit(Pos::kPronoun)) && !only(form, bit(Pos::kPronoun));
+  };
+  words_.goes_on = [only, function_words, bit](std::string_view form) {
+    return only(form, (function_words | bit(Pos::kAuxiliary)) & ~bit(Pos::kAdverb));
   };
   words_.is_month = [&lexicon](std::string_view form) {
     const auto entry = lexicon.Find(form);

@@ -20,6 +20,15 @@ struct SentenceWords {
   std::function<bool(std::string_view form)> is_month;
   /// Whether it is an abbreviation with its stop ("St.").
   std::function<bool(std::string_view form)> is_abbreviation;
+  /// Whether a capitalised article, preposition, conjunction or adverb can only begin a sentence
+  /// before the word behind it, unlike "Sie" (polite) and "Die" of a paper's name.
+  std::function<bool(std::string_view form, std::string_view next)> begins_sentence =
+      [](std::string_view, std::string_view) { return false; };
+  /// Whether a word in lower case can only be a determiner.
+  std::function<bool(std::string_view form)> is_determiner = [](std::string_view) { return false; };
+  /// Whether something must stand behind a word in lower case: an article, preposition, conjunction
+  /// or auxiliary.
+  std::function<bool(std::string_view form)> goes_on = [](std::string_view) { return false; };
 };
 
 /// Pairs the quotation marks of a tokenised text. A pair stays inside its paragraph, or goes on
@@ -30,7 +39,8 @@ std::vector<Quotation> PairQuotations(std::string_view text, const std::vector<T
 ///
 /// Sentences lie in titles, headings, body and captions; a region's or paragraph's end ends one. A
 /// stop after an abbreviation, an initial or an ordinal ends none unless a word follows that is
-/// written with a capital only at a sentence's beginning. Marks and brackets that close after the
+/// written with a capital only at a sentence's beginning. A few words that run into such a word
+/// without any mark are a heading and a sentence of their own. Marks and brackets that close after the
 /// stop belong to the sentence, and so does what follows them in lower case or after a comma.
 class SentencesStage : public Stage {
  public:

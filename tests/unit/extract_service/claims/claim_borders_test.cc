@@ -1,0 +1,171 @@
+// What belongs to a claim and what leads over to it, and who stands beside the words without having
+// said them.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/unit/extract_service/support/analyzed_text.h"
+
+namespace lagebild::extract {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+// The contents of all claims, each part by itself.
+std::vector<std::string> Contents(const std::string& text) {
+  const auto document = Analyze(text);
+  std::vector<std::string> contents;
+  for (const Claim& claim : document.claims) {
+    for (const auto& part : Texts(document, claim.content)) contents.emplace_back(part);
+  }
+  return contents;
+}
+
+// The names of the actors who make the claims, in their order.
+std::vector<std::string> Names(const std::string& text) {
+  const auto document = Analyze(text);
+  std::vector<std::string> names;
+  for (const Claim& claim : document.claims) {
+    for (const int32_t actor : claim.speaker_actors) {
+      names.push_back(document.actors[static_cast<size_t>(actor)].name);
+    }
+  }
+  return names;
+}
+
+TEST(ClaimBordersTest, LeaveOutWhatLeadsOverToAColon) {
+  EXPECT_THAT(Contents("Was den Andrang betrifft, sagt Anna Berg: Wir hoffen auf fünfzig Gäste."),
+              ElementsAre("Wir hoffen auf fünfzig Gäste"));
+  EXPECT_THAT(
+      Contents("Noch während Ulf Tann redete, widersprach ihm die Behörde: Der Deich hält."),
+      ElementsAre("Der Deich hält"));
+}
+
+TEST(ClaimBordersTest, LeaveOutConditionsOfWhatIsToldBehindThem) {
+  EXPECT_THAT(Contents("Sollte es zu einem Prozess kommen, drohen Ulf Tann zehn Jahre Haft."),
+              IsEmpty());
+  EXPECT_THAT(Contents("Sollte der Deich brechen, sagte Anna Berg, werde man helfen."),
+              ElementsAre("Sollte der Deich brechen", "werde man helfen"));
+  EXPECT_THAT(Contents("Gehen Sie nach Hause, sagte Anna Berg."),
+              ElementsAre("Gehen Sie nach Hause"));
+}
+
+TEST(ClaimBordersTest, HoldInfinitivesWithWhatIsPutIn) {
+  EXPECT_THAT(Contents("Die Bank hat angekündigt, das Haus, das noch der Stadt gehört, zu kaufen."),
+              ElementsAre("das Haus, das noch der Stadt gehört, zu kaufen"));
+  EXPECT_THAT(
+      Contents("Anna Berg verspricht, Politik nicht für die Stadt, sondern für alle zu machen."),
+      ElementsAre("Politik nicht für die Stadt, sondern für alle zu machen"));
+  EXPECT_THAT(
+      Contents("Anna Berg empfiehlt allen Gästen, sich von Leuten – etwa von Ärzten – beraten "
+               "zu lassen."),
+      ElementsAre("sich von Leuten – etwa von Ärzten – beraten zu lassen"));
+}
+
+TEST(ClaimBordersTest, EndBeforeWhatOthersSayOfAll) {
+  const std::string text =
+      "Die Opposition warf der Regierung vor, das Geld zu verschwenden, was Anna Berg bestreitet.";
+  EXPECT_THAT(Contents(text), ElementsAre("das Geld zu verschwenden", "was Anna Berg bestreitet"));
+  EXPECT_THAT(Names(text), ElementsAre("Opposition", "Anna Berg"));
+}
+
+TEST(ClaimBordersTest, StandBeforeAFrameThatAnAppositionInterrupts) {
+  EXPECT_THAT(Names("Die Strafe sei zu hoch, hatte die Anwältin, Anna Berg, gesagt."),
+              ElementsAre("Anna Berg"));
+}
+
+TEST(ClaimBordersTest, AreOfTheFrameBehindAQuotation) {
+  EXPECT_THAT(
+      Names("Ulf Tann drohte, sollte die Behörde den Beschluss fassen: „Alle Schiffe sind in "
+            "Gefahr und alle Häfen auch“, sagte Ulf Tann."),
+      ElementsAre("Ulf Tann"));
+}
+
+TEST(HearsayTest, StandsInDependentClauses) {
+  EXPECT_THAT(Contents("Die Polizei nahm den Mann fest, der den Wagen gestohlen haben soll."),
+              ElementsAre("der den Wagen gestohlen haben soll"));
+  EXPECT_THAT(Contents("Der Fahrer wohnt in Gazal und soll absichtlich gebremst haben."),
+              ElementsAre("soll absichtlich gebremst haben"));
+}
+
+TEST(HearsayTest, IsOfHowThingsAre) {
+  EXPECT_THAT(Contents("Es soll sich um zehn Liter Öl handeln."), SizeIs(1));
+}
+
+TEST(DeedsTest, AreNoClaims) {
+  EXPECT_THAT(Contents("Die Mannschaft hat gezeigt, dass sie gut ist."), IsEmpty());
+  EXPECT_THAT(Contents("Der Verein konnte beweisen, dass er gut ist."), IsEmpty());
+  EXPECT_THAT(Contents("Die Studie zeigt, dass Kinder wenig schlafen."),
+              ElementsAre("dass Kinder wenig schlafen"));
+}
+
+TEST(ReportedTest, IsOfNoAuxiliary) {
+  EXPECT_THAT(Contents("Anna Berg hat sich die Bedenken angehört."), IsEmpty());
+  EXPECT_THAT(Contents("Anna Berg hat Bedenken, dass der Deich bricht."), SizeIs(1));
+}
+
+TEST(ReportedTest, IsNotInTheWordsOfAFirstPerson) {
+  EXPECT_THAT(Contents("Viele von ihnen kritisieren uns jetzt."), IsEmpty());
+}
+
+TEST(ReportedTest, HoldsAPrepositionBehindAPlace) {
+  EXPECT_THAT(Contents("Die Zeitung hatte in ihrer Ausgabe von einer Festnahme berichtet."),
+              SizeIs(1));
+}
+
+TEST(VerbSecondTest, BehindAColonIsSureInTheFirstPerson) {
+  const auto document = Analyze("Trainerin Anna Berg sagte am Montag: Wir sind bereit.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_GT(document.claims[0].confidence, 0.7);
+}
+
+TEST(ClaimSpeakersTest, AreTheSubjectAPronounGoesOnWith) {
+  EXPECT_THAT(Names("Peter Berg kritisierte Karl Tann. Er forderte mehr Geld."),
+              ElementsAre("Peter Berg", "Peter Berg"));
+}
+
+TEST(ClaimSpeakersTest, AreBodiesOfTheirOwnPlace) {
+  EXPECT_THAT(
+      Names("Die italienische Polizei sucht die Täter. Die Duisburger Polizei bestätigte den "
+            "Vorfall."),
+      ElementsAre("Duisburger Polizei"));
+}
+
+TEST(ClaimSpeakersTest, HaveTwoOfficesAndOneName) {
+  EXPECT_THAT(Names("Der frühere Bürgermeister und Senator, Ulf Tann (SPD), kritisierte den Plan."),
+              ElementsAre("Ulf Tann"));
+}
+
+TEST(ClaimSpeakersTest, AreNotWhoStandsInAnAttribute) {
+  EXPECT_THAT(Names("Der Partei unter der Führung von Ulf Tann wird vorgeworfen, Geld zu nehmen."),
+              IsEmpty());
+  EXPECT_THAT(Contents("Die Zinspolitik der Notenbank wirkt. Es gebe Risiken."), IsEmpty());
+}
+
+TEST(ClaimSpeakersTest, AreNotEachOfMany) {
+  EXPECT_THAT(Names("Minister Ulf Tann lobte den Plan. Jeder Lehrer wisse das. Er bat um Geduld."),
+              ElementsAre("Ulf Tann", "Ulf Tann", "Ulf Tann"));
+}
+
+TEST(ClaimSourcesTest, OpenARelativeClause) {
+  const auto document =
+      Analyze("Dem Gericht liegt ein Gutachten vor, laut dem Ulf Tann betrogen worden war.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].content),
+              ElementsAre("Ulf Tann betrogen worden war"));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("ein Gutachten"));
+}
+
+TEST(ClaimSourcesTest, AreNoOccasions) {
+  EXPECT_THAT(Contents("Die Halle ist leer nach Berichten über Mängel am Dach."), IsEmpty());
+  EXPECT_THAT(Contents("Nach Ermittlungen gegen eine Bande fand man das Geld."), IsEmpty());
+  EXPECT_THAT(Contents("Nach Berichten der Polizei brannte die Halle."), SizeIs(1));
+}
+
+}  // namespace
+}  // namespace lagebild::extract
