@@ -291,6 +291,9 @@ class ActorBuilder {
   /// Who a pronoun with this gender and number stands for.
   int32_t Antecedent(const NounPhrase& pronoun, uint32_t wanted, bool speaks) const;
   bool ColonBetween(int32_t from, int32_t to) const;
+  /// "der Vertreter der Arbeitgeber im Rat der Agentur (ABC), Ulf Tann,": the phrase that a name
+  /// behind a comma is the name of, over what stands between them; -1 = none.
+  int32_t OfficeBeforeComma(const Name& name) const;
   /// "die 13 beteiligten Feuerwehrleute".
   bool IsCounted(const NounPhrase& phrase) const;
   /// "die Duisburger Polizei".

@@ -142,6 +142,9 @@ void ActorBuilder::ReadName(Name& name) {
       At(apposition).type == At(name.cluster).type) {
     Merge(apposition, name.cluster);
   }
+  if (const int32_t office = OfficeBeforeComma(name); office >= 0) {
+    Merge(cluster_of_phrase_[static_cast<size_t>(office)], name.cluster);
+  }
   ReadBracketBehind(name);
   Mention mention;
   mention.kind = MentionKind::kName;
@@ -158,6 +161,61 @@ void ActorBuilder::ReadName(Name& name) {
   if (phrase == nullptr || phrase->relation != PhraseRelation::kApposition) {
     Remember(name.cluster, phrase, name.tokens.begin);
   }
+}
+
+int32_t ActorBuilder::OfficeBeforeComma(const Name& name) const {
+  constexpr int kAttributes = 4;
+  const auto word = [this](int32_t t) -> const Token& {
+    return doc_.tokens[static_cast<size_t>(t)];
+  };
+  const int32_t comma = name.tokens.begin - 1;
+  const int32_t behind = name.tokens.end;
+  if (name.type != ActorType::kPerson || comma < 1 || doc_.TokenText(comma) != "," ||
+      word(comma).sentence != word(name.tokens.begin).sentence) {
+    return -1;
+  }
+  // "..., Ulf Tann, sagte", "..., Ulf Tann." and no list.
+  const int32_t sentence = word(comma).sentence;
+  const auto ends = [&](int32_t t) {
+    return static_cast<size_t>(t) >= doc_.tokens.size() || word(t).sentence != sentence ||
+           word(t).kind == TokenKind::kPunctuation;
+  };
+  if (!ends(behind)) return -1;
+  if (static_cast<size_t>(behind) + 1 < doc_.tokens.size() && doc_.TokenText(behind) == "," &&
+      word(behind + 1).sentence == sentence &&
+      (word(behind + 1).pos == Pos::kCoordinator || word(behind + 1).capitalized)) {
+    return -1;
+  }
+  int32_t end = comma;
+  for (int i = 0; i <= kAttributes && end > 0; ++i) {
+    if (doc_.TokenText(end - 1) == ")") {
+      const int32_t close = end - 1;
+      while (end > 0 && close - end < 6 && doc_.TokenText(end) != "(") --end;
+      if (end <= 0 || doc_.TokenText(end) != "(") return -1;
+    }
+    const int32_t p = phrases_.Outermost(end - 1);
+    const int32_t named = name_at_token_[static_cast<size_t>(end) - 1];
+    int32_t begin = named < 0 ? end : names_[static_cast<size_t>(named)].tokens.begin;
+    if (p >= 0) begin = std::min(begin, phrases_[p].tokens.begin);
+    if (begin >= end || word(begin).sentence != sentence) return -1;
+    const int32_t opening = phrases_.Outermost(begin);
+    if (opening < 0) return -1;
+    const NounPhrase& phrase = phrases_[opening];
+    const int32_t cluster = cluster_of_phrase_[static_cast<size_t>(opening)];
+    if (phrase.preposition < 0) {
+      const bool office = (i > 0 || phrase.tokens.end < comma) &&
+                          phrase.kind == PhraseKind::kNominal && phrase.definite &&
+                          !phrase.possessive && phrase.classes.Has(kPersonClasses) &&
+                          phrase.morphology.Has(Morphology::kSingular) && cluster >= 0;
+      return office && At(cluster).type == ActorType::kPerson && !At(cluster).named &&
+                     At(cluster).mentions.size() == 1 && Find(cluster) != Find(name.cluster) &&
+                     Agrees(Agreement(phrase), At(name.cluster).morphology)
+                 ? opening
+                 : -1;
+    }
+    end = phrase.preposition;
+  }
+  return -1;
 }
 
 void ActorBuilder::ReadBracketBehind(const Name& name) {

@@ -36,7 +36,7 @@ bool ClaimFinder::InAttribute(const TokenRange& speaker, int32_t actor) const {
   return false;
 }
 
-bool ClaimFinder::IsMute(int32_t phrase, int32_t actor) const {
+bool ClaimFinder::IsMute(int32_t phrase, int32_t actor, bool of_genitive) const {
   if (phrase < 0 || phrases_[phrase].kind != PhraseKind::kNominal || phrases_[phrase].head < 0) {
     return false;
   }
@@ -59,9 +59,19 @@ bool ClaimFinder::IsMute(int32_t phrase, int32_t actor) const {
     }
   }
   // Its own actor stands for the noun itself.
-  const TokenRange upto_head{noun.tokens.begin, noun.head + 1};
-  return !actors_.Mentions(upto_head, actor) && actors_.ActorOf(noun.tokens) == actor &&
-         !actors_.Mentions(noun.core, actor);
+  if (actors_.Mentions({noun.tokens.begin, noun.head + 1}, actor) ||
+      actors_.Mentions(noun.core, actor) || actors_.ActorOf(noun.tokens) != actor) {
+    return false;
+  }
+  if (!of_genitive) return true;
+  // "Die Spitze der Partei sagte": who has it speaks, but not "Das Spiel gegen die Partei".
+  for (int32_t p = phrase + 1; p < phrases_.size() && phrases_[p].tokens.end <= noun.tokens.end;
+       ++p) {
+    if (phrases_[p].parent == phrase && actors_.Mentions(phrases_[p].tokens, actor)) {
+      return phrases_[p].preposition >= 0 && !Word(phrases_[p].preposition).Has(ClauseWord::kOf);
+    }
+  }
+  return false;
 }
 
 void ClaimFinder::Attribute(const Draft& draft, Claim* claim) {
@@ -104,8 +114,8 @@ void ClaimFinder::Attribute(const Draft& draft, Claim* claim) {
     int32_t one = draft.speaker_head >= 0 ? actors_.ActorOf(draft.speaker, draft.speaker_head)
                                           : actors_.ActorOf(draft.speaker);
     const int32_t p = phrases_.Outermost(draft.speaker.begin);
-    // "Die Zinspolitik der Bank", "Das Debakel gegen den Klub": what cannot speak is nobody's word.
-    if (one >= 0 && !draft.adjunct && IsMute(p, one)) one = -1;
+    // "Das Debakel gegen den Klub": what cannot speak is nobody's word.
+    if (one >= 0 && !draft.adjunct && IsMute(p, one, /*of_genitive=*/true)) one = -1;
     // "aus dem der Agentur vorliegenden Bericht des Amtes": who has it says nothing.
     if (one >= 0 && InAttribute(draft.speaker, one)) {
       const TokenRange behind{p >= 0 ? phrases_[p].head + 1 : draft.speaker.end, draft.speaker.end};

@@ -19,8 +19,9 @@ bool ClaimFinder::CommentsOnAll(const Segment& segment) const {
   const Cue& cue = cues_[static_cast<size_t>(segment.clause)];
   return segment.mark_before == ',' && cue.entry != nullptr &&
          Word(segment.tokens.begin).Has(ClauseWord::kAllBefore) &&
-         !Word(cue.speaker.begin).Has(ClauseWord::kSame) && !ClauseAt(segment.clause).reports() && cue.entry->act != ClaimAct::kAssert &&
-         cue.entry->strength == Strength::kStrong && cue.speaker.begin > segment.tokens.begin;
+         !Word(cue.speaker.begin).Has(ClauseWord::kSame) && !ClauseAt(segment.clause).reports() &&
+         cue.entry->act != ClaimAct::kAssert && cue.entry->strength == Strength::kStrong &&
+         cue.speaker.begin > segment.tokens.begin;
 }
 
 int32_t ClaimFinder::ClausalEnd(int32_t c, int32_t first_segment) const {
@@ -314,8 +315,7 @@ const ReportingEntry* ClaimFinder::MannerOf(int32_t c) const {
 bool ClaimFinder::IsDeed(int32_t c) const {
   const SentenceClause& clause = ClauseAt(c);
   const Cue& cue = cues_[static_cast<size_t>(c)];
-  if (clause.finite >= 0 && clause.finite != clause.main &&
-      grammar_.IsModal(Word(clause.finite))) {
+  if (clause.finite >= 0 && clause.finite != clause.main && grammar_.IsModal(Word(clause.finite))) {
     return true;
   }
   const int32_t p = phrases_.Outermost(cue.speaker.begin);
@@ -323,7 +323,7 @@ bool ClaimFinder::IsDeed(int32_t c) const {
   const int32_t actor = actors_.ActorOf(cue.speaker);
   if (actor < 0) return Word(cue.speaker.begin).Has(ClauseWord::kSame);
   const ActorType type = document_.actors[static_cast<size_t>(actor)].type;
-  return type != ActorType::kMedia && !(p >= 0 && IsMute(p, actor));
+  return type != ActorType::kMedia && !(p >= 0 && IsMute(p, actor, /*of_genitive=*/false));
 }
 
 bool ClaimFinder::HasPrepositionalObject(int32_t c, uint32_t frames) const {

@@ -278,8 +278,9 @@ bool ClaimFinder::IsBody(const NounPhrase& phrase) const {
                          WordClass::kOrganizationName | WordClass::kMediaName)) {
     return true;
   }
+  // "im Laufe der Legislaturperiode des Parlaments": of another noun.
   const int32_t actor = actors_.ActorOf(phrase.tokens);
-  return actor >= 0 &&
+  return actor >= 0 && actors_.Mentions({phrase.tokens.begin, phrase.head + 1}, actor) &&
          (document_.actors[static_cast<size_t>(actor)].type == ActorType::kOrganization ||
           IsMedia(actor));
 }
@@ -614,8 +615,9 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
           1;  // "Eine Verschiebung bezeichnete Berg als fatal": what cannot speak is the object.
     }
     // "Bergs Aus nannte Trainer Tann ein Unglück": the name before a noun is whose it is.
-    if (phrase.kind == PhraseKind::kName && phrase.head >= 0 && !phrase.name.Contains(phrase.head) &&
-        phrase.name.begin < phrase.head && SourceEntry(phrase) == nullptr) {
+    if (phrase.kind == PhraseKind::kName && phrase.head >= 0 &&
+        !phrase.name.Contains(phrase.head) && phrase.name.begin < phrase.head &&
+        SourceEntry(phrase) == nullptr) {
       score -= 2.5;
     }
     // "Berg warf er vor": "er" can be nothing but the subject.

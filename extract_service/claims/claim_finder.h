@@ -193,8 +193,8 @@ class ClaimFinder {
   /// "lehnte mit der Begründung ab, ...": what the clause behind is to the speech act; null = the
   /// clause is its content.
   const ReportingEntry* MannerOf(int32_t clause) const;
-  /// "Die Mannschaft zeigte, dass sie gut ist", "will beweisen, dass ...": whether somebody shows by
-  /// what he does rather than says.
+  /// "Die Mannschaft zeigte, dass sie gut ist", "will beweisen, dass ...": whether somebody shows
+  /// by what he does rather than says.
   bool IsDeed(int32_t clause) const;
   /// Whether one of the prepositions that a verb takes governs a phrase of its clause.
   bool HasPrepositionalObject(int32_t clause, uint32_t frames) const;
@@ -272,9 +272,9 @@ class ClaimFinder {
   /// Somebody's verdict ("hält die Täter für Amateure", "betrachtet es als Sieg") by a verb that
   /// says other things as well.
   bool IsJudgement(const Cue& cue, const TokenRange& clause) const;
-  /// "Die Fraktion lehnt den Antrag ab": by a verb of which only an object that was said or asked
-  /// for makes a speech act.
-  bool IsRefusal(const SentenceClause& clause, const Cue& cue) const;
+  /// "Die Fraktion lehnt den Antrag ab", "Berg verteidigte das Gesetz": by a verb of which only
+  /// what somebody with a name is for or against makes a speech act.
+  bool TakesAStand(const SentenceClause& clause, const Cue& cue) const;
   /// Whether a subject is somebody, a body or a document, as far as its noun tells; "der Hof" is
   /// given the benefit of the doubt.
   bool MaySpeak(const TokenRange& speaker) const;
@@ -295,6 +295,8 @@ class ClaimFinder {
   // claim_unframed.cc: headlines, and sentences that lean on an earlier source.
   /// "gesehen haben" at its end.
   bool HasPerfectInfinitive(const SentenceClause& clause) const;
+  /// Whether a time expression stands in a clause.
+  bool HasTime(const SentenceClause& clause) const;
   /// "soll sich um Betrug handeln": with the infinitive of a verb that tells how things are.
   bool IsOfState(const SentenceClause& clause) const;
   /// The subject of a clause by itself, whatever its verb, and its head; empty and -1 = none.
@@ -348,8 +350,10 @@ class ClaimFinder {
   void Attribute(const Draft& draft, Claim* claim);
   /// Whether an actor stands in an extended attribute of the words that name the speaker.
   bool InAttribute(const TokenRange& speaker, int32_t actor) const;
-  /// Whether an actor only stands in an attribute of a noun that can neither speak nor be written.
-  bool IsMute(int32_t phrase, int32_t actor) const;
+  /// Whether an actor only stands in an attribute of a noun that can neither speak nor be written:
+  /// "das Spiel gegen den Klub", "die Zinspolitik der Bank". `of_genitive`: a genitive lends its
+  /// voice to the noun ("die Spitze der Partei sagte").
+  bool IsMute(int32_t phrase, int32_t actor, bool of_genitive) const;
   void AddRelays(const Draft& draft, Claim* claim);
   /// Whom the first subject in the words of a claim with its speakers stands for.
   ContentSubject SubjectOfContent(const TokenRange& content, const Claim& claim) const;

@@ -37,9 +37,30 @@ bool ClaimFinder::IsJudgement(const Cue& cue, const TokenRange& clause) const {
   return governed && actors_.ActorOf(cue.speaker) >= 0;
 }
 
-bool ClaimFinder::IsRefusal(const SentenceClause& clause, const Cue& cue) const {
-  return cue.entry->act == ClaimAct::kDeny && (cue.entry->frames & Frame::kAccusative) != 0 &&
-         !clause.reports() && !cue.negated && IsNamedActor(cue.speaker);
+bool ClaimFinder::TakesAStand(const SentenceClause& clause, const Cue& cue) const {
+  const ClaimAct act = cue.entry->act;
+  if ((act != ClaimAct::kDeny && act != ClaimAct::kAssess) || clause.reports() || cue.negated ||
+      (cue.entry->frames & Frame::kAccusative) == 0 || !IsNamedActor(cue.speaker)) {
+    return false;
+  }
+  if (act == ClaimAct::kDeny) return true;
+  if (!SpeaksForOthers(actors_.ActorOf(cue.speaker))) return false;
+  // "Die Anwältin verteidigte den Mann": somebody and not something.
+  const auto [first, last] = phrases_.InSentence(sentence_);
+  for (int32_t p = first; p < last; ++p) {
+    const NounPhrase& object = phrases_[p];
+    const bool apart =
+        object.tokens.end <= cue.speaker.begin || cue.speaker.end <= object.tokens.begin;
+    if (apart && object.preposition < 0 && object.relation == PhraseRelation::kNone &&
+        object.kind != PhraseKind::kPronoun &&
+        &parse_.clauses[static_cast<size_t>(std::max(0, ClauseOf(object.tokens.begin)))] ==
+            &clause) {
+      const bool person = object.kind == PhraseKind::kName ||
+                          object.classes.Has(WordClass::kPersonNoun | WordClass::kOffice);
+      return !person;
+    }
+  }
+  return false;
 }
 
 bool ClaimFinder::SpeaksOfFirstPerson(int32_t c) const {
@@ -86,7 +107,7 @@ void ClaimFinder::FindReported() {
     }
     const uint32_t frames = cue.entry->frames;
     if (cue.entry->strength != Strength::kStrong &&
-        (clause.passive || !(IsJudgement(cue, clause.tokens) || IsRefusal(clause, cue)))) {
+        (clause.passive || !(IsJudgement(cue, clause.tokens) || TakesAStand(clause, cue)))) {
       continue;
     }
     // "Als Taifun wird der Sturm bezeichnet": what anybody calls it.
@@ -243,7 +264,9 @@ bool ClaimFinder::IsOnlyPossible(const SentenceClause& clause, const Cue& cue) c
       behind < clause.tokens.end && grammar_.IsKoennen(Word(behind))) {
     return true;
   }
-  const bool modal = grammar_.IsKoennen(finite) || grammar_.IsDuerfen(finite);
+  // "müssen die Zahlen nennen": what is asked of them.
+  const bool modal =
+      grammar_.IsKoennen(finite) || grammar_.IsDuerfen(finite) || grammar_.IsMuessen(finite);
   if (!modal || (finite.bits & Morphology::kPast) != 0) return false;
   // "kann das nicht bestätigen".
   const bool declined =

@@ -72,8 +72,10 @@ void ClaimFinder::FindHeadline() {
 
 bool ClaimFinder::HasPerfectInfinitive(const SentenceClause& clause) const {
   // "... soll gesehen haben", but "(da er) gesehen haben soll".
-  const bool verb_last = clause.kind == ClauseKind::kSubordinate || clause.kind == ClauseKind::kRelative;
-  for (int32_t t = verb_last ? clause.tokens.begin : clause.finite + 1; t < clause.tokens.end; ++t) {
+  const bool verb_last =
+      clause.kind == ClauseKind::kSubordinate || clause.kind == ClauseKind::kRelative;
+  for (int32_t t = verb_last ? clause.tokens.begin : clause.finite + 1; t < clause.tokens.end;
+       ++t) {
     const WordInfo& word = Word(t);
     if (!word.verb || !word.nonfinite || word.quotation >= 0) continue;
     if ((word.bits & Morphology::kInfinitive) != 0 && t > 0 && Word(t - 1).verb &&
@@ -81,6 +83,13 @@ bool ClaimFinder::HasPerfectInfinitive(const SentenceClause& clause) const {
         (grammar_.IsHave(word) || grammar_.IsBe(word))) {
       return true;
     }
+  }
+  return false;
+}
+
+bool ClaimFinder::HasTime(const SentenceClause& clause) const {
+  for (int32_t t = clause.tokens.begin; t < clause.tokens.end; ++t) {
+    if (InTime(t)) return true;
   }
   return false;
 }
@@ -111,7 +120,8 @@ TokenRange ClaimFinder::SubjectBefore() {
   ReadClauses(sentence_);
   if (subject.empty()) return {};
   const int32_t actor = actors_.ActorOf(subject);
-  if (actor < 0 || IsMute(phrases_.Outermost(subject.begin), actor)) return {};
+  if (actor < 0 || IsMute(phrases_.Outermost(subject.begin), actor, /*of_genitive=*/false))
+    return {};
   const ActorType type = document_.actors[static_cast<size_t>(actor)].type;
   // A body that has not spoken says less than who spoke last.
   const bool spoken =
@@ -174,6 +184,8 @@ ClaimFinder::FreeReading ClaimFinder::ReadFree(int32_t clause) {
     } else {
       // Far from any source a plan is told ("Das Haus soll 2030 fertig sein").
       reading.hearsay = perfect ? 0.75 : distance <= 1 ? 0.6 : distance <= kReach ? 0.3 : 0.22;
+      // "Der Film soll am Freitag gezeigt werden": a plan with its day.
+      if (!perfect && HasTime(main)) reading.hearsay *= 0.6;
       // "Es soll sich um Betrug handeln": how things are and no plan.
       if (IsOfState(main)) reading.hearsay = std::max(reading.hearsay, 0.5);
     }

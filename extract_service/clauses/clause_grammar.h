@@ -73,7 +73,7 @@ struct ClauseWord {
     kThing = 1ull << 52,          ///< "das", "alles": a pronoun for what cannot speak.
     kWithout = 1ull << 53,        ///< "ohne".
     kFurther = 1ull << 54,        ///< "hieß es weiter".
-    kComment = 1ull << 55,  ///< "– eine Anspielung auf ...": what the writer calls the words.
+    kComment = 1ull << 55,    ///< "– eine Anspielung auf ...": what the writer calls the words.
     kAllBefore = 1ull << 56,  ///< "was Berg bestreitet": a relative for all that stands before it.
     kLabel = 1ull << 57,      ///< "so der Spitzname": what something is called.
   };

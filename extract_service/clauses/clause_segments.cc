@@ -226,8 +226,8 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
           second->Has(ClauseWord::kRelative)) {
         relative = head + 1;
       }
-      if (relative == head + 1 && opener.Has(ClauseWord::kNach | ClauseWord::kLaut) && last > relative &&
-          at_end(last) && !second->Has(ClauseWord::kInterrogative)) {
+      if (relative == head + 1 && opener.Has(ClauseWord::kNach | ClauseWord::kLaut) &&
+          last > relative && at_end(last) && !second->Has(ClauseWord::kInterrogative)) {
         found = Opener::kWhereby;  // "Berichte, nach denen ...".
       } else if (relative >= 0 &&
                  (document.tokens[static_cast<size_t>(relative)].pos == Pos::kPronoun ||

@@ -143,6 +143,8 @@ class Splitter {
     }
     // "Daraus wurde der Film Die Brücke": headings do without articles.
     const bool ends_with_noun = At(words.end - 1).capitalized;
+    // "ein jahrelanges Hin und Her".
+    if (!ends_with_noun && words_.is_determiner(Text(words.end - 2))) return false;
     for (int32_t t = words.begin; t < words.end; ++t) {
       if (At(t).kind != TokenKind::kWord && At(t).kind != TokenKind::kNumber) return false;
       if (ends_with_noun && !At(t).capitalized && words_.is_determiner(Text(t))) return false;
@@ -379,7 +381,7 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
   const auto bit = [](Pos pos) { return 1u << static_cast<unsigned>(pos); };
   const uint32_t function_words = bit(Pos::kDeterminer) | bit(Pos::kPronoun) |
                                   bit(Pos::kAdposition) | bit(Pos::kSubordinator) |
-                                  bit(Pos::kCoordinator) | bit(Pos::kAdverb);
+                                  bit(Pos::kCoordinator) | bit(Pos::kAdverb) | bit(Pos::kParticle);
   absl::flat_hash_set<std::string> polite;
   const LexiconTable& table = lexicon.Table("clause_words");
   for (size_t row = 0; row < table.size(); ++row) {
@@ -390,8 +392,10 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
       polite.insert(std::string(form.data(), form.size()));
     }
   }
-  words_.begins_sentence = [only, function_words, pronoun = bit(Pos::kPronoun), polite, &lexicon](std::string_view form,
-                                                                    std::string_view next) {
+  words_.begins_sentence = [only, function_words, pronoun = bit(Pos::kPronoun), polite,
+                            prepositions =
+                                bit(Pos::kAdposition) | bit(Pos::kAdverb) | bit(Pos::kParticle),
+                            &lexicon](std::string_view form, std::string_view next) {
     const std::string lower = LowerFirst(form);
     if (lower == form || polite.contains(lower) || !only(lower, function_words) ||
         only(lower, pronoun)) {
@@ -399,14 +403,18 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
     }
     const auto capital = lexicon.Find(form);
     constexpr uint32_t kNames = WordClass::kMediaName | WordClass::kOrganizationName;
-    if (capital.has_value() && (!capital->analyses.empty() || capital->classes.bits != 0)) {
+    // "Allen" may be a surname; so is "Am" some family's, but hardly ever one that is met.
+    const uint32_t rare_names =
+        only(lower, prepositions) ? WordClass::kLastName | WordClass::kFirstName : uint32_t{0};
+    if (capital.has_value() && (!capital->analyses.empty() || capital->classes.Has(~rare_names))) {
       return false;
     }
     const auto behind = lexicon.Find(next);
     return !behind.has_value() || !behind->classes.Has(kNames);
   };
   words_.is_determiner = [only, bit](std::string_view form) {
-    return only(form, bit(Pos::kDeterminer) | bit(Pos::kPronoun)) && !only(form, bit(Pos::kPronoun));
+    return only(form, bit(Pos::kDeterminer) | bit(Pos::kPronoun)) &&
+           !only(form, bit(Pos::kPronoun));
   };
   words_.goes_on = [only, function_words, bit](std::string_view form) {
     return only(form, (function_words | bit(Pos::kAuxiliary)) & ~bit(Pos::kAdverb));

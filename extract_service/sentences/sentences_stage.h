@@ -40,8 +40,8 @@ std::vector<Quotation> PairQuotations(std::string_view text, const std::vector<T
 /// Sentences lie in titles, headings, body and captions; a region's or paragraph's end ends one. A
 /// stop after an abbreviation, an initial or an ordinal ends none unless a word follows that is
 /// written with a capital only at a sentence's beginning. A few words that run into such a word
-/// without any mark are a heading and a sentence of their own. Marks and brackets that close after the
-/// stop belong to the sentence, and so does what follows them in lower case or after a comma.
+/// without any mark are a heading and a sentence of their own. Marks and brackets that close after
+/// the stop belong to the sentence, and so does what follows them in lower case or after a comma.
 class SentencesStage : public Stage {
  public:
   /// Keeps a reference to the lexicon, which must outlive the stage.

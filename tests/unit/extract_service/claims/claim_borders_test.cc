@@ -86,6 +86,20 @@ TEST(ClaimBordersTest, AreOfTheFrameBehindAQuotation) {
       ElementsAre("Ulf Tann"));
 }
 
+TEST(ClaimBordersTest, StandBehindAHeadingThatLostItsMark) {
+  EXPECT_THAT(
+      Contents("Die Halle brannte. Keine Hinweise auf Brandstiftung Nach dem Feuer habe man die "
+               "Halle geräumt, sagte Anna Berg."),
+      ElementsAre("Nach dem Feuer habe man die Halle geräumt"));
+  for (const std::string text :
+       {"Am Montag berichtete Die Presse von einem Feuer in der Halle.",
+        "Daraus wurde schließlich der Film Das Boot von einem guten Regisseur gemacht.",
+        "Der Redner dankte, dass Sie gekommen sind, und Ihre Hilfe war groß.",
+        "Der Chef der Partei Die Linke sprach am Montag lange vor den Gästen."}) {
+    EXPECT_THAT(Analyze(text).sentences, SizeIs(1)) << text;
+  }
+}
+
 TEST(HearsayTest, StandsInDependentClauses) {
   EXPECT_THAT(Contents("Die Polizei nahm den Mann fest, der den Wagen gestohlen haben soll."),
               ElementsAre("der den Wagen gestohlen haben soll"));
@@ -150,6 +164,47 @@ TEST(ClaimSpeakersTest, AreNotWhoStandsInAnAttribute) {
 TEST(ClaimSpeakersTest, AreNotEachOfMany) {
   EXPECT_THAT(Names("Minister Ulf Tann lobte den Plan. Jeder Lehrer wisse das. Er bat um Geduld."),
               ElementsAre("Ulf Tann", "Ulf Tann", "Ulf Tann"));
+}
+
+TEST(ClaimSpeakersTest, AreNamedBehindALongOffice) {
+  EXPECT_THAT(
+      Names("Der Vertreter der Bauern im Rat der Agentur für Wasser (AW), Ulf Tann, sagte, es "
+            "regne."),
+      ElementsAre("Ulf Tann"));
+  EXPECT_THAT(
+      Names("Die Haushaltspolitikerin von Bündnis 90/Die Grünen, Anna Berg, kritisierte den "
+            "Plan."),
+      ElementsAre("Anna Berg"));
+}
+
+TEST(ClaimSpeakersTest, LendTheirVoiceToTheirNouns) {
+  EXPECT_THAT(Names("Die Online-Ausgabe des „Spiegel“ berichtete, dass es regnet."),
+              ElementsAre("Spiegel"));
+  EXPECT_THAT(Names("Der Fünfte aus Australien sagte, es regne."), IsEmpty());
+}
+
+TEST(ClaimSpeakersTest, AreOneWhereTheVerbBeforeThePronounIs) {
+  EXPECT_THAT(Names("Anna Berg schwieg. Die Männer gingen. Zuerst hatte sie bestritten, dass es "
+                    "regnet."),
+              ElementsAre("Anna Berg"));
+}
+
+TEST(ClaimSpeakersTest, AreNobodyWhoMayBeAnybody) {
+  EXPECT_THAT(Contents("Wer behauptet, der Deich sei alt, irrt."), IsEmpty());
+  EXPECT_THAT(Contents("Erwähnt sei, dass der Deich alt ist."), IsEmpty());
+  EXPECT_THAT(Contents("Die Gäste – so der Spitzname der Leute – waren alt."), IsEmpty());
+}
+
+TEST(ReportedTest, IsWhatSomebodyStandsFor) {
+  EXPECT_THAT(Contents("Minister Ulf Tann verteidigte den Entwurf."), SizeIs(1));
+  EXPECT_THAT(Contents("Ulf Tann verteidigte seinen Titel."), IsEmpty());
+  EXPECT_THAT(Contents("Ulf Tann verteidigte Anna Berg."), IsEmpty());
+}
+
+TEST(ClaimBordersTest, SayInsteadWhatStandsBehindADenial) {
+  const auto document = Analyze("Vorwürfe hatte Ulf Tann zurückgewiesen: Der Deich sei sicher.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_EQ(document.claims[0].polarity, Polarity::kPositive);
 }
 
 TEST(ClaimSourcesTest, OpenARelativeClause) {
