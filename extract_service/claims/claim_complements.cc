@@ -244,7 +244,16 @@ bool ClaimFinder::TryComplement(int32_t c) {
       }
     }
     if (cue.negated && !strong) confidence *= 0.5;
-    if ((frames & Frame::kDeed) != 0 && IsDeed(c)) confidence *= 0.5;
+    if ((frames & Frame::kDeed) != 0) {
+      // "Die Bilder zeigen, dass ...": seen by the writer as likely as by anybody.
+      const int32_t p = cue.speaker.empty() ? -1 : phrases_.Outermost(cue.speaker.begin);
+      const bool source = p >= 0 && SourceEntry(phrases_[p]) != nullptr;
+      if (IsDeed(c)) {
+        confidence *= 0.5;
+      } else if (!source && actors_.ActorOf(cue.speaker) < 0) {
+        confidence *= 0.8;
+      }
+    }
     // "Das zeigt allen, dass ...": no speaker.
     if (cue.speaker.size() == 1 && Word(cue.speaker.begin).Has(ClauseWord::kPointing)) {
       confidence *= 0.4;

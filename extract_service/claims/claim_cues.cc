@@ -89,6 +89,13 @@ void ClaimFinder::FindCues() {
         !clause.verb_first && last_source_ >= 0 && SinceNewestClaim() <= 2 && c == 0) {
       continue;
     }
+    // "Die Leute hätten das Gefühl, dass ...": in the plural the same in the other Konjunktiv.
+    if (clause.kind == ClauseKind::kMain && clause.mood == ClauseMood::kKonjunktiv2 &&
+        clause.finite >= 0 && grammar_.IsHave(Word(clause.finite)) &&
+        (Word(clause.finite).bits & Morphology::kSingular) == 0 && !clause.verb_first &&
+        last_source_ >= 0 && SinceNewestClaim() <= 1 && c == 0) {
+      continue;
+    }
     // "Er müsse mit einer Strafe rechnen": the same, as somebody else sees it.
     if (clause.kind == ClauseKind::kMain && clause.mood == ClauseMood::kKonjunktiv1 &&
         clause.finite >= 0 && clause.finite != clause.main && !clause.verb_first &&
@@ -126,6 +133,13 @@ void ClaimFinder::FindCues() {
       cue.entry = nullptr;
     }
     if (cue.entry != nullptr && IsForeseen(clause, cue)) cue.entry = nullptr;
+    // "Sicher ist, dass es regnet": the writer is.
+    if (cue.entry != nullptr && cue.entry->phrase && cue.entry->strength == Strength::kStrong &&
+        cue.speaker.empty() && !clause.passive &&
+        cue.phrase_word >= 0 && TokenAt(cue.phrase_word).pos == Pos::kAdjective &&
+        grammar_.IsBe(Word(clause.main))) {
+      cue.entry = nullptr;
+    }
     // "Wer behauptet, der Deich halte, irrt": whoever does. "Erwähnt sei, dass ...": the writer.
     if (cue.entry != nullptr && cue.speaker.empty() &&
         (clause.opener == Opener::kInterrogative ||

@@ -306,8 +306,9 @@ class ClaimFinder {
   }
   /// "Berg wurde verhaftet. Er soll gestohlen haben": not on his word.
   bool IsAboutSource(int32_t clause) const;
-  /// The person or body that the sentence before in the same paragraph is about; empty = none.
-  TokenRange SubjectBefore();
+  /// The person or body that the sentence before in the same paragraph is about, by its first main
+  /// clause that begins at a token or behind it; empty = none.
+  TokenRange SubjectBefore(int32_t from);
   /// Whether words stand for a person, a body or a state and not for people in general.
   bool IsNamedActor(const TokenRange& range) const;
   /// "Studie: Jeder Dritte schläft schlecht", in a line without a full stop; "Berg am Montag: ..."

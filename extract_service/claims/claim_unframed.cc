@@ -100,7 +100,7 @@ bool ClaimFinder::IsOfState(const SentenceClause& clause) const {
   return (verb.bits & Morphology::kInfinitive) != 0 && grammar_.IsStative(verb);
 }
 
-TokenRange ClaimFinder::SubjectBefore() {
+TokenRange ClaimFinder::SubjectBefore(int32_t from) {
   // Whom the sentence before is about: read again, as only few sentences ask.
   if (sentence_ == 0) return {};
   const int32_t here = sentence_;
@@ -112,7 +112,9 @@ TokenRange ClaimFinder::SubjectBefore() {
   ReadClauses(sentence_);
   TokenRange subject;
   for (const SentenceClause& clause : parse_.clauses) {
-    if (clause.kind != ClauseKind::kMain || clause.finite < 0) continue;
+    if (clause.kind != ClauseKind::kMain || clause.finite < 0 || clause.tokens.begin < from) {
+      continue;
+    }
     if (!clause.reports() && !clause.passive) subject = SubjectOf(clause);
     break;
   }
@@ -215,8 +217,18 @@ ClaimFinder::FreeReading ClaimFinder::ReadFree(int32_t clause) {
   }
   if (distance > 1 && konjunktiv1) {
     // "Der Minister gab sich gelassen. Die Umfragen seien eine Momentaufnahme."
-    reading.subject_before = SubjectBefore();
+    reading.subject_before = SubjectBefore(0);
     if (!reading.subject_before.empty()) reading.continued = std::max(reading.continued, 0.7);
+  } else if (distance == 1 && konjunktiv1 && drafts_.back().kind == ClaimKind::kIndirect) {
+    // "Der Chef gab den Auftrag, zu sparen, die Prüferin fühlte sich gebremst. Das habe ...".
+    const TokenRange told = drafts_.back().content.back();
+    const TokenRange subject = SubjectBefore(told.end);
+    const int32_t actor = actors_.ActorOf(subject);
+    if (!subject.empty() && subject.begin >= told.end &&
+        document_.actors[static_cast<size_t>(actor)].type == ActorType::kPerson &&
+        actor != actors_.ActorOf(drafts_.back().speaker)) {
+      reading.subject_before = subject;
+    }
   }
   // "Berg kündigte Klagen an. Das würde womöglich teuer": the writer muses on what was done.
   if (last_source_ >= 0 && drafts_.back().kind == ClaimKind::kReported &&
@@ -356,7 +368,10 @@ void ClaimFinder::AddHearsay(const FreeReading& reading, const TokenRange& conte
 }
 
 void ClaimFinder::AddContinued(const FreeReading& reading, const TokenRange& content) {
-  Draft* draft = Add(ClaimKind::kIndirectFreeIndirect, "free.konjunktiv", reading.continued);
+  // Whose words they are is the less sure the more was told between them and their source.
+  const double farthest = reading.distance <= 1 ? 1 : reading.distance == 2 ? 0.75 : 0.45;
+  Draft* draft = Add(ClaimKind::kIndirectFreeIndirect, "free.konjunktiv",
+                     std::min(reading.continued, farthest));
   draft->content.push_back(content);
   draft->final_stop = parse_.has_final_stop;
   if (!reading.subject_before.empty()) {

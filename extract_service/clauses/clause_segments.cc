@@ -202,7 +202,9 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
       found = Opener::kOb;
     } else if (opener.Has(ClauseWord::kWhereby) && (last < 0 || at_end(last))) {
       found = Opener::kWhereby;
-    } else if (opener.Has(ClauseWord::kWie) && (last > head + 1 || mark == 0)) {
+    } else if (opener.Has(ClauseWord::kWie) &&
+               // "Wie Berg kritisierte auch Tann den Plan" compares.
+               (mark == 0 ? at_end(last) || last < 0 : last > head + 1)) {
       found = Opener::kWie;
     } else if (opener.Has(ClauseWord::kInterrogative) && last > head && at_end(last) &&
                (mark == 0 || after_mark || mark == ':')) {

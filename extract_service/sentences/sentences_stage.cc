@@ -129,8 +129,9 @@ class Splitter {
   // "Keine Hinweise auf Brandstiftung Nach dem Feuer suchte die Polizei ...": a heading whose mark
   // or line has been lost.
   bool IsHeading(TokenRange words, int32_t limit) const {
-    constexpr int32_t kShortest = 3;
+    constexpr int32_t kShortest = 2;
     constexpr int32_t kLongest = 9;
+    constexpr int32_t kShortestPhrase = 3;
     constexpr int32_t kShortestSentence = 5;
     if (words.size() < kShortest || words.size() > kLongest ||
         words.end + kShortestSentence > limit) {
@@ -152,8 +153,9 @@ class Splitter {
     // "Im Film Die Brücke ...", "von Die Linke": inside a sentence.
     const std::string_view first = Text(words.begin);
     const bool opens_phrase = words_.begins_sentence(first, Text(words.begin + 1));
-    return (words.size() > kShortest || !opens_phrase) &&
-           (ends_with_noun || !words_.goes_on(Text(words.end - 1)));
+    if (words.size() <= kShortestPhrase && opens_phrase) return false;
+    return words.size() == kShortest ? ends_with_noun && At(words.begin).capitalized
+                                     : ends_with_noun || !words_.goes_on(Text(words.end - 1));
   }
 
   bool IsBullet(int32_t token) const {
@@ -396,6 +398,8 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
                             prepositions =
                                 bit(Pos::kAdposition) | bit(Pos::kAdverb) | bit(Pos::kParticle),
                             &lexicon](std::string_view form, std::string_view next) {
+    constexpr size_t kLongestFunctionWord = 12;
+    if (form.size() > kLongestFunctionWord) return false;
     const std::string lower = LowerFirst(form);
     if (lower == form || polite.contains(lower) || !only(lower, function_words) ||
         only(lower, pronoun)) {
