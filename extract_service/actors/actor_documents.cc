@@ -42,6 +42,15 @@ void ActorBuilder::NoteDocument(int32_t index) {
     }
     return;
   }
+  // "betonte das Ministerium in einem Bericht": whose it is.
+  if (phrase.preposition >= 0 && known_.IsPaperPlace(doc_.TokenText(phrase.preposition)) &&
+      !phrase.definite && IsDocument(phrase)) {
+    for (size_t i = recent_.size(); i-- > 0 && recent_[i].sentence == phrase.sentence;) {
+      if (!recent_[i].speaks || recent_[i].token > phrase.head) continue;
+      note(phrase, recent_[i].cluster);
+      return;
+    }
+  }
   // "Das Ministerium hat einen Bericht vorgelegt".
   if (phrase.relation != PhraseRelation::kNone || phrase.preposition >= 0 || !IsDocument(phrase)) {
     return;

@@ -106,6 +106,9 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
     }
     if (!demonym.empty()) {
       if (person.country == demonym) return Find(referent.cluster);
+      // Who was just spoken of rather than a countryman further up.
+      const bool in_topic = referent.subject && phrase.sentence - referent.sentence == 1;
+      if (person.country.empty() && in_topic && fallback < 0) return Find(referent.cluster);
       if (person.country.empty() && fallback < 0) fallback = Find(referent.cluster);
       continue;
     }
@@ -354,9 +357,15 @@ int32_t ActorBuilder::FindBodyOfKind(const NounPhrase& phrase, const std::string
                                      const std::vector<std::string>& kinds, ActorType type,
                                      bool cited) const {
   int32_t unlisted = -1;
+  // "Gazal, Xandu und Tann liefern. Das Unternehmen": rather one that was named by itself.
+  const bool one = phrase.morphology.Has(Morphology::kSingular);
+  const bool by_itself =
+      one && std::any_of(recent_.begin(), recent_.end(), [this, type](const Referent& other) {
+        return !other.joined && At(other.cluster).type == type && At(other.cluster).named;
+      });
   for (size_t i = recent_.size(); i-- > 0;) {
     const Referent& referent = recent_[i];
-    if (cited && !referent.cited) continue;
+    if ((cited && !referent.cited) || (by_itself && referent.joined)) continue;
     const Cluster& other = At(referent.cluster);
     if (other.type == ActorType::kPerson || other.type == ActorType::kGroup) continue;
     // "die Kommission" for the "Wahlkommission".
@@ -618,6 +627,12 @@ int32_t ActorBuilder::Antecedent(const NounPhrase& phrase, uint32_t wanted, bool
     if (!person && !plural_own && !(own & Morphology::kGenders)) continue;
     double score = 10.0 - 3.0 * distance - 0.02 * static_cast<double>(recent_.size() - i);
     if (referent.subject) score += 4;
+    // "Berg baute, Tann für ihn die Türme": who comes first is spoken of.
+    if (referent.subject && i > 0 && recent_[i - 1].subject && !recent_[i - 1].quoted &&
+        recent_[i - 1].sentence == referent.sentence &&
+        recent_[i - 1].cluster != referent.cluster) {
+      score -= 1;
+    }
     // One body of several is seldom gone on with.
     if (referent.joined && !person && !plural_wanted) score -= kJoinedPenalty;
     // "laut Berg ..., sagte sie".

@@ -329,8 +329,11 @@ void ClaimFinder::EmitAdjuncts() {
       } else if (adjunct.rule == "adjunct.so" && clause.reports()) {
         continue;  // "..., so Berg, doch die Fans müssten sich keine Sorgen machen."
       } else if ((segment.mark_before != ';' && segment.mark_before != ':') ||
-                 // "... laut Berg: Das sei falsch, so Wolf": what is behind the colon is Wolf's.
-                 (adjunct.rule != "adjunct.so" && FramedBehind(segment.tokens.begin))) {
+                 // "... laut Berg: Das sei falsch, so Wolf", "... laut Berg: Wolf sagte, ...": what is
+                 // behind the colon is Wolf's.
+                 (adjunct.rule != "adjunct.so" &&
+                  (FramedBehind(segment.tokens.begin) ||
+                   cues_[static_cast<size_t>(segment.clause)].used))) {
         range.end = std::min(range.end, parse_.segments[s - 1].tokens.end);
       }
     }

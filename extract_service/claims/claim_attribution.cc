@@ -125,7 +125,9 @@ void ClaimFinder::Attribute(const Draft& draft, Claim* claim) {
                         phrases_.CoordinationRange(p).end == draft.speaker.end;
     coordination = coordination || actors_.NamesSeveral(draft.speaker);
     for (int32_t t = draft.speaker.begin; t < draft.speaker.end && !coordination; ++t) {
-      coordination = Word(t).Has(ClauseWord::kCoordinator);
+      // "Leiterin der Abteilung Grund- und Menschenrechte": parts of a word.
+      coordination = Word(t).Has(ClauseWord::kCoordinator) &&
+                     !(t > 0 && document_.TokenText(t - 1).ends_with("-"));
     }
     if (!coordination || speakers.empty()) {
       speakers.clear();

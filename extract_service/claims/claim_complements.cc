@@ -71,6 +71,12 @@ int32_t ClaimFinder::ClausalEnd(int32_t c, int32_t first_segment) const {
         clause.first_segment == s && !clause.verb_first) {
       return SegmentAt(s - 1).tokens.end;
     }
+    // "singt, er sei ein Wrack, dabei klingt er gesund": the writer goes on.
+    if (content.mood == ClauseMood::kKonjunktiv1 && clause.mood == ClauseMood::kIndicative &&
+        segment.mark_before == ',' && clause.first_segment == s && !clause.verb_first &&
+        content.opener == Opener::kNone && content.kind == ClauseKind::kMain) {
+      return SegmentAt(s - 1).tokens.end;
+    }
     // "bat, das Bild zu malen – sie mochte es": what the writer adds, unless the content goes on.
     if (segment.mark_before == '-' && clause.first_segment == s) {
       bool goes_on = false;

@@ -519,9 +519,11 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     if (ClauseOf(at) != c) continue;
     if (phrase.coordination >= 0) {
       const auto conjuncts = phrases_.Conjuncts(p);
+      // "vor Berg und Tann": the preposition governs both.
       if (!conjuncts.empty() && conjuncts.front() != p &&
-          phrases_[conjuncts.front()].preposition == phrase.preposition)
+          (phrases_[conjuncts.front()].preposition == phrase.preposition || phrase.preposition < 0)) {
         continue;
+      }
     }
     // "Wie die Post berichtet": "wie" opens the clause, whatever its tag.
     const bool governed =

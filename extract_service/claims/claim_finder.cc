@@ -142,7 +142,8 @@ bool ClaimFinder::IsHeardFromSource(int32_t c) const {
   for (int32_t t = clause.begin; t < clause.end; ++t) {
     if (Word(t).Has(ClauseWord::kFurther)) return true;
   }
-  return document_.actors[static_cast<size_t>(actor)].type == ActorType::kOrganization;
+  const ActorType type = document_.actors[static_cast<size_t>(actor)].type;
+  return type == ActorType::kOrganization || (type == ActorType::kMedia && before.adjunct);
 }
 
 bool ClaimFinder::IsSaidBySource(int32_t c, const Draft& draft) const {

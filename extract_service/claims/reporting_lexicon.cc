@@ -286,11 +286,16 @@ const ReportingEntry* ReportingLexicon::SourceNoun(std::string_view lower_form,
   std::array<char, 96> buffer;
   if (const ReportingEntry* found = find(ToLower(lemma, &buffer))) return found;
   // Plurals, and compounds by their last part ("Polizeiangaben").
+  constexpr size_t kShortestPart = 4;
   for (size_t cut = 0; cut <= 2 && cut < lower_form.size(); ++cut) {
     const std::string_view stem = lower_form.substr(0, lower_form.size() - cut);
     if (const ReportingEntry* found = find(stem)) return found;
     for (size_t from = 1; from + 5 < stem.size(); ++from) {
       if ((static_cast<unsigned char>(stem[from]) & 0xc0) == 0x80) continue;
+      // "Conversion" and "Auszählung" are no compounds of "Version" and "Zählung".
+      if (from < (lemma.empty() ? kShortestPart : kShortestPart + 1) && stem[from - 1] != '-') {
+        continue;
+      }
       if (const ReportingEntry* found = find(stem.substr(from))) return found;
     }
   }

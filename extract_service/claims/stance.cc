@@ -106,6 +106,7 @@ class ContentReader {
       const std::string_view text = document_.TokenText(t);
       if (t > content_.begin + 1 && (text == "," || text == ";" || text == ".")) {
         main_done_ = !std::exchange(behind_fronted_, false);
+        if (main_done_ && AwaitsVerb()) main_done_ = OpensClause(t + 1);
         // "Wer schießt, könne nur so genannt werden": no question.
         if (t + 1 < end_ && Word(t + 1).verb && Word(t + 1).finite) signs_.question = false;
         clause_ = Clause{.first = t + 1, .unknown = clause_.knows && clause_.negated};
@@ -122,6 +123,22 @@ class ContentReader {
  private:
   const Token& TokenAt(int32_t t) const { return document_.tokens[static_cast<size_t>(t)]; }
   const WordInfo& Word(int32_t t) const { return words_[static_cast<size_t>(t)]; }
+
+  /// "dass Öl, Gas und Strom billiger werden sollten": whether the verb of a clause that ends with
+  /// it has not come yet.
+  bool AwaitsVerb() const {
+    return !main_finite_seen_ && !fronted_ &&
+           Word(content_.begin).Has(ClauseWord::kDass | ClauseWord::kOb);
+  }
+
+  bool OpensClause(int32_t t) const {
+    constexpr uint64_t kOpeners = ClauseWord::kSubordinator | ClauseWord::kRelative |
+                                  ClauseWord::kInterrogative | ClauseWord::kDass |
+                                  ClauseWord::kInfinitiveOpener;
+    return (t < end_ && Word(t).Has(kOpeners)) ||
+           // "..., mit dem ...".
+           (t + 1 < end_ && TokenAt(t).pos == Pos::kAdposition && Word(t + 1).Has(kOpeners));
+  }
 
   /// "Dass man weichen müsse, zeige die Not": told is what stands behind.
   bool IsFronted() const {
@@ -228,6 +245,7 @@ class ContentReader {
     const ClauseMood mood = word.finite ? grammar_.MoodOf(word) : ClauseMood::kNone;
     const bool participle = (word.bits & Morphology::kParticiplePerfect) != 0;
     if (word.finite) ReadFinite(t, mood);
+    main_finite_seen_ = main_finite_seen_ || (word.finite && !word.nonfinite && !main_done_);
     const bool becomes = word.finite && grammar_.IsBecome(word);
     if (word.nonfinite && !becomes) other_verb_ = true;
     if (becomes && !main_done_ && mood != ClauseMood::kWuerde &&
@@ -426,6 +444,7 @@ class ContentReader {
   Clause clause_;
   bool begun_ = false;
   bool finite_seen_ = false;
+  bool main_finite_seen_ = false;  ///< In the main clause, and nothing but finite.
   bool becomes_alone_ = false;     ///< A present form of "werden" in the main clause.
   bool other_verb_ = false;        ///< A participle or an infinitive anywhere.
   bool wrong_participle_ = false;  ///< "belogen": with "haben" it is what the subject did.

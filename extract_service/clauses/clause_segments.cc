@@ -101,6 +101,10 @@ void ClauseGrammar::CutAtCoordinators(const AnnotatedDocument& document,
         const WordInfo& next = At(words, t + 1);
         joins = next.quotation < 0 && next.finite;
       }
+      // "spricht mit Berg und Tann und lehnt ab": the next one stands before the verb.
+      for (int32_t u = t + 1; joins && u < sure_behind && !At(words, u).verb; ++u) {
+        joins = !(At(words, u).Has(ClauseWord::kCoordinator) && At(words, u + 1).finite);
+      }
       if (!joins) continue;
       Segment head = segment;
       head.tokens.end = t;
@@ -257,7 +261,7 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
       }
     }
     if (found == Opener::kNone && opener.Has(ClauseWord::kInfinitiveOpener) && infinitive >= 0 &&
-        first < 0) {
+        sure < 0) {
       found = Opener::kInfinitive;
     }
   }
