@@ -214,10 +214,30 @@ std::string_view KnownActors::Get(const Map& map, std::string_view key) {
 
 void KnownActors::AddFirstWord(std::string_view name) {
   const std::string lower = LowerCase(name.substr(0, name.find(' ')));
-  first_words_.emplace(AdjectiveStem(lower));
+  const std::string_view stem = AdjectiveStem(lower);
+  first_words_.emplace(stem);
+  short_openings_[OpeningOf(stem, kShortOpening)] = true;
+  if (stem.size() >= kLongOpening) long_openings_[OpeningOf(stem, kLongOpening)] = true;
+}
+
+uint16_t KnownActors::OpeningOf(std::string_view word, size_t size) {
+  uint32_t hash = 0;
+  for (size_t i = 0; i < std::min(word.size(), size); ++i) {
+    // One value for the bytes of all letters beyond ASCII, whose case is not known here.
+    const auto byte = static_cast<unsigned char>(word[i]);
+    hash = hash * 31 + (byte >= 0x80 ? 0x80u : byte >= 'A' && byte <= 'Z' ? byte + 0x20u : byte);
+  }
+  return static_cast<uint16_t>(hash ^ (hash >> 16));
 }
 
 bool KnownActors::BeginsName(std::string_view word) const {
+  // Most words do not even begin like one. What a genitive and an adjective end in has four bytes
+  // at most, and an apostrophe is not met.
+  constexpr size_t kLongestEnding = 4;
+  const bool opens = word.size() >= kLongOpening + kLongestEnding
+                         ? long_openings_[OpeningOf(word, kLongOpening)]
+                         : short_openings_[OpeningOf(word, kShortOpening)];
+  if (!opens && word.find('\'') == std::string_view::npos && word.find("’") == word.npos) return false;
   const std::string lower = LowerCase(word);
   if (first_words_.contains(AdjectiveStem(lower))) return true;
   // "Hisbollahs": the genitive of a name of one word.

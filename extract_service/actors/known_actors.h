@@ -1,6 +1,7 @@
 #ifndef LAGEBILD_EXTRACT_SERVICE_ACTORS_KNOWN_ACTORS_H_
 #define LAGEBILD_EXTRACT_SERVICE_ACTORS_KNOWN_ACTORS_H_
 
+#include <bitset>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -125,6 +126,8 @@ class KnownActors {
  private:
   using Map = WordMap<std::string>;
   static std::string_view Get(const Map& map, std::string_view key);
+  /// The first bytes of a word, without regard to case, as a number.
+  static uint16_t OpeningOf(std::string_view word, size_t size);
   void AddFirstWord(std::string_view name);
   void AddBodies(const LexiconTable& table, ActorType usual_type);
   /// Names of several words of which nothing but the type is known.
@@ -138,6 +141,10 @@ class KnownActors {
   void AddBodyName(std::string_view name, int32_t body);
   WordMap<BodyKey> body_by_key_;
   WordSet first_words_;
+  /// Openings (first bytes) of first_words_, all and those of at least kLongOpening bytes.
+  static constexpr size_t kShortOpening = 3;
+  static constexpr size_t kLongOpening = 4;
+  std::bitset<65536> short_openings_, long_openings_;
   Map country_by_name_;
   Map country_by_capital_;
   Map country_by_demonym_;
