@@ -288,6 +288,9 @@ class ActorBuilder {
   void ReadPossessive(int32_t phrase);
   /// "Sie" with a capital in the midst of a sentence.
   bool IsPolite(const NounPhrase& pronoun) const;
+  /// "Dieser" behind "... einen Vorschlag vor": whether what a demonstrative points to, the phrase
+  /// that agrees with it and ends last in the sentence before, is no actor.
+  bool IsOfThing(const NounPhrase& pronoun, uint32_t wanted) const;
   /// Who a pronoun with this gender and number stands for.
   int32_t Antecedent(const NounPhrase& pronoun, uint32_t wanted, bool speaks) const;
   bool ColonBetween(int32_t from, int32_t to) const;

@@ -481,6 +481,7 @@ void ActorBuilder::ReadPronoun(int32_t index) {
     wanted = Morphology::kFeminine | Morphology::kSingular;
   }
   const bool speaks = SpeaksBehind(phrase);
+  if (phrase.demonstrative && IsOfThing(phrase, wanted)) return;
   int32_t best = Antecedent(phrase, wanted, speaks);
   // "Die Polizei suche den Wagen, teilte sie mit": nobody stands before the words.
   if (best < 0 && speaks) best = Antecedent(phrase, wanted, /*speaks=*/false);
@@ -510,6 +511,21 @@ void ActorBuilder::ReadPronoun(int32_t index) {
   AddMention(best, phrase.tokens, MentionKind::kPronoun);
   cluster_of_phrase_[static_cast<size_t>(index)] = best;
   Remember(best, &phrase, phrase.head);
+}
+
+bool ActorBuilder::IsOfThing(const NounPhrase& phrase, uint32_t wanted) const {
+  if (phrase.sentence == 0) return false;
+  const auto [first, last] = phrases_.InSentence(phrase.sentence - 1);
+  for (int32_t p = last - 1; p >= first; --p) {
+    const NounPhrase& before = phrases_[p];
+    if (before.relation != PhraseRelation::kNone || before.kind == PhraseKind::kPronoun ||
+        !before.morphology.Has(Morphology::kGenders) ||
+        !Agrees(wanted, before.morphology.bits & kGenderNumber)) {
+      continue;
+    }
+    return cluster_of_phrase_[static_cast<size_t>(p)] < 0;
+  }
+  return false;
 }
 
 void ActorBuilder::RememberTogether(int32_t index) {
@@ -598,6 +614,7 @@ bool ActorBuilder::ColonBetween(int32_t from, int32_t to) const {
 int32_t ActorBuilder::Antecedent(const NounPhrase& phrase, uint32_t wanted, bool speaks) const {
   constexpr double kJoinedPenalty = 4;
   const bool quoted = quoted_[static_cast<size_t>(phrase.head)];
+  const bool goes_on = !quoted && IsSubject(phrase) && Speaks(phrase);
   int32_t best = -1;
   double best_score = 0;
   for (size_t i = recent_.size(); i-- > 0;) {
@@ -635,6 +652,8 @@ int32_t ActorBuilder::Antecedent(const NounPhrase& phrase, uint32_t wanted, bool
     }
     // One body of several is seldom gone on with.
     if (referent.joined && !person && !plural_wanted) score -= kJoinedPenalty;
+    // "Tann sei krank, sagte der Arzt Berg. Er bestätigte": who speaks goes on.
+    if (goes_on && distance == 1 && referent.speaks && person) score += 3;
     // "laut Berg ..., sagte sie".
     if (speaks && referent.cited && person) score += 5;
     if (person) score += 3;

@@ -157,6 +157,9 @@ void ClaimFinder::FindAdjuncts() {
       }
       adjunct.rule = "adjunct.nach";
       adjunct.confidence = 0.93;
+      // "nach Ansicht der Bilder": having looked at them.
+      const bool seen = adjunct.entry->act == ClaimAct::kAssess && IsOfMute(p);
+      if (seen) adjunct.confidence = 0.4;
     } else if (word.Has(ClauseWord::kSo)) {
       if (t == range.begin) continue;
       const Token& before = TokenAt(t - 1);
@@ -279,6 +282,19 @@ bool ClaimFinder::IsOccasion(const NounPhrase& phrase) const {
     return t < parse_.tokens.end && t > phrase.head && Word(t).Has(ClauseWord::kRegarding);
   };
   return governs(phrase.core.end) || governs(phrase.tokens.end);
+}
+
+bool ClaimFinder::IsOfMute(int32_t phrase) const {
+  const int32_t genitive = phrase + 1;
+  if (genitive >= phrases_.size() || phrases_[genitive].parent != phrase) return false;
+  const NounPhrase& owner = phrases_[genitive];
+  constexpr uint32_t kSpeakers = WordClass::kOffice | WordClass::kOrganizationNoun |
+                                 WordClass::kMediaNoun | WordClass::kGroupNoun |
+                                 WordClass::kPersonNoun | WordClass::kDemonym |
+                                 WordClass::kCountry | WordClass::kTitle;
+  return owner.relation == PhraseRelation::kGenitive && owner.kind == PhraseKind::kNominal &&
+         owner.name.empty() && owner.definite && !owner.classes.Has(kSpeakers) &&
+         owner.core.size() == 2 && actors_.ActorOf(owner.tokens) < 0;
 }
 
 bool ClaimFinder::IsJudged(const NounPhrase& phrase) const {

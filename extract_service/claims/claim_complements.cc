@@ -200,6 +200,11 @@ bool ClaimFinder::TryComplement(int32_t c) {
               ClauseAt(SegmentAt(s - 1).clause).kind == ClauseKind::kRelative) {
             return false;
           }
+          // "betonte das Recht des Landes, sich zu wehren": of the noun before it.
+          if ((frames & (Frame::kToAccusative | Frame::kToDative)) == 0 &&
+              HasObjectBefore(segment.tokens.begin, cue)) {
+            return false;
+          }
           confidence = (frames & Frame::kInfinitive) != 0 ? (strong ? 0.9 : 0.5)
                        : strong                           ? 0.8
                                                           : 0.3;
@@ -232,11 +237,16 @@ bool ClaimFinder::TryComplement(int32_t c) {
                      : segment.mark_before == ':'           ? 0.4
                                                             : 0.25;
         if ((frames & Frame::kVerbSecond) == 0) confidence *= 0.65;
+        // "schimpfte über den Schiedsrichter: Der Klub verlor": what is meant has been said.
+        if (!quoted && segment.mark_before == ':' &&
+            HasPrepositionalObject(c, frames & Frame::kUeber)) {
+          confidence *= 0.5;
+        }
         // "sagte Berg: Wir sind bereit": nobody else says "we".
         if (segment.mark_before == ':' && SpeaksOfFirstPerson(d)) {
           confidence = std::max(confidence, 0.85);
         }
-        // "Alle gehen von einem Sieg aus, sie trauen sich viel zu": what is meant has been said.
+        // "Alle gehen von einem Sieg aus, sie trauen sich viel zu": likewise.
         if (!quoted && segment.mark_before == ',' && HasPrepositionalObject(c, frames)) {
           confidence *= 0.5;
         }
@@ -339,6 +349,22 @@ bool ClaimFinder::IsDeed(int32_t c) const {
   if (actor < 0) return Word(cue.speaker.begin).Has(ClauseWord::kSame);
   const ActorType type = document_.actors[static_cast<size_t>(actor)].type;
   return type != ActorType::kMedia && !(p >= 0 && IsMute(p, actor, /*of_genitive=*/false));
+}
+
+bool ClaimFinder::HasObjectBefore(int32_t infinitive, const Cue& cue) const {
+  const int32_t comma = infinitive - 1;
+  const int32_t p = comma > parse_.tokens.begin ? phrases_.Outermost(comma - 1) : -1;
+  if (p < 0 || cue.entry->phrase) return false;
+  // "lobte die Entscheidung, zu sparen": what has been said is told of.
+  if (phrases_[p].head >= 0 && reporting_.ContentNoun(Lower(phrases_[p].head)) != nullptr) {
+    return false;
+  }
+  const NounPhrase& phrase = phrases_[p];
+  return phrase.tokens.end == comma && phrase.kind == PhraseKind::kNominal && phrase.definite &&
+         phrase.preposition < 0 && phrase.tokens.begin >= cue.speaker.end && !cue.speaker.empty() &&
+         phrase.coordination < 0 &&
+         (!phrase.morphology.Has(Morphology::kCases) ||
+          phrase.morphology.Has(Morphology::kAccusative));
 }
 
 bool ClaimFinder::HasPrepositionalObject(int32_t c, uint32_t frames) const {

@@ -15,8 +15,8 @@ constexpr double kLowest = 0.05;
 constexpr double kHighest = 0.99;
 
 // In the order of SpeakerForm.
-constexpr std::array<std::string_view, 5> kFormNames = {"named", "noun", "elsewhere", "words",
-                                                        "nobody"};
+constexpr std::array<std::string_view, kSpeakerForms> kFormNames = {
+    "named", "noun", "unnamed", "pronoun", "unnamed_pronoun", "elsewhere", "words", "nobody"};
 
 absl::string_view Key(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -27,18 +27,26 @@ SpeakerForm SpeakerFormOf(const AnnotatedDocument& document, const Claim& claim)
     return claim.speaker.empty() ? SpeakerForm::kNobody : SpeakerForm::kWords;
   }
   const Actor& actor = document.actors[static_cast<size_t>(claim.speaker_actors.front())];
-  const auto beside = [&claim](const Mention& mention) {
-    return std::any_of(claim.speaker.begin(), claim.speaker.end(), [&mention](const Span& words) {
-      return mention.span.begin < words.end && words.begin < mention.span.end;
-    });
-  };
-  if (std::none_of(actor.mentions.begin(), actor.mentions.end(), beside)) {
-    return SpeakerForm::kElsewhere;
-  }
+  const auto beside = std::find_if(
+      actor.mentions.begin(), actor.mentions.end(), [&claim](const Mention& mention) {
+        return std::any_of(claim.speaker.begin(), claim.speaker.end(),
+                           [&mention](const Span& words) {
+                             return mention.span.begin < words.end &&
+                                    words.begin < mention.span.end;
+                           });
+      });
+  if (beside == actor.mentions.end()) return SpeakerForm::kElsewhere;
   const bool named =
       std::any_of(actor.mentions.begin(), actor.mentions.end(),
                   [](const Mention& mention) { return mention.kind == MentionKind::kName; });
-  return named ? SpeakerForm::kNamed : SpeakerForm::kNoun;
+  switch (beside->kind) {
+    case MentionKind::kPronoun:
+      return named ? SpeakerForm::kPronoun : SpeakerForm::kUnnamedPronoun;
+    case MentionKind::kName:
+      return SpeakerForm::kNamed;
+    default:
+      return named ? SpeakerForm::kNoun : SpeakerForm::kUnnamed;
+  }
 }
 
 ClaimConfidence::ClaimConfidence(const Lexicon& lexicon) {

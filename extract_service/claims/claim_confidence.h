@@ -15,13 +15,17 @@ namespace lagebild::extract {
 /// How a claim's speaker is known; the names of the values stand in
 /// language/de/speaker_confidence.tsv.
 enum class SpeakerForm : uint8_t {
-  kNamed,  ///< "named": an actor whom the document names somewhere, told by the words beside the
-           ///< claim.
-  kNoun,   ///< "noun": an actor whom it calls by nouns only ("the police").
-  kElsewhere,  ///< "elsewhere": an actor whom the words beside the claim point to ("accordingly").
-  kWords,      ///< "words": words that stand for no actor ("a study").
-  kNobody,     ///< "nobody": no words.
+  kNamed,           ///< "named": an actor, called by name beside the claim ("minister Weber").
+  kNoun,            ///< "noun": called by a noun there and by name elsewhere ("the minister").
+  kUnnamed,         ///< "unnamed": called by nouns only in the whole document ("the police").
+  kPronoun,         ///< "pronoun": by a pronoun there, by name elsewhere.
+  kUnnamedPronoun,  ///< "unnamed_pronoun": by a pronoun there, by nouns elsewhere.
+  kElsewhere,       ///< "elsewhere": an actor whom the words beside the claim point to
+                    ///< ("accordingly").
+  kWords,           ///< "words": words that stand for no actor ("a study").
+  kNobody,          ///< "nobody": no words.
 };
+inline constexpr size_t kSpeakerForms = static_cast<size_t>(SpeakerForm::kNobody) + 1;
 
 /// The form in which a claim of a document has its speaker. REQUIRES: actors.
 SpeakerForm SpeakerFormOf(const AnnotatedDocument& document, const Claim& claim);
@@ -40,7 +44,7 @@ class ClaimConfidence {
 
  private:
   absl::flat_hash_map<std::string, double> shifts_;  ///< In log-odds, by rule.
-  std::array<double, 5> speakers_;                   ///< Share of right speakers by SpeakerForm.
+  std::array<double, kSpeakerForms> speakers_;       ///< Share of right speakers by SpeakerForm.
 };
 
 }  // namespace lagebild::extract

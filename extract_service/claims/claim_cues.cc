@@ -430,7 +430,8 @@ void ClaimFinder::CutAddressee(int32_t subject, Cue* cue) const {
   for (int32_t p = subject + 1; p < phrases_.size(); ++p) {
     const NounPhrase& child = phrases_[p];
     if (child.tokens.begin >= phrase.tokens.end) break;
-    if (child.parent != subject || child.relation != PhraseRelation::kGenitive) continue;
+    // "ein Sprecher der Regierung der Agentur Nord": behind another genitive.
+    if (child.parent < subject || child.relation != PhraseRelation::kGenitive) continue;
     // "der Welt am Sonntag": the rest of the name.
     const bool last = child.tokens.end == cue->speaker.end ||
                       (p + 1 < phrases_.size() && phrases_[p + 1].tokens.end == cue->speaker.end &&
@@ -571,6 +572,11 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       part = cue->phrase_word >= 0 && phrase.core.Contains(cue->phrase_word);
       if (part) continue;
     }
+    // "nannte Anna Berg, die frühere Chefin, den Plan gut": an apposition.
+    if (best >= 0 && phrases_[best].tokens.end + 1 == at && phrases_[best].tokens.begin < at &&
+        document_.TokenText(at - 1) == "," && phrase.kind == PhraseKind::kNominal) {
+      continue;
+    }
     double score = 1;
     const uint32_t cases = phrase.morphology.bits & Morphology::kCases;
     const bool not_nominative = cases != 0 && (cases & Morphology::kNominative) == 0;
@@ -585,7 +591,8 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     // "der Minister" is a nominative, or a genitive plural that nothing here governs.
     constexpr uint32_t kObjects = Morphology::kAccusative | Morphology::kDative;
     const bool only_nominative = cases != 0 && (cases & kObjects) == 0;
-    if (only_nominative) score += 1.5;
+    // "Die Kirche lobte der Papst".
+    if (only_nominative) score += 2;
     if (shared && !only_nominative) {
       const bool to_dative = (cue->entry->frames & Frame::kToDative) != 0 &&
                              (cases == 0 || (cases & Morphology::kDative) != 0);
@@ -635,6 +642,12 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
         !phrase.name.Contains(phrase.head) && phrase.name.begin < phrase.head &&
         SourceEntry(phrase) == nullptr) {
       score -= 2.5;
+    }
+    // "Bergs Vorwurf weist die Kammer zurück": what was said is the object of a denial.
+    if (cue->entry->act == ClaimAct::kDeny && phrase.head >= 0 && clause.finite >= 0 &&
+        phrase.tokens.begin < clause.finite && !phrase.name.Contains(phrase.head) &&
+        reporting_.ContentNoun(Lower(phrase.head)) != nullptr) {
+      score -= 3;
     }
     // "Berg warf er vor": "er" can be nothing but the subject.
     if (phrase.kind == PhraseKind::kPronoun) score += only_nominative ? 3 : 1.5;

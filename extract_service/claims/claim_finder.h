@@ -178,6 +178,9 @@ class ClaimFinder {
   /// First segment of what a frame behind it holds: back to a colon, a semicolon or the sentence's
   /// beginning, and over what goes on to be the same person's words.
   int32_t OpeningOfContent(int32_t frame_segment) const;
+  /// "Die Zahl ist gestiegen, das teilte das Amt mit": whether a clause takes up what stands before
+  /// it and says whose words these are.
+  bool IsResumptive(int32_t clause) const;
   /// "Wenn es regne, sagte Berg, bleibe er daheim": whether a clause begins with its verb and has a
   /// subject of its own behind it, so that a frame before it has cut it off from its condition.
   bool GoesOnBehindFrame(int32_t clause) const;
@@ -196,6 +199,9 @@ class ClaimFinder {
   /// "Die Mannschaft zeigte, dass sie gut ist", "will beweisen, dass ...": whether somebody shows
   /// by what he does rather than says.
   bool IsDeed(int32_t clause) const;
+  /// "das Recht des Landes, [sich zu wehren]": whether an object stands right before an infinitive
+  /// clause, which is then its attribute.
+  bool HasObjectBefore(int32_t infinitive, const Cue& cue) const;
   /// Whether one of the prepositions that a verb takes governs a phrase of its clause.
   bool HasPrepositionalObject(int32_t clause, uint32_t frames) const;
   /// Whether the words from here on are content already or have a frame of their own behind them
@@ -242,6 +248,8 @@ class ClaimFinder {
   int32_t AnaphoricSource(int32_t newest) const;
   /// Whether a clause stands right behind a quotation or, with a colon, right before one.
   bool IsBesideQuotation(int32_t clause) const;
+  /// "Ansicht der Bilder": whether a noun belongs to what cannot speak.
+  bool IsOfMute(int32_t phrase) const;
   /// Whether an adjective before a noun judges it ("umstrittene Aussagen").
   bool IsJudged(const NounPhrase& phrase) const;
   /// "nach Berichten über Mängel", "nach Ermittlungen gegen eine Bande": what has happened before

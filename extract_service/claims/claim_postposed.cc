@@ -71,6 +71,17 @@ bool ClaimFinder::GoesOnBehindFrame(int32_t clause) const {
   return !subject.speaker.empty() && subject.speaker.begin > after.finite;
 }
 
+bool ClaimFinder::IsResumptive(int32_t c) const {
+  const SentenceClause& clause = ClauseAt(c);
+  const Cue& cue = cues_[static_cast<size_t>(c)];
+  return cue.entry != nullptr && cue.entry->strength == Strength::kStrong && !cue.negated &&
+         (cue.entry->frames & Frame::kQuote) != 0 &&
+         clause.finite == clause.tokens.begin + 1 && cue.speaker.begin > clause.finite &&
+         clause.last_segment == static_cast<int32_t>(parse_.segments.size()) - 1 &&
+         SegmentAt(clause.first_segment).mark_before == ',' &&
+         Word(clause.tokens.begin).Has(ClauseWord::kPointing | ClauseWord::kSo);
+}
+
 void ClaimFinder::FindPostposed() {
   size_t last_frame = 0;
   for (size_t c = 1; c < parse_.clauses.size(); ++c) {
@@ -85,7 +96,8 @@ void ClaimFinder::FindPostposed() {
     const SentenceClause& clause = parse_.clauses[c];
     const bool unlisted = cue.entry == nullptr;
     if (unlisted ? !IsInquit(static_cast<int32_t>(c)) : cue.used) continue;
-    if (clause.kind != ClauseKind::kMain || !clause.verb_first || clause.coordinated) continue;
+    if (clause.kind != ClauseKind::kMain || clause.coordinated) continue;
+    if (!clause.verb_first && !IsResumptive(static_cast<int32_t>(c))) continue;
     const int32_t segment = clause.first_segment;
     if (segment <= 0 || SegmentAt(segment).mark_before == ':') continue;
     // "..., könne man nicht sagen, teilte Berg mit": told itself.

@@ -128,8 +128,14 @@ void ClaimFinder::FindReported() {
     if (clause.finite >= 0 && grammar_.IsSollen(Word(clause.finite))) continue;
     if (IsOnlyPossible(clause, cue)) continue;
     // "Der Preis wurde nicht genannt", "Der Wert kann geschätzt werden": nobody has said anything.
-    if (clause.passive && cue.speaker.empty() &&
-        (cue.negated || (clause.finite >= 0 && grammar_.IsModal(Word(clause.finite))))) {
+    if (clause.passive && ((cue.negated && cue.speaker.empty()) ||
+                           (clause.finite >= 0 && grammar_.IsModal(Word(clause.finite))))) {
+      continue;
+    }
+    // "Die Mannschaft ist gewarnt": a state.
+    if (!cue.entry->phrase && !clause.passive && clause.finite >= 0 &&
+        clause.main != clause.finite && (frames & Frame::kAccusative) != 0 &&
+        grammar_.IsBe(Word(clause.finite))) {
       continue;
     }
     // An object that can be what was said.

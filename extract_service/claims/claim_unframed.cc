@@ -307,7 +307,9 @@ void ClaimFinder::FindFree() {
     if (!subject.empty() && actors_.ActorOf(subject) >= 0) {
       reading.subject_before = subject;
     } else if (const int32_t p = phrases_.Outermost(ClauseAt(first).tokens.begin);
-               p >= 0 && phrases_[p].preposition < 0 && actors_.ActorOf(phrases_[p].tokens) >= 0) {
+               p >= 0 && phrases_[p].preposition < 0 &&
+               (actors_.ActorOf(phrases_[p].tokens) >= 0 ||
+                phrases_[p].classes.Has(WordClass::kPersonNoun | WordClass::kGroupNoun))) {
       // "Kritikern geht das zu weit: Es sei kein Geld da."
       reading.subject_before = phrases_[p].tokens;
     }

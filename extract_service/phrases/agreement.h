@@ -15,6 +15,9 @@ inline constexpr Agreement kAnyAgreement = 0xffff;
 inline constexpr Agreement kGenitives = 0x2222;
 inline constexpr Agreement kDatives = 0x4444;
 inline constexpr Agreement kPlurals = 0xf000;
+/// What an adjective in "-e" stands for behind a definite article: the nominatives of the singular
+/// and the accusatives of feminine and neuter.
+inline constexpr Agreement kWeakInE = 0x0991;
 
 /// The readings that a morphology leaves open; what it does not say is any.
 Agreement AgreementOf(const Morphology& morphology);

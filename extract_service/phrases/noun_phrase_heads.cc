@@ -78,6 +78,11 @@ int32_t NounPhraseParser::Parse(int32_t p, int depth, int32_t preposition, bool 
   if (phrase.definite && phrase.determiner >= 0 && IsNominalisedStrong(phrase.head)) {
     Narrow(&agreement, kAnyAgreement & ~kPlurals);
   }
+  // "der 38-Jährige" is a man: of a woman it is "der 38-Jährigen".
+  if (phrase.definite && phrase.determiner >= 0 && Text(phrase.head).ends_with('e') &&
+      IsNominalisedAdjective(phrase.head)) {
+    Narrow(&agreement, kWeakInE);
+  }
   phrase.core = {begin, q};
   phrase.tokens.end = q;
   if (phrase.kind == PhraseKind::kName && phrase.determiner < 0) phrase.definite = true;
@@ -97,6 +102,17 @@ bool NounPhraseParser::IsNominalisedStrong(int32_t i) const {
          std::any_of(entry->analyses.begin(), entry->analyses.end(), [&](const Analysis& analysis) {
            return analysis.pos == Pos::kNoun && lexicon_.Lemma(analysis.lemma) == masculine;
          });
+}
+
+bool NounPhraseParser::IsNominalisedAdjective(int32_t i) const {
+  const bool capitalized = Tok(i).capitalized || Tok(i).kind == TokenKind::kNumber;
+  if (capitalized && (IsAdjective(i) || IsNominalisedStrong(i))) return true;
+  const size_t hyphen = Text(i).rfind('-');
+  if (hyphen == std::string_view::npos) return false;
+  const auto entry = lexicon_.Find(LowerCase(Text(i).substr(hyphen + 1)));
+  return entry &&
+         std::any_of(entry->analyses.begin(), entry->analyses.end(),
+                     [](const Analysis& analysis) { return analysis.pos == Pos::kAdjective; });
 }
 
 bool NounPhraseParser::DeterminerByContext(int32_t q) const {

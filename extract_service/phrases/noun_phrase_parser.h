@@ -141,6 +141,8 @@ class NounPhraseParser {
   bool NamesPersonBehind(int32_t self) const;
   /// "Angeklagte": an adjective as a noun, in a form that is a plural without an article only.
   bool IsNominalisedStrong(int32_t token) const;
+  /// "Angeklagte", "38-Jährige": an adjective that is the head of its phrase.
+  bool IsNominalisedAdjective(int32_t token) const;
   /// Whether a participle closes the clause.
   bool IsLastParticiple(int32_t token) const;
   /// Whether "werden" and a participle stand between the marks around a token: a von-phrase may be
@@ -152,6 +154,8 @@ class NounPhraseParser {
   /// A name in quotation marks that stands alone ("„Der Tag“ berichtet").
   bool ShortQuotedName(int32_t open) const;
   int32_t ChunkAt(int32_t i);
+  /// Whether a token is the second word of "vor allem".
+  bool EndsFocusParticle(int32_t token) const;
   /// "einer der Männer", "zwei der Verletzten", "viele von ihnen": the end of a phrase whose head
   /// picks some of those that its attribute names; -1 when none begins here.
   int32_t Partitive(int32_t i);

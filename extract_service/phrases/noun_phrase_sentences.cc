@@ -86,6 +86,7 @@ int32_t NounPhraseParser::ChunkAt(int32_t i) {
     return phrase >= 0 ? End(phrase) : i + 1;
   }
   if (t.pos == Pos::kAdposition && entity_[Index(i)] < 0) return i + 1;
+  if (EndsFocusParticle(i)) return i + 1;
   if (const int32_t end = Partitive(i); end > i) return end;
   // Pronouns: by tag, or where nothing noun-like follows a form that can be one.
   if (entity_[Index(i)] < 0) {
@@ -120,6 +121,13 @@ int32_t NounPhraseParser::ChunkAt(int32_t i) {
   if (!starts) return i + 1;
   const int32_t phrase = Parse(i, 0, PrepositionBefore(i));
   return phrase >= 0 ? End(phrase) : i + 1;
+}
+
+bool NounPhraseParser::EndsFocusParticle(int32_t i) const {
+  if (i == sentence_begin_ || PosOf(i - 1) != Pos::kAdposition) return false;
+  constexpr size_t kLongest = 16;
+  if (Text(i).size() + Text(i - 1).size() >= kLongest) return false;
+  return grammar_.focus_particles.contains(LowerCase(Text(i - 1)) + " " + LowerCase(Text(i)));
 }
 
 int32_t NounPhraseParser::Partitive(int32_t i) {
@@ -186,6 +194,7 @@ void NounPhraseParser::PushPronoun(int32_t i, const Pronoun& pronoun) {
   phrase.sentence = sentence_;
   phrase.kind = PhraseKind::kPronoun;
   phrase.relative = pronoun.kind == PronounKind::kRelative;
+  phrase.demonstrative = pronoun.kind == PronounKind::kDemonstrative;
   phrase.definite = pronoun.kind != PronounKind::kIndefinite;
   phrase.morphology = MorphologyOf(pronoun.agreement, Morphology{});
   phrase.morphology.bits |= pronoun.person;
@@ -307,6 +316,17 @@ void NounPhraseParser::FindAntecedent(size_t first, size_t relative) {
     }
   }
   pronoun.antecedent = best;
+  // "die Kammer, der sie vorwirft": who stands behind it tells the case.
+  const Pronoun* form = FindPronoun(grammar_.relatives, Text(pronoun.head));
+  if (best < 0 || form == nullptr) return;
+  const Agreement antecedent = AgreementOf(phrases()[static_cast<size_t>(best)].morphology);
+  Agreement columns = 0;
+  for (const Agreement column : {0x000f, 0x00f0, 0x0f00, 0xf000}) {
+    if ((antecedent & column) != 0) columns |= column;
+  }
+  Agreement own = form->agreement;
+  Narrow(&own, columns);
+  pronoun.morphology = MorphologyOf(own, pronoun.morphology);
 }
 
 }  // namespace lagebild::extract

@@ -49,6 +49,7 @@ struct NounPhrase {
   bool definite = false;      ///< Definite article, demonstrative, possessive or a bare name.
   bool possessive = false;    ///< "seine Regierung": somebody's, not the one spoken of.
   bool relative = false;      ///< A relative pronoun; `antecedent` says of which phrase.
+  bool demonstrative = false; ///< A pronoun that points to what was named last ("dieser").
   int32_t antecedent = -1;    ///< Of a relative pronoun: index of its phrase; -1 = not found.
   /// Gender, number and case as far as article, adjectives and head agree on them, and the person
   /// of a pronoun.

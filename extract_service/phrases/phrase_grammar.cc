@@ -78,6 +78,7 @@ PhraseGrammar::PhraseGrammar(const Lexicon& lexicon) {
     if (kind == "partitive") partitives.insert(form);
     if (kind == "passive") passives.insert(form);
     if (kind == "approximator") approximators.insert(form);
+    if (kind == "focus") focus_particles.insert(form);
     if (kind == "coordinator") coordinators.insert(form);
     if (kind == "of") prepositions.emplace(form, AttributePreposition::kOf);
     if (kind == "from") prepositions.emplace(form, AttributePreposition::kFrom);

@@ -59,6 +59,7 @@ struct PhraseGrammar {
   WordSet partitives;
   WordSet passives;
   WordSet approximators;
+  WordSet focus_particles;  ///< In two words: "vor allem".
   WordSet coordinators;
   WordMap<AttributePreposition> prepositions;
 };

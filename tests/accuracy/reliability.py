@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Print how often claims are right by the confidence they were given.
 
-usage: reliability.py LAGEBILD [--shared DIR] [--rules] [--write]
+usage: reliability.py LAGEBILD [--shared DIR] [--annotated GOLD ARTICLES]... [--rules] [--write]
 
 Analyses the annotated articles (gold, gold_news) and the quotation corpus (wikinews_quotes/dev) under DIR or
 $LAGEBILD_SHARED. A claim is right when its content shares at least half its tokens (F1) with an annotated one, one to one,
-and its speakers are that one's. Of the quotation corpus only the content counts, beside the confidence without the speaker's part.
+and its speakers are that one's. --annotated adds further articles in the same format. Of the quotation corpus only the content counts, beside the confidence without the speaker's part.
 Quoted fragments inside a claim are left out where the annotation counts them to that claim. --rules adds a line a rule and
 a form of speaker. --write rewrites claim_confidence.tsv and speaker_confidence.tsv in extract_service/language/de, which the
-program was built with, so that each rule and form is right as often as it says on gold and gold_news; the quotation
+program was built with, so that each rule and form is right as often as it says on the annotated articles; the quotation
 corpus only checks them. Exits with 77 where the data is not there.
 """
 import argparse
@@ -68,7 +68,14 @@ def speaker_form(claim, actors):
     spans = [(m["span"].get("begin", 0), m["span"]["end"]) for m in mentions]
     if not any(b < w["end"] and w.get("begin", 0) < e for b, e in spans for w in words):
         return "elsewhere"
-    return "named" if any(m["kind"].endswith("NAME") for m in mentions) else "noun"
+    named = any(m["kind"].endswith("NAME") for m in mentions)
+    beside = next(m["kind"] for m, (b, e) in zip(mentions, spans)
+                  if any(b < w["end"] and w.get("begin", 0) < e for w in words))
+    if beside.endswith("PRONOUN"):
+        return "pronoun" if named else "unnamed_pronoun"
+    if beside.endswith("NAME"):
+        return "named"
+    return "noun" if named else "unnamed"
 
 
 class NoTally:
@@ -79,7 +86,7 @@ class NoTally:
         pass
 
 
-def judged(lagebild, shared, work):
+def judged(lagebild, shared, annotated, work):
     """(set name, claim, form of speaker, right content, right speakers or None) of every claim on the development data."""
     sys.path[:0] = [str(shared / "eval"), str(shared / "gold")]
     import score_gold
@@ -90,10 +97,15 @@ def judged(lagebild, shared, work):
         return subprocess.run([sys.executable, shared / "eval" / scorer, "--export", *paths], check=True,
                               capture_output=True, text=True, encoding="utf-8").stdout
 
-    for name, articles in (("gold", "seeds"), ("gold_news", "gold_news/articles")):
-        analyse(lagebild, exported("score_gold.py", shared / name, shared / articles), work / name)
-        for path in sorted((shared / name).glob("*.json")):
-            gold = score_gold.Gold(path, shared / articles)
+    sets = [("gold", shared / "gold", shared / "seeds"),
+            ("gold_news", shared / "gold_news", shared / "gold_news" / "articles")]
+    sets += [(f"annotated {i + 1}", *paths) for i, paths in enumerate(annotated)]
+    for name, golds, articles in sets:
+        # Articles of the five seeds carry their date in their text, the others beside it.
+        options = [] if name == "gold" else ["--published"]
+        analyse(lagebild, exported("score_gold.py", *options, golds, articles), work / name)
+        for path in sorted(golds.glob("*.json")):
+            gold = score_gold.Gold(path, articles)
             extraction = read_output(work / name, gold.id)
             actors = {actor["id"]: actor for actor in extraction.get("actors", [])}
             same = score_gold.map_actors(gold, extraction, NoTally())
@@ -155,6 +167,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("lagebild", type=pathlib.Path)
     parser.add_argument("--shared", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parents[3] / "shared")
+    parser.add_argument("--annotated", type=pathlib.Path, nargs=2, action="append", default=[])
     parser.add_argument("--rules", action="store_true")
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
@@ -165,7 +178,8 @@ def main():
     forms_given = rows_of(TABLES / "speaker_confidence.tsv")
     bins, rules, forms = collections.defaultdict(list), collections.defaultdict(list), collections.defaultdict(list)
     with tempfile.TemporaryDirectory() as work:
-        for name, claim, form, content, speakers in judged(args.lagebild.resolve(), shared, pathlib.Path(work)):
+        for name, claim, form, content, speakers in judged(args.lagebild.resolve(), shared, args.annotated,
+                                                            pathlib.Path(work)):
             confidence = claim.get("confidence", 0.0)
             of_content = min(confidence / forms_given[form], 0.99)
             quotes = speakers is None
@@ -178,7 +192,7 @@ def main():
                 rules[claim.get("rule", "").split(":")[0]].append((of_content, content))
             if not quotes and content:
                 forms[form].append((forms_given[form], speakers))
-    for where in ("all", "gold", "gold_news", "quotes"):
+    for where in dict.fromkeys(where for where, _ in bins):
         print_table(where, {key: rows for (name, key), rows in bins.items() if name == where})
     if args.rules:
         print_table("rule (content)", rules)

@@ -34,19 +34,22 @@ TEST(ClaimConfidenceTest, IsLowerTheLessIsKnownOfTheSpeaker) {
     return confidence.Of("no.such.rule", 0.9, speaker);
   };
   EXPECT_GT(of(SpeakerForm::kNamed), of(SpeakerForm::kNoun));
-  EXPECT_GT(of(SpeakerForm::kNoun), of(SpeakerForm::kWords));
+  EXPECT_GT(of(SpeakerForm::kNoun), of(SpeakerForm::kUnnamed));
+  EXPECT_GT(of(SpeakerForm::kUnnamed), of(SpeakerForm::kWords));
+  EXPECT_GT(of(SpeakerForm::kPronoun), of(SpeakerForm::kUnnamedPronoun));
   EXPECT_GT(of(SpeakerForm::kWords), of(SpeakerForm::kElsewhere));
 }
 
 TEST(ClaimConfidenceTest, KnowsTheFormOfASpeaker) {
   const AnnotatedDocument document = Analyze(
-      "Anna Berg sagte, es regne. Der Polizei zufolge schneit es. Laut einer Studie taut es. Es "
-      "wird vermutet, dass es friert.");
-  ASSERT_EQ(document.claims.size(), 4u);
+      "Anna Berg sagte, es regne. Sie betonte, dass es schneie. Der Polizei zufolge taut es. Laut "
+      "einer Studie friert es. Es wird vermutet, dass es hagelt.");
+  ASSERT_EQ(document.claims.size(), 5u);
   EXPECT_EQ(SpeakerFormOf(document, document.claims[0]), SpeakerForm::kNamed);
-  EXPECT_EQ(SpeakerFormOf(document, document.claims[1]), SpeakerForm::kNoun);
-  EXPECT_EQ(SpeakerFormOf(document, document.claims[2]), SpeakerForm::kWords);
-  EXPECT_EQ(SpeakerFormOf(document, document.claims[3]), SpeakerForm::kNobody);
+  EXPECT_EQ(SpeakerFormOf(document, document.claims[1]), SpeakerForm::kPronoun);
+  EXPECT_EQ(SpeakerFormOf(document, document.claims[2]), SpeakerForm::kUnnamed);
+  EXPECT_EQ(SpeakerFormOf(document, document.claims[3]), SpeakerForm::kWords);
+  EXPECT_EQ(SpeakerFormOf(document, document.claims[4]), SpeakerForm::kNobody);
 }
 
 TEST(ClaimConfidenceTest, KeepsWhatItDoesNotKnow) {
