@@ -618,7 +618,9 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
                           ((numbers & Morphology::kSingular) != 0 && !plural);
       score += agrees ? 0.5 : -4;
     }
-    if (phrase.relative) score += 2;
+    // "..., das sagte Anna Berg": looks like a relative pronoun.
+    const bool points = clause.kind == ClauseKind::kMain && Word(at).Has(ClauseWord::kPointing);
+    if (phrase.relative && !points) score += 2;
     if (phrase.kind == PhraseKind::kName) score += 1.5;
     if (phrase.classes.Has(WordClass::kOffice | WordClass::kOrganizationNoun |
                            WordClass::kMediaNoun | WordClass::kGroupNoun | WordClass::kPersonNoun |

@@ -196,7 +196,9 @@ void ClaimFinder::FindReported() {
       shared = shared || drafts_[d].part_of < 0;
     Draft* draft = Add(ClaimKind::kReported, "verb.object", confidence);
     const TokenRange whole = WithoutClausesBeside(static_cast<int32_t>(c));
-    draft->content.push_back(shared || relative || comment ? clause.tokens : whole);
+    TokenRange own = clause.tokens;
+    if (Word(own.begin).Has(ClauseWord::kCoordinator) && own.size() > 1) ++own.begin;
+    draft->content.push_back(shared || relative || comment ? own : whole);
     draft->final_stop =
         !shared && !relative && !comment && whole.end == parse_.tokens.end && parse_.has_final_stop;
     Take(static_cast<int32_t>(c), draft);

@@ -222,5 +222,99 @@ TEST(ClaimSourcesTest, AreNoOccasions) {
   EXPECT_THAT(Contents("Nach Berichten der Polizei brannte die Halle."), SizeIs(1));
 }
 
+TEST(ClaimSpeakersTest, StandBehindWhatTheySpeakOf) {
+  EXPECT_THAT(Names("Die Kirche lobte Pfarrer Ulf Tann. Die Kammer lobte der Minister Ulf Tann."),
+              ElementsAre("Kirche", "Ulf Tann"));
+  EXPECT_THAT(Names("Anna Bergs Vorwurf weist die Kammer zurück."), ElementsAre("Kammer"));
+  EXPECT_THAT(Names("Hart nannte Anna Berg, die frühere Chefin der Bahn, die Abmachung."),
+              ElementsAre("Anna Berg"));
+}
+
+TEST(ClaimSpeakersTest, OfARelativeClauseStandInTheNominative) {
+  EXPECT_THAT(Names("Anna Berg sprach über die Kammer, der sie Betrug vorwirft."),
+              ElementsAre("Anna Berg"));
+}
+
+TEST(ClaimSpeakersTest, AreStressedByTwoWords) {
+  EXPECT_THAT(Names("Darüber hatte sich vor allem Anna Berg beschwert, dass es teuer sei. Vor "
+                    "allem Ulf Tann sagte, dass es regnet."),
+              ElementsAre("Anna Berg", "Ulf Tann"));
+}
+
+TEST(ClaimSpeakersTest, AreNotWhoIsToldToBehindAnotherGenitive) {
+  const auto document =
+      Analyze("Es regne, sagte ein Sprecher der Regierung der gazalischen Agentur Nord.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker),
+              ElementsAre("ein Sprecher der Regierung"));
+}
+
+TEST(ClaimSpeakersTest, AreMenByTheirEnding) {
+  EXPECT_THAT(Names("Die Freundin des 38-Jährigen klagte. Es regne, sagte der 38-Jährige."),
+              ElementsAre("38-Jährige"));
+}
+
+TEST(ClaimSpeakersTest, GoOnAsWhoSpokeAndNotAsWhoWasSpokenOf) {
+  EXPECT_THAT(Names("Ulf Tann werde kommen, betonte der Anwalt Jan Berg. Er bestätigte, dass Tann "
+                    "krank ist."),
+              ElementsAre("Jan Berg", "Jan Berg"));
+}
+
+TEST(ClaimSpeakersTest, AreNotMeantWhereAThingIs) {
+  const auto document = Analyze("Anna Berg baute einen Deich. Dieser zeigt, dass es regnet.");
+  for (const Claim& claim : document.claims) EXPECT_THAT(claim.speaker_actors, IsEmpty());
+}
+
+TEST(ClaimSpeakersTest, TakeUpWhatTheyHaveSaid) {
+  EXPECT_THAT(Contents("Die Zahl der Brände ist gestiegen, das teilte die Feuerwehr mit."),
+              ElementsAre("Die Zahl der Brände ist gestiegen"));
+  EXPECT_THAT(Names("Die Zahl der Brände ist gestiegen, so berichtet die Feuerwehr am Montag."),
+              ElementsAre("Feuerwehr"));
+}
+
+TEST(ClaimSpeakersTest, BehindAColonAreWhoItIsLedOverFrom) {
+  const auto document = Analyze(
+      "Ulf Tann sagte, es regne. Kritikern geht das zu weit: Die Regel verleihe zu viel Macht.");
+  ASSERT_THAT(document.claims, SizeIs(2));
+  EXPECT_THAT(Texts(document, document.claims[1].speaker), ElementsAre("Kritikern"));
+  EXPECT_THAT(document.claims[1].speaker_actors, IsEmpty());
+}
+
+TEST(ReportedTest, IsNoState) {
+  EXPECT_THAT(Contents("Die Mannschaft ist gewarnt vor der Reise nach Riga."), IsEmpty());
+  EXPECT_THAT(Contents("Der Plan muss noch vom Gericht bestätigt werden."), IsEmpty());
+  EXPECT_THAT(Contents("Die Regierung verspricht sich davon mehr Arbeit."), IsEmpty());
+}
+
+TEST(ClaimBordersTest, HoldInfinitivesOfANounWithTheNoun) {
+  EXPECT_THAT(Contents("Anna Berg betonte das Recht des Landes, sein Gebiet zu verteidigen."),
+              ElementsAre("Anna Berg betonte das Recht des Landes, sein Gebiet zu verteidigen."));
+}
+
+TEST(ClaimBordersTest, LeaveOutWhatTheWriterTellsBehindAColon) {
+  for (const Claim& claim :
+       Analyze("Ulf Tann schimpfte über den Schiedsrichter: Der Klub verlor erneut zu Hause.")
+           .claims) {
+    EXPECT_EQ(claim.kind, ClaimKind::kReported);
+  }
+}
+
+TEST(ClaimBordersTest, AreDrawnAtTheCoordinatorOfTheVerb) {
+  EXPECT_THAT(Contents("Der Rat kritisierte Lärm und Schmutz, und Ulf Tann wies den Plan zurück."),
+              ElementsAre("Der Rat kritisierte Lärm und Schmutz", "Ulf Tann wies den Plan zurück"));
+}
+
+TEST(ClaimSourcesTest, AreNoViewsOfPictures) {
+  const auto document = Analyze("Der Sünder war nach Ansicht der Bilder reumütig.");
+  for (const Claim& claim : document.claims) EXPECT_LT(claim.confidence, 0.5);
+}
+
+TEST(ClaimSourcesTest, AreLessSureTheFartherTheyAre) {
+  const auto document = Analyze(
+      "Anna Berg sagte, es regne. Der Deich ist alt. Der Damm ist neu. Der Hafen sei leer.");
+  ASSERT_THAT(document.claims, SizeIs(2));
+  EXPECT_LT(document.claims[1].confidence, document.claims[0].confidence);
+}
+
 }  // namespace
 }  // namespace lagebild::extract
