@@ -229,7 +229,7 @@ struct ShowOptions {
   std::string as_of;
   std::string recorded_by;
   bool fragments = false;
-  double min_confidence = 0.5;
+  double min_confidence = 0.7;
   OutputFormat format = OutputFormat::kTable;
 };
 

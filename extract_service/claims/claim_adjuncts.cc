@@ -29,6 +29,13 @@ int32_t ClaimFinder::PrefieldEnd(int32_t token) const {
   return ClauseAt(c).finite;
 }
 
+bool ClaimFinder::AreNominal(const TokenRange& range) const {
+  for (int32_t t = range.begin; t < range.end; ++t) {
+    if (!TokenAt(t).capitalized) return false;
+  }
+  return true;
+}
+
 int32_t ClaimFinder::NominalBefore(int32_t end) const {
   while (end > parse_.tokens.begin && !IsNominal(end - 1)) --end;
   return end;
@@ -105,6 +112,12 @@ void ClaimFinder::FindAdjuncts() {
       }
       if (p >= 0) adjunct.entry = SourceEntry(phrases_[p]);
       adjunct.speaker.end = std::min(adjunct.speaker.end, t);
+      // "Dem Tag Journal zufolge steigt ...": a name that no phrase holds in full.
+      if (PrefieldEnd(opening) == t + 1 && opening < adjunct.speaker.begin &&
+          Word(opening).Has(ClauseWord::kArticle) &&
+          AreNominal({opening + 1, adjunct.speaker.begin})) {
+        adjunct.speaker.begin = opening;
+      }
       adjunct.tokens = {adjunct.speaker.begin, t + 1};
       adjunct.rule = "adjunct.zufolge";
       adjunct.confidence = 0.93;

@@ -294,6 +294,7 @@ bool ClaimFinder::TryComplement(int32_t c) {
         (Word(clause.main).bits & Morphology::kInfinitive) != 0) {
       confidence *= 0.4;
     }
+    if (IsInferred(c)) confidence *= 0.6;
     if (clause.kind == ClauseKind::kInfinitive) confidence *= 0.5;
     if (clause.opener == Opener::kSubordinator) confidence *= 0.7;
     if (cue.speaker.empty() && !cue.impersonal && clause.kind == ClauseKind::kMain)

@@ -238,6 +238,8 @@ class ClaimFinder {
   bool IsNominal(int32_t token) const;
   int32_t PrefieldEnd(int32_t token) const;
   int32_t NominalBefore(int32_t end) const;
+  /// Whether all words are written with a capital.
+  bool AreNominal(const TokenRange& range) const;
   void FillPrefield(Adjunct* adjunct) const;
   /// "der laut Satzung nötige Beschluss": a source of the attribute only.
   bool IsInsideAttribute(const Adjunct& adjunct) const;
@@ -323,6 +325,8 @@ class ClaimFinder {
   /// and "Dazu Berg: ..." anywhere.
   void FindHeadline();
   bool HasReportingClause() const;
+  /// "Offenbar rechnet Berg damit, dass ...": whether the writer infers what a clause says.
+  bool IsInferred(int32_t clause) const;
   /// Whether an adverb outside of quotations hedges ("womöglich").
   bool IsHedged() const;
   bool AsksAQuestion() const;

@@ -171,7 +171,11 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
   }
   const int32_t container = CoveringDraft(tokens);
   const TokenRange named = NamedBeforeColon(tokens.begin - 1);
-  if (!named.empty() && container < 0 && probability >= kMinQuote) {
+  // "Xandu: „Helden“ retten Katze": a word of what stands behind the colon.
+  constexpr int32_t kFewWords = 5;  // With the marks.
+  const bool word = tokens.size() <= kFewWords && tokens.end < parse_.tokens.end &&
+                    TokenAt(tokens.end).kind == TokenKind::kWord;
+  if (!named.empty() && !word && container < 0 && probability >= kMinQuote) {
     Draft* draft = Add(ClaimKind::kDirect, "quote.colon", probability);
     draft->content.push_back(tokens);
     draft->speaker = named;
@@ -246,7 +250,8 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
   }
   // A colon before it: the clause or the sentence that ends in it names the speaker.
   const int32_t before = tokens.begin - 1;
-  if (before >= 0 && document_.TokenText(before) == ":" && TokenAt(before).sentence >= 0) {
+  if (before >= 0 && !word && document_.TokenText(before) == ":" &&
+      TokenAt(before).sentence >= 0) {
     const int32_t opening = TokenAt(before).sentence;
     const int32_t here = sentence_;
     // The quotation may close sentences later: read the sentence of the colon again.

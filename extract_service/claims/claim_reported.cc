@@ -191,6 +191,7 @@ void ClaimFinder::FindReported() {
     double confidence = generic ? 0.35 : 0.45;
     if (clause.passive && cue.speaker.empty()) confidence -= 0.1;
     if (confidence < kMinReported) continue;
+    if (IsInferred(static_cast<int32_t>(c))) confidence *= 0.7;
     bool shared = reporting > 1;
     for (size_t d = sentence_drafts_; d < drafts_.size(); ++d)
       shared = shared || drafts_[d].part_of < 0;

@@ -149,6 +149,19 @@ bool ClaimFinder::IsAboutSource(int32_t clause) const {
   return actor >= 0 && actor == actors_.ActorOf(drafts_[static_cast<size_t>(last_source_)].speaker);
 }
 
+bool ClaimFinder::IsInferred(int32_t c) const {
+  const TokenRange& clause = ClauseAt(c).tokens;
+  for (int32_t t = clause.begin; t < clause.end; ++t) {
+    if (ClauseOf(t) != c || Word(t).quotation >= 0 || TokenAt(t).kind != TokenKind::kWord) continue;
+    const Hedge* hedge = reporting_.FindHedge(Lower(t));
+    if (hedge != nullptr && hedge->kind == Hedge::Kind::kAdverb &&
+        hedge->certainty == Certainty::kHearsay) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool ClaimFinder::IsHedged() const {
   for (int32_t t = parse_.tokens.begin; t < parse_.tokens.end; ++t) {
     if (Word(t).quotation >= 0 || TokenAt(t).kind != TokenKind::kWord) continue;

@@ -76,7 +76,55 @@ bool NameParticles::IsPersonTakenForOther(const AnnotatedDocument& document,
          !document.tokens[t].classes.Has(kPlaces);
 }
 
+bool NameParticles::BeginsName(const AnnotatedDocument& document, std::span<const uint8_t> labels,
+                               int32_t surname) const {
+  const int32_t first = surname - 1;
+  if (first < 0 || !SameSentence(document, first, surname)) return false;
+  const auto token = [&document](int32_t i) -> const Token& {
+    return document.tokens[static_cast<size_t>(i)];
+  };
+  const Token& word = token(first);
+  if (word.kind != TokenKind::kWord || !word.capitalized ||
+      word.classes.Has(WordClass::kMonth | WordClass::kWeekday)) {
+    return false;
+  }
+  // "Nur Tann": an adverb that is some people's name.
+  const auto small = lexicon_.Find(absl::AsciiStrToLower(Text(document, first)));
+  if (small && !small->analyses.empty()) return false;
+  const uint8_t label = labels[static_cast<size_t>(first)];
+  // "Kat Tann" taken for two.
+  if (label == kBeginPerson) return IsFirstName(document, first) || !word.known;
+  if (label != kOutsideName || IsFirstName(document, surname)) return false;
+  const bool follows = first > 0 && SameSentence(document, first - 1, first);
+  if (IsFirstName(document, first)) {
+    // "Roman Tann", but "der Roman Tanns": a noun as well.
+    return !word.known || !follows ||
+           (token(first - 1).pos != Pos::kDeterminer && token(first - 1).pos != Pos::kAdjective);
+  }
+  // "die Forscherin Kat Tann".
+  constexpr uint32_t kPersons = WordClass::kOffice | WordClass::kPersonNoun;
+  constexpr uint32_t kOthers = kPersons | WordClass::kTitle | WordClass::kGroupNoun |
+                               WordClass::kOrganizationNoun | WordClass::kOrganizationName |
+                               WordClass::kPlaceAdjective | WordClass::kCity | WordClass::kCountry;
+  constexpr size_t kLongest = 8;
+  return follows && token(first - 1).classes.Has(kPersons) && token(first - 1).capitalized &&
+         !word.classes.Has(kOthers) && word.pos != Pos::kAdjective && !word.all_caps &&
+         document.TextOf(word).size() <= kLongest;
+}
+
+void NameParticles::JoinFirstNames(const AnnotatedDocument& document,
+                                   std::vector<uint8_t>& labels) const {
+  for (size_t i = 1; i < labels.size(); ++i) {
+    const bool one_word = labels[i] == kBeginPerson &&
+                          (i + 1 == labels.size() || labels[i + 1] != kInsidePerson);
+    if (!one_word || !BeginsName(document, labels, static_cast<int32_t>(i))) continue;
+    labels[i - 1] = kBeginPerson;
+    labels[i] = kInsidePerson;
+  }
+}
+
 void NameParticles::Join(const AnnotatedDocument& document, std::vector<uint8_t>& labels) const {
+  JoinFirstNames(document, labels);
   const auto count = static_cast<int32_t>(labels.size());
   const auto label = [&labels](int32_t token) -> uint8_t& {
     return labels[static_cast<size_t>(token)];

@@ -2,6 +2,7 @@
 #define LAGEBILD_EXTRACT_SERVICE_NAMES_NAME_PARTICLES_H_
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,11 +19,18 @@ class NameParticles {
   /// Reads the particles of the table "phrase_words". Keeps `lexicon`, which has to outlive it.
   explicit NameParticles(const Lexicon& lexicon);
 
+  /// Whether the word before a surname of one word is its first name.
+  bool BeginsName(const AnnotatedDocument& document, std::span<const uint8_t> labels,
+                  int32_t surname) const;
+
   /// Widens the names of persons in `labels` (those of name_model.h, one for each token).
   void Join(const AnnotatedDocument& document, std::vector<uint8_t>& labels) const;
 
  private:
   bool IsParticle(const AnnotatedDocument& document, int32_t token) const;
+
+  /// Joins a first name and a surname that were labelled as two persons or without the first.
+  void JoinFirstNames(const AnnotatedDocument& document, std::vector<uint8_t>& labels) const;
 
   /// "Van" as a name writes it.
   bool IsCapitalParticle(const AnnotatedDocument& document, int32_t token) const;

@@ -115,6 +115,17 @@ bool NounPhraseParser::IsNominalisedAdjective(int32_t i) const {
                      [](const Analysis& analysis) { return analysis.pos == Pos::kAdjective; });
 }
 
+bool NounPhraseParser::IsAdjectiveBeforeAdjective(int32_t i) const {
+  if (!Tok(i).capitalized || i + 1 >= limit_ || !IsAdjective(i + 1) || Tok(i + 1).capitalized ||
+      Tok(i + 1).kind != TokenKind::kWord || !LooksLikeNounBehind(i + 1)) {
+    return false;
+  }
+  const auto entry = lexicon_.Find(LowerCase(Text(i)));
+  return entry &&
+         std::any_of(entry->analyses.begin(), entry->analyses.end(),
+                     [](const Analysis& analysis) { return analysis.pos == Pos::kAdjective; });
+}
+
 bool NounPhraseParser::DeterminerByContext(int32_t q) const {
   const bool noun = q + 1 < limit_ &&
                     (IsNounLike(q + 1) || (IsAdjective(q + 1) && IsNounLike(q + 2))) &&
@@ -207,6 +218,11 @@ bool NounPhraseParser::Premodifiers(int32_t* p, bool has_determiner, int depth, 
         if (IsAdjective(after) && !Tok(after).capitalized && LooksLikeNounBehind(after)) ++q;
         // "ukrainische und US-Beamte" keeps its parts apart: the noun ends it.
       }
+      continue;
+    }
+    // "die Grüne australische Senatorin".
+    if (has_determiner && q == begin && IsAdjectiveBeforeAdjective(q)) {
+      ++q;
       continue;
     }
     if (IsNounLike(q)) break;

@@ -139,9 +139,13 @@ class Splitter {
     }
     const Token& next = At(words.end);
     if (!next.capitalized || next.kind != TokenKind::kWord || !next.space_before ||
-        next.line_start || !words_.begins_sentence(Text(words.end), Text(words.end + 1))) {
+        next.line_start) {
       return false;
     }
+    // "Berg könnte klagen Berg schloss nicht aus, ...": who the heading begins with.
+    const bool resumes = words.size() > kShortest && Text(words.begin) == Text(words.end) &&
+                         words_.is_nonfinite(Text(words.end - 1));
+    if (!resumes && !words_.begins_sentence(Text(words.end), Text(words.end + 1))) return false;
     // "Daraus wurde der Film Die Brücke": headings do without articles.
     const bool ends_with_noun = At(words.end - 1).capitalized;
     // "ein jahrelanges Hin und Her".
@@ -154,8 +158,12 @@ class Splitter {
     const std::string_view first = Text(words.begin);
     const bool opens_phrase = words_.begins_sentence(first, Text(words.begin + 1));
     if (words.size() <= kShortestPhrase && opens_phrase) return false;
-    return words.size() == kShortest ? ends_with_noun && At(words.begin).capitalized
-                                     : ends_with_noun || !words_.goes_on(Text(words.end - 1));
+    if (words.size() == kShortest) {
+      // "Rückzug gefordert".
+      return At(words.begin).capitalized &&
+             (ends_with_noun || words_.is_nonfinite(Text(words.end - 1)));
+    }
+    return ends_with_noun || !words_.goes_on(Text(words.end - 1));
   }
 
   bool IsBullet(int32_t token) const {
@@ -359,19 +367,6 @@ std::vector<Quotation> PairQuotations(std::string_view text, const std::vector<T
 }
 
 SentencesStage::SentencesStage(const Lexicon& lexicon) {
-  words_.is_lower_case_word = [&lexicon](std::string_view form) {
-    const std::string lower = LowerFirst(form);
-    const auto entry = lexicon.Find(lower);
-    if (!entry.has_value()) return false;
-    const auto names = [](const Analysis& reading) {
-      return reading.pos == Pos::kNoun || reading.pos == Pos::kProperNoun;
-    };
-    if (std::all_of(entry->analyses.begin(), entry->analyses.end(), names)) return false;
-    if (lower == form) return true;
-    const auto capital = lexicon.Find(form);
-    return !capital.has_value() ||
-           std::none_of(capital->analyses.begin(), capital->analyses.end(), names);
-  };
   const auto only = [&lexicon](std::string_view lower, uint32_t mask) {
     const auto entry = lexicon.Find(lower);
     return entry.has_value() && !entry->analyses.empty() &&
@@ -385,43 +380,79 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
                                   bit(Pos::kAdposition) | bit(Pos::kSubordinator) |
                                   bit(Pos::kCoordinator) | bit(Pos::kAdverb) | bit(Pos::kParticle);
   absl::flat_hash_set<std::string> polite;
+  absl::flat_hash_set<std::string> articles;  // And "es".
+  absl::flat_hash_set<std::string> comparing;
   const LexiconTable& table = lexicon.Table("clause_words");
   for (size_t row = 0; row < table.size(); ++row) {
-    if (table.Cell(row, "class") != "polite") continue;
+    const std::string_view kind = table.Cell(row, "class");
+    absl::flat_hash_set<std::string>* set = kind == "polite" ? &polite
+                                            : kind == "article" || kind == "expletive" ? &articles
+                                            : kind == "wie" ? &comparing
+                                                            : nullptr;
+    if (set == nullptr) continue;
     const std::string_view forms = table.Cell(row, "words");
     for (const auto& form :
          absl::StrSplit(absl::string_view(forms.data(), forms.size()), ' ', absl::SkipEmpty())) {
-      polite.insert(std::string(form.data(), form.size()));
+      set->insert(std::string(form.data(), form.size()));
     }
   }
+  words_.is_lower_case_word = [&lexicon, articles](std::string_view form) {
+    const std::string lower = LowerFirst(form);
+    const auto entry = lexicon.Find(lower);
+    if (!entry.has_value()) return false;
+    const auto names = [](const Analysis& reading) {
+      return reading.pos == Pos::kNoun || reading.pos == Pos::kProperNoun;
+    };
+    if (std::all_of(entry->analyses.begin(), entry->analyses.end(), names)) return false;
+    // "Die" is a town and "Es" a note, which hardly any sentence means.
+    if (lower == form || articles.contains(lower)) return true;
+    const auto capital = lexicon.Find(form);
+    return !capital.has_value() ||
+           std::none_of(capital->analyses.begin(), capital->analyses.end(), names);
+  };
   words_.begins_sentence = [only, function_words, pronoun = bit(Pos::kPronoun), polite,
+                            articles,
                             prepositions =
                                 bit(Pos::kAdposition) | bit(Pos::kAdverb) | bit(Pos::kParticle),
                             &lexicon](std::string_view form, std::string_view next) {
     constexpr size_t kLongestFunctionWord = 12;
     if (form.size() > kLongestFunctionWord) return false;
     const std::string lower = LowerFirst(form);
-    if (lower == form || polite.contains(lower) || !only(lower, function_words) ||
-        only(lower, pronoun)) {
-      return false;
-    }
+    if (lower == form || polite.contains(lower) || !only(lower, function_words)) return false;
+    const auto behind = lexicon.Find(next);
+    // "Es ist", but "Das Lied Wir".
+    const bool finite =
+        behind.has_value() &&
+        std::any_of(behind->analyses.begin(), behind->analyses.end(), [](const Analysis& reading) {
+          return reading.morphology.Has(Morphology::kFinite);
+        });
+    if (only(lower, pronoun) && !finite) return false;
     const auto capital = lexicon.Find(form);
     constexpr uint32_t kNames = WordClass::kMediaName | WordClass::kOrganizationName;
     // "Allen" may be a surname; so is "Am" some family's, but hardly ever one that is met.
-    const uint32_t rare_names =
-        only(lower, prepositions) ? WordClass::kLastName | WordClass::kFirstName : uint32_t{0};
-    if (capital.has_value() && (!capital->analyses.empty() || capital->classes.Has(~rare_names))) {
-      return false;
-    }
-    const auto behind = lexicon.Find(next);
+    const uint32_t rare_names = only(lower, prepositions) || articles.contains(lower)
+                                    ? WordClass::kLastName | WordClass::kFirstName
+                                    : uint32_t{0};
+    // "Die" is a town and "Es" a note, which no sentence means.
+    const bool noun = capital.has_value() && !capital->analyses.empty() && !articles.contains(lower);
+    if (noun || (capital.has_value() && capital->classes.Has(~rare_names))) return false;
     return !behind.has_value() || !behind->classes.Has(kNames);
   };
   words_.is_determiner = [only, bit](std::string_view form) {
     return only(form, bit(Pos::kDeterminer) | bit(Pos::kPronoun)) &&
            !only(form, bit(Pos::kPronoun));
   };
-  words_.goes_on = [only, function_words, bit](std::string_view form) {
-    return only(form, (function_words | bit(Pos::kAuxiliary)) & ~bit(Pos::kAdverb));
+  words_.goes_on = [only, function_words, bit, comparing](std::string_view form) {
+    return comparing.contains(absl::string_view(form.data(), form.size())) ||
+           only(form, (function_words | bit(Pos::kAuxiliary)) & ~bit(Pos::kAdverb));
+  };
+  words_.is_nonfinite = [&lexicon](std::string_view form) {
+    constexpr uint32_t kNonfinite = Morphology::kInfinitive | Morphology::kParticiplePerfect;
+    const auto entry = lexicon.Find(form);
+    return entry.has_value() && LowerFirst(form) == form &&
+           std::any_of(
+               entry->analyses.begin(), entry->analyses.end(),
+               [](const Analysis& reading) { return reading.morphology.Has(kNonfinite); });
   };
   words_.is_month = [&lexicon](std::string_view form) {
     const auto entry = lexicon.Find(form);

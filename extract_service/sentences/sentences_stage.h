@@ -26,6 +26,8 @@ struct SentenceWords {
       [](std::string_view, std::string_view) { return false; };
   /// Whether a word in lower case can only be a determiner.
   std::function<bool(std::string_view form)> is_determiner = [](std::string_view) { return false; };
+  /// Whether it can be an infinitive or a participle.
+  std::function<bool(std::string_view form)> is_nonfinite = [](std::string_view) { return false; };
   /// Whether something must stand behind a word in lower case: an article, preposition, conjunction
   /// or auxiliary.
   std::function<bool(std::string_view form)> goes_on = [](std::string_view) { return false; };

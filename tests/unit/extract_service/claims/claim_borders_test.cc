@@ -100,6 +100,47 @@ TEST(ClaimBordersTest, StandBehindAHeadingThatLostItsMark) {
   }
 }
 
+TEST(ClaimBordersTest, StandBehindHeadingsThatEndInAVerb) {
+  for (const std::string text :
+       {"Die Halle brannte. Rückzug gefordert Im Rat empfahl die Kammer den Rückzug der Truppe.",
+        "Die Halle brannte. Regierung will zügig entscheiden Die neue Regierung prüft den Brief.",
+        "Die Halle brannte. Tann könnte Berg verklagen Tann schloss eine Klage gegen ihn nicht aus."}) {
+    EXPECT_THAT(Analyze(text).sentences, SizeIs(3)) << text;
+  }
+  for (const std::string text : {"Seit Jahren sieht sich Woody Allen in dieser Lage am Ende.",
+                                 "Bekannt ist sie aus Filmen wie Die Brücke und aus dem Radio."}) {
+    EXPECT_THAT(Analyze(text).sentences, SizeIs(1)) << text;
+  }
+  EXPECT_THAT(Analyze("Er bekam einen Preis für diese Art. Es sei teuer gewesen.").sentences,
+              SizeIs(2));
+}
+
+TEST(ClaimSourcesTest, AreNamedInFullBeforeTheVerb) {
+  const auto document = Analyze("Dem Wall Street Journal zufolge wurde eine Klage eingereicht.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker),
+              ElementsAre("Dem Wall Street Journal"));
+}
+
+TEST(ClaimSpeakersTest, AreDescribedByTheirParty) {
+  EXPECT_THAT(Names("Es regne, schrieb die Grüne australische Senatorin Anna Berg."),
+              ElementsAre("Anna Berg"));
+}
+
+TEST(ClaimSpeakersTest, AreLessSureWhereTheWriterInfersIt) {
+  const auto sure = Analyze("Anna Berg rechnet damit, dass es regnet.");
+  const auto inferred = Analyze("Offenbar rechnet Anna Berg damit, dass es regnet.");
+  ASSERT_THAT(sure.claims, SizeIs(1));
+  ASSERT_THAT(inferred.claims, SizeIs(1));
+  EXPECT_LT(inferred.claims[0].confidence, sure.claims[0].confidence);
+}
+
+TEST(ClaimBordersTest, AreNotAroundAWordOfAHeadline) {
+  for (const Claim& claim : Analyze("Xandu: „Helden“ retten Katze von Baum").claims) {
+    EXPECT_NE(claim.kind, ClaimKind::kDirect);
+  }
+}
+
 TEST(HearsayTest, StandsInDependentClauses) {
   EXPECT_THAT(Contents("Die Polizei nahm den Mann fest, der den Wagen gestohlen haben soll."),
               ElementsAre("der den Wagen gestohlen haben soll"));

@@ -39,6 +39,15 @@ TEST(Names, AreTypedByWordsAndContext) {
               ElementsAre("MISC Zweite Weltkrieg"));
 }
 
+TEST(Names, HoldTheirFirstNames) {
+  EXPECT_THAT(Names("Das sagte die Archäologin Kat Szabo. Es ist spät, sagte Szabo."),
+              ElementsAre("PER Kat Szabo", "PER Szabo"));
+  EXPECT_THAT(Names("Roman Stiftner, Präsident des Verbandes, schweigt. Es ist spät, sagt "
+                    "Stiftner."),
+              ElementsAre("PER Roman Stiftner", "PER Stiftner"));
+  EXPECT_THAT(Names("Gut war nur Messi. Nur Messi traf."), ElementsAre("PER Messi", "PER Messi"));
+}
+
 TEST(Names, AreNotWordsMadeOfNames) {
   EXPECT_THAT(Names("Die deutschen Firmen und die Berliner Gäste blieben zu Hause."), IsEmpty());
   EXPECT_THAT(Names("Die Gäste lobten die SPD-Vorsitzende."), IsEmpty());
