@@ -555,7 +555,8 @@ void ActorBuilder::ReadNominal(int32_t index) {
 
   // "Hisbollah-Miliz": the name is in the compound.
   const size_t hyphen = form.rfind('-');
-  if (hyphen != std::string_view::npos && hyphen > 1 && hyphen + 1 < form.size()) {
+  if (hyphen != std::string_view::npos && hyphen > 1 && hyphen + 1 < form.size() &&
+      !classes.Has(kPersonClasses)) {
     const auto it = bodies_by_key_.find(NameKey(form.substr(0, hyphen)));
     if (it != bodies_by_key_.end() &&
         !known_.RefersTo(LowerCase(form.substr(hyphen + 1))).empty()) {

@@ -1,4 +1,8 @@
+#include <unicode/unorm2.h>
+#include <unicode/utf8.h>
+
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "absl/strings/str_split.h"
@@ -22,6 +26,32 @@ std::vector<std::string> Words(const std::string& name) {
   std::vector<std::string> words = absl::StrSplit(name, ' ', absl::SkipEmpty());
   for (std::string& word : words) word = LowerCase(word);
   return words;
+}
+
+/// "davutoğlu" -> "davutoglu": papers leave foreign marks out. Umlauts are letters of their own.
+std::string WithoutForeignMarks(const std::string& word) {
+  UErrorCode error = U_ZERO_ERROR;
+  const UNormalizer2* decomposition = unorm2_getNFDInstance(&error);
+  if (U_FAILURE(error) != 0) return word;
+  std::string plain;
+  const auto size = static_cast<int32_t>(word.size());
+  for (int32_t at = 0; at < size;) {
+    const int32_t begin = at;
+    UChar32 c;
+    U8_NEXT(word.data(), at, size, c);
+    std::array<UChar, 8> parts;
+    const int32_t count =
+        c < 0x80 || c == u'ä' || c == u'ö' || c == u'ü'
+            ? 0
+            : unorm2_getRawDecomposition(decomposition, c, parts.data(),
+                                         static_cast<int32_t>(parts.size()), &error);
+    if (U_SUCCESS(error) != 0 && count > 0 && parts[0] < 0x80) {
+      plain += static_cast<char>(parts[0]);
+    } else {
+      plain.append(word, static_cast<size_t>(begin), static_cast<size_t>(at - begin));
+    }
+  }
+  return plain;
 }
 
 /// "franz-josef jung" -> "franz josef jung": the hyphen between first names comes and goes.
@@ -153,6 +183,7 @@ void ActorBuilder::ClusterPersons() {
       continue;
     }
     SplitFirstNames(&words);
+    words.back() = WithoutForeignMarks(words.back());
     last_words.insert(words.back());
     persons.emplace_back(n, std::move(words));
   }

@@ -237,7 +237,8 @@ bool KnownActors::BeginsName(std::string_view word) const {
   const bool opens = word.size() >= kLongOpening + kLongestEnding
                          ? long_openings_[OpeningOf(word, kLongOpening)]
                          : short_openings_[OpeningOf(word, kShortOpening)];
-  if (!opens && word.find('\'') == std::string_view::npos && word.find("’") == word.npos) return false;
+  if (!opens && word.find('\'') == std::string_view::npos && word.find("’") == word.npos)
+    return false;
   const std::string lower = LowerCase(word);
   if (first_words_.contains(AdjectiveStem(lower))) return true;
   // "Hisbollahs": the genitive of a name of one word.

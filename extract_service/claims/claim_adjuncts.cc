@@ -235,6 +235,13 @@ void ClaimFinder::FindAdjuncts() {
 bool ClaimFinder::IsInsideAttribute(const Adjunct& adjunct) const {
   const int32_t before = adjunct.tokens.begin - 1;
   const int32_t behind = adjunct.tokens.end;
+  // "die nach ihren Schätzungen Milliarden kostende Flucht": nothing else stands behind an article.
+  if (before > parse_.tokens.begin && TokenAt(before).pos == Pos::kDeterminer &&
+      Word(before).Has(ClauseWord::kArticle) &&
+      TokenAt(adjunct.tokens.begin).pos == Pos::kAdposition &&
+      TokenAt(before - 1).kind == TokenKind::kWord) {
+    return true;
+  }
   return adjunct.rule != "adjunct.so" && before >= parse_.tokens.begin &&
          behind + 1 < parse_.tokens.end && TokenAt(before).pos == Pos::kDeterminer &&
          TokenAt(behind).pos == Pos::kAdjective && !TokenAt(behind).capitalized &&
@@ -358,8 +365,8 @@ void ClaimFinder::EmitAdjuncts() {
       } else if (adjunct.rule == "adjunct.so" && clause.reports()) {
         continue;  // "..., so Berg, doch die Fans müssten sich keine Sorgen machen."
       } else if ((segment.mark_before != ';' && segment.mark_before != ':') ||
-                 // "... laut Berg: Das sei falsch, so Wolf", "... laut Berg: Wolf sagte, ...": what is
-                 // behind the colon is Wolf's.
+                 // "... laut Berg: Das sei falsch, so Wolf", "... laut Berg: Wolf sagte, ...": what
+                 // is behind the colon is Wolf's.
                  (adjunct.rule != "adjunct.so" &&
                   (FramedBehind(segment.tokens.begin) ||
                    cues_[static_cast<size_t>(segment.clause)].used))) {

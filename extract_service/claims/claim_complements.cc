@@ -260,6 +260,11 @@ bool ClaimFinder::TryComplement(int32_t c) {
       }
     }
     if (cue.negated && !strong) confidence *= 0.5;
+    // "hofft, dass er nicht erklären muss, dass ...": nobody has.
+    if (cue.negated && clause.finite >= 0 && clause.finite != clause.main &&
+        grammar_.IsMuessen(Word(clause.finite))) {
+      confidence *= 0.4;
+    }
     if ((frames & Frame::kDeed) != 0) {
       // "Die Bilder zeigen, dass ...": seen by the writer as likely as by anybody.
       const int32_t p = cue.speaker.empty() ? -1 : phrases_.Outermost(cue.speaker.begin);
@@ -310,6 +315,12 @@ bool ClaimFinder::TryComplement(int32_t c) {
         draft->entry->polarity == Polarity::kNegative) {
       draft->entry = &kNoReportingEntry;
       draft->negated = false;
+    }
+    // "hat keinen Zweifel, dass ...": is convinced.
+    if (cue.entry->phrase && cue.entry->polarity == Polarity::kNegative && !cue.negated &&
+        cue.phrase_word > parse_.tokens.begin &&
+        Word(cue.phrase_word - 1).Has(ClauseWord::kNegation)) {
+      draft->entry = &kJudgingEntry;
     }
     if (const ReportingEntry* manner = MannerOf(c); manner != nullptr) {
       draft->entry = manner;

@@ -27,13 +27,12 @@ SpeakerForm SpeakerFormOf(const AnnotatedDocument& document, const Claim& claim)
     return claim.speaker.empty() ? SpeakerForm::kNobody : SpeakerForm::kWords;
   }
   const Actor& actor = document.actors[static_cast<size_t>(claim.speaker_actors.front())];
-  const auto beside = std::find_if(
-      actor.mentions.begin(), actor.mentions.end(), [&claim](const Mention& mention) {
-        return std::any_of(claim.speaker.begin(), claim.speaker.end(),
-                           [&mention](const Span& words) {
-                             return mention.span.begin < words.end &&
-                                    words.begin < mention.span.end;
-                           });
+  const auto beside =
+      std::find_if(actor.mentions.begin(), actor.mentions.end(), [&claim](const Mention& mention) {
+        return std::any_of(
+            claim.speaker.begin(), claim.speaker.end(), [&mention](const Span& words) {
+              return mention.span.begin < words.end && words.begin < mention.span.end;
+            });
       });
   if (beside == actor.mentions.end()) return SpeakerForm::kElsewhere;
   const bool named =

@@ -135,9 +135,8 @@ void ClaimFinder::FindCues() {
     if (cue.entry != nullptr && IsForeseen(clause, cue)) cue.entry = nullptr;
     // "Sicher ist, dass es regnet": the writer is.
     if (cue.entry != nullptr && cue.entry->phrase && cue.entry->strength == Strength::kStrong &&
-        cue.speaker.empty() && !clause.passive &&
-        cue.phrase_word >= 0 && TokenAt(cue.phrase_word).pos == Pos::kAdjective &&
-        grammar_.IsBe(Word(clause.main))) {
+        cue.speaker.empty() && !clause.passive && cue.phrase_word >= 0 &&
+        TokenAt(cue.phrase_word).pos == Pos::kAdjective && grammar_.IsBe(Word(clause.main))) {
       cue.entry = nullptr;
     }
     // "Wer behauptet, der Deich halte, irrt": whoever does. "Erwähnt sei, dass ...": the writer.
@@ -522,7 +521,8 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
       const auto conjuncts = phrases_.Conjuncts(p);
       // "vor Berg und Tann": the preposition governs both.
       if (!conjuncts.empty() && conjuncts.front() != p &&
-          (phrases_[conjuncts.front()].preposition == phrase.preposition || phrase.preposition < 0)) {
+          (phrases_[conjuncts.front()].preposition == phrase.preposition ||
+           phrase.preposition < 0)) {
         continue;
       }
     }

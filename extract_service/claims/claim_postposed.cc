@@ -75,8 +75,8 @@ bool ClaimFinder::IsResumptive(int32_t c) const {
   const SentenceClause& clause = ClauseAt(c);
   const Cue& cue = cues_[static_cast<size_t>(c)];
   return cue.entry != nullptr && cue.entry->strength == Strength::kStrong && !cue.negated &&
-         (cue.entry->frames & Frame::kQuote) != 0 &&
-         clause.finite == clause.tokens.begin + 1 && cue.speaker.begin > clause.finite &&
+         (cue.entry->frames & Frame::kQuote) != 0 && clause.finite == clause.tokens.begin + 1 &&
+         cue.speaker.begin > clause.finite &&
          clause.last_segment == static_cast<int32_t>(parse_.segments.size()) - 1 &&
          SegmentAt(clause.first_segment).mark_before == ',' &&
          Word(clause.tokens.begin).Has(ClauseWord::kPointing | ClauseWord::kSo);

@@ -250,8 +250,7 @@ bool ClaimFinder::FrameQuote(int32_t q, double probability) {
   }
   // A colon before it: the clause or the sentence that ends in it names the speaker.
   const int32_t before = tokens.begin - 1;
-  if (before >= 0 && !word && document_.TokenText(before) == ":" &&
-      TokenAt(before).sentence >= 0) {
+  if (before >= 0 && !word && document_.TokenText(before) == ":" && TokenAt(before).sentence >= 0) {
     const int32_t opening = TokenAt(before).sentence;
     const int32_t here = sentence_;
     // The quotation may close sentences later: read the sentence of the colon again.

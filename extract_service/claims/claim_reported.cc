@@ -323,14 +323,17 @@ TokenRange ClaimFinder::WithoutClausesBeside(int32_t c) const {
 bool ClaimFinder::IsNotDone(const Cue& cue) const {
   const ClaimAct act = cue.entry->act;
   // "Berg kommentierte das nicht", but "hält das nicht für gut".
-  const bool unsaid = act == ClaimAct::kAssess && !cue.entry->phrase &&
-                      (cue.entry->frames & Frame::kAccusative) != 0 &&
+  // "Kritik übte sie nicht", but "sieht keine Lösung".
+  const bool noun = cue.negated && cue.entry->phrase && cue.phrase_word >= 0 &&
+                    TokenAt(cue.phrase_word).pos == Pos::kNoun;
+  const bool unsaid = act == ClaimAct::kAssess && (!cue.entry->phrase || noun) &&
+                      (noun || (cue.entry->frames & Frame::kAccusative) != 0) &&
                       (cue.entry->frames & (Frame::kAls | Frame::kFuer | Frame::kNaming)) == 0;
   if (act != ClaimAct::kAccuse && act != ClaimAct::kDemand && act != ClaimAct::kWarn && !unsaid) {
     return false;
   }
-  const int32_t noun = cue.phrase_word;
-  return cue.negated || (noun > parse_.tokens.begin && Word(noun - 1).Has(ClauseWord::kNegation));
+  const int32_t word = cue.phrase_word;
+  return cue.negated || (word > parse_.tokens.begin && Word(word - 1).Has(ClauseWord::kNegation));
 }
 
 bool ClaimFinder::SpeaksForOthers(int32_t actor) const {

@@ -93,8 +93,12 @@ void ClauseGrammar::CutAtCoordinators(const AnnotatedDocument& document,
       const WordInfo& word = At(words, t);
       if (word.quotation >= 0) continue;
       if (word.finite && (finite < 0 || !word.nonfinite)) finite = t;
-      if (!word.Has(ClauseWord::kCoordinator) || finite < 0 || t + 1 >= segment.tokens.end)
-        continue;
+      if (!word.Has(ClauseWord::kCoordinator) || t + 1 >= segment.tokens.end) continue;
+      // "warf ihr vor, zu lügen und schloss eine Klage aus".
+      const bool behind_infinitive = finite < 0 && sure_behind == t + 1 &&
+                                     segment.mark_before == ',' && t > segment.tokens.begin &&
+                                     At(words, t - 1).zu_infinitive;
+      if (finite < 0 && !behind_infinitive) continue;
       if (document.tokens[static_cast<size_t>(t)].pos == Pos::kAdverb) continue;
       bool joins = sure_behind > t;
       if (!joins && !IsAuxiliary(At(words, finite))) {

@@ -115,8 +115,8 @@ bool NameParticles::BeginsName(const AnnotatedDocument& document, std::span<cons
 void NameParticles::JoinFirstNames(const AnnotatedDocument& document,
                                    std::vector<uint8_t>& labels) const {
   for (size_t i = 1; i < labels.size(); ++i) {
-    const bool one_word = labels[i] == kBeginPerson &&
-                          (i + 1 == labels.size() || labels[i + 1] != kInsidePerson);
+    const bool one_word =
+        labels[i] == kBeginPerson && (i + 1 == labels.size() || labels[i + 1] != kInsidePerson);
     if (!one_word || !BeginsName(document, labels, static_cast<int32_t>(i))) continue;
     labels[i - 1] = kBeginPerson;
     labels[i] = kInsidePerson;

@@ -44,13 +44,13 @@ struct NounPhrase {
   int32_t sentence = -1;  ///< Index into sentences().
   PhraseKind kind = PhraseKind::kNominal;
   PhraseRelation relation = PhraseRelation::kNone;
-  int32_t parent = -1;        ///< Index of the phrase it is an attribute of; -1 = none.
-  int32_t coordination = -1;  ///< Phrases joined by "und", commas... share a number; -1 = none.
-  bool definite = false;      ///< Definite article, demonstrative, possessive or a bare name.
-  bool possessive = false;    ///< "seine Regierung": somebody's, not the one spoken of.
-  bool relative = false;      ///< A relative pronoun; `antecedent` says of which phrase.
-  bool demonstrative = false; ///< A pronoun that points to what was named last ("dieser").
-  int32_t antecedent = -1;    ///< Of a relative pronoun: index of its phrase; -1 = not found.
+  int32_t parent = -1;         ///< Index of the phrase it is an attribute of; -1 = none.
+  int32_t coordination = -1;   ///< Phrases joined by "und", commas... share a number; -1 = none.
+  bool definite = false;       ///< Definite article, demonstrative, possessive or a bare name.
+  bool possessive = false;     ///< "seine Regierung": somebody's, not the one spoken of.
+  bool relative = false;       ///< A relative pronoun; `antecedent` says of which phrase.
+  bool demonstrative = false;  ///< A pronoun that points to what was named last ("dieser").
+  int32_t antecedent = -1;     ///< Of a relative pronoun: index of its phrase; -1 = not found.
   /// Gender, number and case as far as article, adjectives and head agree on them, and the person
   /// of a pronoun.
   Morphology morphology;

@@ -163,7 +163,10 @@ class Splitter {
       return At(words.begin).capitalized &&
              (ends_with_noun || words_.is_nonfinite(Text(words.end - 1)));
     }
-    return ends_with_noun || !words_.goes_on(Text(words.end - 1));
+    // "Namen sollen nicht geändert werden".
+    const bool passive =
+        words_.is_nonfinite(Text(words.end - 1)) && words_.is_nonfinite(Text(words.end - 2));
+    return ends_with_noun || passive || !words_.goes_on(Text(words.end - 1));
   }
 
   bool IsBullet(int32_t token) const {
@@ -385,10 +388,10 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
   const LexiconTable& table = lexicon.Table("clause_words");
   for (size_t row = 0; row < table.size(); ++row) {
     const std::string_view kind = table.Cell(row, "class");
-    absl::flat_hash_set<std::string>* set = kind == "polite" ? &polite
+    absl::flat_hash_set<std::string>* set = kind == "polite"                           ? &polite
                                             : kind == "article" || kind == "expletive" ? &articles
-                                            : kind == "wie" ? &comparing
-                                                            : nullptr;
+                                            : kind == "wie"                            ? &comparing
+                                                                                       : nullptr;
     if (set == nullptr) continue;
     const std::string_view forms = table.Cell(row, "words");
     for (const auto& form :
@@ -410,8 +413,8 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
     return !capital.has_value() ||
            std::none_of(capital->analyses.begin(), capital->analyses.end(), names);
   };
-  words_.begins_sentence = [only, function_words, pronoun = bit(Pos::kPronoun), polite,
-                            articles,
+  words_.begins_sentence = [only, function_words, pronoun = bit(Pos::kPronoun), polite, articles,
+                            governing = bit(Pos::kAdposition),
                             prepositions =
                                 bit(Pos::kAdposition) | bit(Pos::kAdverb) | bit(Pos::kParticle),
                             &lexicon](std::string_view form, std::string_view next) {
@@ -433,8 +436,9 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
     const uint32_t rare_names = only(lower, prepositions) || articles.contains(lower)
                                     ? WordClass::kLastName | WordClass::kFirstName
                                     : uint32_t{0};
-    // "Die" is a town and "Es" a note, which no sentence means.
-    const bool noun = capital.has_value() && !capital->analyses.empty() && !articles.contains(lower);
+    // "Die" is a town, "Es" a note and "Bei" a prince, which no sentence means.
+    const bool noun = capital.has_value() && !capital->analyses.empty() &&
+                      !articles.contains(lower) && !only(lower, governing);
     if (noun || (capital.has_value() && capital->classes.Has(~rare_names))) return false;
     return !behind.has_value() || !behind->classes.Has(kNames);
   };
@@ -450,9 +454,8 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
     constexpr uint32_t kNonfinite = Morphology::kInfinitive | Morphology::kParticiplePerfect;
     const auto entry = lexicon.Find(form);
     return entry.has_value() && LowerFirst(form) == form &&
-           std::any_of(
-               entry->analyses.begin(), entry->analyses.end(),
-               [](const Analysis& reading) { return reading.morphology.Has(kNonfinite); });
+           std::any_of(entry->analyses.begin(), entry->analyses.end(),
+                       [](const Analysis& reading) { return reading.morphology.Has(kNonfinite); });
   };
   words_.is_month = [&lexicon](std::string_view form) {
     const auto entry = lexicon.Find(form);

@@ -104,7 +104,8 @@ TEST(ClaimBordersTest, StandBehindHeadingsThatEndInAVerb) {
   for (const std::string text :
        {"Die Halle brannte. Rückzug gefordert Im Rat empfahl die Kammer den Rückzug der Truppe.",
         "Die Halle brannte. Regierung will zügig entscheiden Die neue Regierung prüft den Brief.",
-        "Die Halle brannte. Tann könnte Berg verklagen Tann schloss eine Klage gegen ihn nicht aus."}) {
+        "Die Halle brannte. Tann könnte Berg verklagen Tann schloss eine Klage gegen ihn nicht "
+        "aus."}) {
     EXPECT_THAT(Analyze(text).sentences, SizeIs(3)) << text;
   }
   for (const std::string text : {"Seit Jahren sieht sich Woody Allen in dieser Lage am Ende.",
@@ -118,8 +119,7 @@ TEST(ClaimBordersTest, StandBehindHeadingsThatEndInAVerb) {
 TEST(ClaimSourcesTest, AreNamedInFullBeforeTheVerb) {
   const auto document = Analyze("Dem Wall Street Journal zufolge wurde eine Klage eingereicht.");
   ASSERT_THAT(document.claims, SizeIs(1));
-  EXPECT_THAT(Texts(document, document.claims[0].speaker),
-              ElementsAre("Dem Wall Street Journal"));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("Dem Wall Street Journal"));
 }
 
 TEST(ClaimSpeakersTest, AreDescribedByTheirParty) {
@@ -355,6 +355,37 @@ TEST(ClaimSourcesTest, AreLessSureTheFartherTheyAre) {
       "Anna Berg sagte, es regne. Der Deich ist alt. Der Damm ist neu. Der Hafen sei leer.");
   ASSERT_THAT(document.claims, SizeIs(2));
   EXPECT_LT(document.claims[1].confidence, document.claims[0].confidence);
+}
+
+TEST(ClaimSpeakersTest, OfABodyAreNotTheBody) {
+  EXPECT_THAT(Names("Xandu wächst. Jan Berg schwieg. Es regne, sagte der Xandu-Manager."),
+              ElementsAre("Jan Berg"));
+}
+
+TEST(ClaimSpeakersTest, AreSpelledWithAndWithoutForeignMarks) {
+  EXPECT_THAT(Names("Ahmet Davutoğlu kam. Es regne, sagte Davutoglu."),
+              ElementsAre("Ahmet Davutoğlu"));
+}
+
+TEST(ClaimBordersTest, EndBeforeASecondVerbBehindAnInfinitive) {
+  EXPECT_THAT(Contents("Anna Berg warf der Regierung vor, zu lügen und wies alle Vorwürfe zurück."),
+              ElementsAre("zu lügen", "wies alle Vorwürfe zurück"));
+}
+
+TEST(ClaimSourcesTest, StandInNoAttribute) {
+  EXPECT_THAT(Contents("Die Kammer hat die nach ihren Schätzungen Milliarden kostende Flucht vor "
+                       "der Steuer beendet."),
+              IsEmpty());
+}
+
+TEST(ReportedTest, IsNotWhatNobodyDid) {
+  EXPECT_THAT(Contents("Offene Kritik übt Anna Berg nicht an der Lage."), IsEmpty());
+}
+
+TEST(ReportedTest, IsMeantWhereThereIsNoDoubt) {
+  const auto document = Analyze("Anna Berg hat keinen Zweifel daran, dass es regnet.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_EQ(document.claims[0].polarity, Polarity::kPositive);
 }
 
 }  // namespace
