@@ -305,7 +305,8 @@ bool ClauseGrammar::OpensBrokenClause(const std::vector<WordInfo>& words,
   for (size_t j = i + 1; j < segments.size() && j <= i + kRelatives + 1; ++j) {
     const Segment& next = segments[j];
     if (next.mark_before != ',') return false;
-    if (next.opener == Opener::kRelative && next.finite >= 0) continue;
+    const bool attribute = next.opener == Opener::kRelative || next.opener == Opener::kDass;
+    if (attribute && next.finite >= 0) continue;
     return j > i + 1 && next.opener == Opener::kNone && next.finite >= 0 && next.verb_first &&
            Reports(MoodOf(At(words, next.finite)));
   }
