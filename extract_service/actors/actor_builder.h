@@ -274,6 +274,9 @@ class ActorBuilder {
   /// What a noun points back to, or else the last part of the compound.
   const std::vector<std::string>& KindsOfCompound(const NounPhrase& phrase,
                                                   const std::string& head) const;
+  /// "Der Chemiebetrieb Xandu" is no "Gewerkschaft": whether what a body is called is of the other
+  /// kind, a company or a body that is none.
+  bool IsCalledOtherwise(const Cluster& body, std::string_view kind) const;
   /// The body spoken of last that a definite noun can mean by one of these kinds, its role or its
   /// name; `cited`: only of those that were cited as a source.
   int32_t FindBodyOfKind(const NounPhrase& phrase, const std::string& head,

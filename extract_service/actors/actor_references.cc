@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "extract_service/actors/actor_builder.h"
 #include "extract_service/phrases/words.h"
@@ -87,6 +88,7 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
                     (agreement & Morphology::kSingular) != 0 && IsSubject(phrase) &&
                     !IsHeadOfPerson(head) && !known_.IsCounterpart(head) &&
                     (ModifierOf(index).empty() || IsOnlyDescribed(index));
+  const bool says_before = SpeaksBehind(phrase);
   bool in_focus = false;
   int32_t only_person = -1;
   bool several = false;
@@ -96,6 +98,11 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
     const Referent& referent = recent_[i];
     const Cluster& person = At(referent.cluster);
     if (person.type != ActorType::kPerson || !Agrees(agreement, person.morphology)) continue;
+    // "Der Kunde zahlt, sagte der Xandu-Manager": who speaks is not in the words.
+    if (says_before && referent.sentence == phrase.sentence &&
+        !ColonBetween(referent.token, phrase.head)) {
+      continue;
+    }
     // "des Mannes" of "der Anwalt des Mannes" is not the lawyer.
     if (around >= 0 && Find(referent.cluster) == Find(around)) continue;
     const uint32_t gender = agreement & Morphology::kGenders;
@@ -353,6 +360,21 @@ const std::vector<std::string>& ActorBuilder::KindsOfCompound(const NounPhrase& 
   return part && part->begin < head.size() ? known_.RefersTo(head.substr(part->begin)) : kinds;
 }
 
+bool ActorBuilder::IsCalledOtherwise(const Cluster& body, std::string_view kind) const {
+  return std::any_of(body.role_heads.begin(), body.role_heads.end(), [&](const std::string& role) {
+    // Dictionaries write nouns with a capital.
+    std::string noun = role;
+    noun.front() = absl::ascii_toupper(static_cast<unsigned char>(noun.front()));
+    const auto part = lexicon_.FindHead(noun);
+    const std::vector<std::string>& whole = known_.RefersTo(role);
+    const std::vector<std::string>& kinds =
+        whole.empty() && part && part->begin < role.size()
+            ? known_.RefersTo(LowerCase(std::string_view(noun).substr(part->begin)))
+            : whole;
+    return kinds.size() == 1 && MeansAnyBody(kinds.front()) && kinds.front() != kind;
+  });
+}
+
 int32_t ActorBuilder::FindBodyOfKind(const NounPhrase& phrase, const std::string& head,
                                      const std::vector<std::string>& kinds, ActorType type,
                                      bool cited) const {
@@ -385,7 +407,7 @@ int32_t ActorBuilder::FindBodyOfKind(const NounPhrase& phrase, const std::string
       const bool fits =
           kind == other.kind || (kind == "media" && other.type == ActorType::kMedia) ||
           (MeansAnyBody(kind) && other.type == ActorType::kOrganization && other.named &&
-           other.kind.empty()) ||
+           other.kind.empty() && !IsCalledOtherwise(other, kind)) ||
           (kind == kCompany && other.kind == kPlatform) ||
           (other.type == ActorType::kMedia && other.kind.empty() && type == ActorType::kMedia);
       if (!fits || phrase.sentence - referent.sentence > 2 * kNounSentences) continue;

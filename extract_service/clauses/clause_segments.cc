@@ -217,17 +217,18 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
     } else if (opener.Has(ClauseWord::kInterrogative) && last > head && at_end(last) &&
                (mark == 0 || after_mark || mark == ':')) {
       found = Opener::kInterrogative;
-    } else if ((token.pos == Pos::kAdverb || token.pos == Pos::kParticle) && second != nullptr &&
-               second->Has(ClauseWord::kSubordinator) && last > head + 2 && at_end(last) &&
-               !second->Has(ClauseWord::kCorrelate)) {
-      found = Opener::kSubordinator;  // "noch während er sprach".
-    } else if (opener.Has(ClauseWord::kSubordinator) &&
-               // "..., damit solle Zeit gewonnen werden": an adverb, the verb stands second.
-               !(opener.Has(ClauseWord::kCorrelate) && first == head + 1 && last > first) &&
-               // "Seit Mai seien 300 Menschen verwundet worden": a preposition.
-               !(token.pos == Pos::kAdposition && first >= 0 && first < last &&
-                 (sure == first || !at_end(first))) &&
-               (token.pos == Pos::kSubordinator || (last > head + 1 && at_end(last)))) {
+    } else if (
+        // "noch während er sprach".
+        ((token.pos == Pos::kAdverb || token.pos == Pos::kParticle) && second != nullptr &&
+         second->Has(ClauseWord::kSubordinator) && last > head + 2 && at_end(last) &&
+         !second->Has(ClauseWord::kCorrelate)) ||
+        (opener.Has(ClauseWord::kSubordinator) &&
+         // "..., damit solle Zeit gewonnen werden": an adverb, the verb stands second.
+         !(opener.Has(ClauseWord::kCorrelate) && first == head + 1 && last > first) &&
+         // "Seit Mai seien 300 Menschen verwundet worden": a preposition.
+         !(token.pos == Pos::kAdposition && first >= 0 && first < last &&
+           (sure == first || !at_end(first))) &&
+         (token.pos == Pos::kSubordinator || (last > head + 1 && at_end(last))))) {
       found = Opener::kSubordinator;
     } else if (after_mark) {
       int32_t relative = -1;

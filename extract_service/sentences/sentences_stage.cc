@@ -414,7 +414,6 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
            std::none_of(capital->analyses.begin(), capital->analyses.end(), names);
   };
   words_.begins_sentence = [only, function_words, pronoun = bit(Pos::kPronoun), polite, articles,
-                            governing = bit(Pos::kAdposition),
                             prepositions =
                                 bit(Pos::kAdposition) | bit(Pos::kAdverb) | bit(Pos::kParticle),
                             &lexicon](std::string_view form, std::string_view next) {
@@ -436,9 +435,9 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
     const uint32_t rare_names = only(lower, prepositions) || articles.contains(lower)
                                     ? WordClass::kLastName | WordClass::kFirstName
                                     : uint32_t{0};
-    // "Die" is a town, "Es" a note and "Bei" a prince, which no sentence means.
-    const bool noun = capital.has_value() && !capital->analyses.empty() &&
-                      !articles.contains(lower) && !only(lower, governing);
+    // "Die" is a town and "Es" a note, which no sentence means; "Zeit" is a noun.
+    const bool noun =
+        capital.has_value() && !capital->analyses.empty() && !articles.contains(lower);
     if (noun || (capital.has_value() && capital->classes.Has(~rare_names))) return false;
     return !behind.has_value() || !behind->classes.Has(kNames);
   };

@@ -109,7 +109,8 @@ TEST(ClaimBordersTest, StandBehindHeadingsThatEndInAVerb) {
     EXPECT_THAT(Analyze(text).sentences, SizeIs(3)) << text;
   }
   for (const std::string text : {"Seit Jahren sieht sich Woody Allen in dieser Lage am Ende.",
-                                 "Bekannt ist sie aus Filmen wie Die Brücke und aus dem Radio."}) {
+                                 "Bekannt ist sie aus Filmen wie Die Brücke und aus dem Radio.",
+                                 "Das war auf absehbare Zeit nicht zu schaffen, sagte Ulf Tann."}) {
     EXPECT_THAT(Analyze(text).sentences, SizeIs(1)) << text;
   }
   EXPECT_THAT(Analyze("Er bekam einen Preis für diese Art. Es sei teuer gewesen.").sentences,
@@ -386,6 +387,16 @@ TEST(ReportedTest, IsMeantWhereThereIsNoDoubt) {
   const auto document = Analyze("Anna Berg hat keinen Zweifel daran, dass es regnet.");
   ASSERT_THAT(document.claims, SizeIs(1));
   EXPECT_EQ(document.claims[0].polarity, Polarity::kPositive);
+}
+
+TEST(ClaimSpeakersTest, AreNotInTheWordsBeforeThem) {
+  EXPECT_THAT(Names("Jan Berg schwieg. Der Kunde zahlt, sagte der Xandu-Manager."),
+              ElementsAre("Jan Berg"));
+}
+
+TEST(ClaimSpeakersTest, AreNoCompanyWhereAUnionIsMeant) {
+  EXPECT_THAT(Names("Der Chemiebetrieb Xandu wächst. Gewerkschaft fordert Aufklärung."),
+              ElementsAre("Gewerkschaft"));
 }
 
 }  // namespace
