@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "extract_service/actors/actor_builder.h"
@@ -176,6 +177,13 @@ bool ActorBuilder::LinkLetters(const std::string& key, int32_t cluster) {
   return true;
 }
 
+int32_t ActorBuilder::FirstName(int32_t cluster) const {
+  for (const Name& name : names_) {
+    if (name.cluster == cluster && !InHeadline(name.tokens.begin)) return name.tokens.begin;
+  }
+  return std::numeric_limits<int32_t>::max();
+}
+
 void ActorBuilder::LinkForms(const std::string& key, int32_t cluster) {
   // "Hisb-Miliz", "Verein Sandau": a general noun around the name says what it is.
   const size_t hyphen = key.rfind('-');
@@ -221,6 +229,8 @@ void ActorBuilder::LinkForms(const std::string& key, int32_t cluster) {
     const bool letters = IsUpperCase(shorter.name);
     // A common word begins many names.
     if (entry && !entry->analyses.empty() && !letters) continue;
+    // "Xandu ..., Xandu Plus": of what is named in full later the text speaks by another name.
+    if (FirstName(it->second) < FirstName(cluster)) break;
     if (shorter.type == At(cluster).type) Merge(it->second, cluster);
     break;
   }

@@ -176,6 +176,9 @@ class ActorBuilder {
   bool LinkLetters(const std::string& key, int32_t cluster);
   /// The only body named by letters that a longer name spells out; -1 = there is none.
   int32_t FindAbbreviation(std::string_view name) const;
+  /// Where a body's name as it stands is met first outside of headlines; the largest number where
+  /// it is not.
+  int32_t FirstName(int32_t cluster) const;
   /// A longer form of a name that begins or ends with a shorter one of the same article.
   void LinkForms(const std::string& key, int32_t cluster);
   /// The last word before the brackets that hold these tokens alone, quotation marks and other

@@ -637,6 +637,7 @@ int32_t ActorBuilder::Antecedent(const NounPhrase& phrase, uint32_t wanted, bool
   constexpr double kJoinedPenalty = 4;
   const bool quoted = quoted_[static_cast<size_t>(phrase.head)];
   const bool goes_on = !quoted && IsSubject(phrase) && Speaks(phrase);
+  bool before_colon = false;
   int32_t best = -1;
   double best_score = 0;
   for (size_t i = recent_.size(); i-- > 0;) {
@@ -674,6 +675,11 @@ int32_t ActorBuilder::Antecedent(const NounPhrase& phrase, uint32_t wanted, bool
     }
     // One body of several is seldom gone on with.
     if (referent.joined && !person && !plural_wanted) score -= kJoinedPenalty;
+    // "Ablehnung kam von Berg: Das geht nicht, sagte er": who is named last before the colon.
+    if (speaks && distance == 0 && person && !before_colon) {
+      score += 6;
+      before_colon = true;
+    }
     // "Tann sei krank, sagte der Arzt Berg. Er bestätigte": who speaks goes on.
     if (goes_on && distance == 1 && referent.speaks && person) score += 3;
     // "laut Berg ..., sagte sie".

@@ -12,8 +12,10 @@ namespace lagebild::extract {
 /// neuter, plural; cases nominative, genitive, dative, accusative.
 using Agreement = uint16_t;
 inline constexpr Agreement kAnyAgreement = 0xffff;
+inline constexpr Agreement kNominatives = 0x1111;
 inline constexpr Agreement kGenitives = 0x2222;
 inline constexpr Agreement kDatives = 0x4444;
+inline constexpr Agreement kNeuters = 0x0f00;
 inline constexpr Agreement kPlurals = 0xf000;
 /// What an adjective in "-e" stands for behind a definite article: the nominatives of the singular
 /// and the accusatives of feminine and neuter.

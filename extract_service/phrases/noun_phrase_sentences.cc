@@ -196,7 +196,13 @@ void NounPhraseParser::PushPronoun(int32_t i, const Pronoun& pronoun) {
   phrase.relative = pronoun.kind == PronounKind::kRelative;
   phrase.demonstrative = pronoun.kind == PronounKind::kDemonstrative;
   phrase.definite = pronoun.kind != PronounKind::kIndefinite;
-  phrase.morphology = MorphologyOf(pronoun.agreement, Morphology{});
+  Agreement agreement = pronoun.agreement;
+  // "Dieser betonte, ...": a man, as it is hardly ever a dative; but "Das sagte Berg".
+  if (phrase.demonstrative && (agreement & kNeuters) == 0 && i == sentence_begin_ &&
+      i + 1 < limit_ && Tok(i + 1).morphology.Has(Morphology::kFinite)) {
+    Narrow(&agreement, kNominatives);
+  }
+  phrase.morphology = MorphologyOf(agreement, Morphology{});
   phrase.morphology.bits |= pronoun.person;
   phrases().push_back(phrase);
 }

@@ -12,6 +12,7 @@
 namespace lagebild::extract {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -397,6 +398,27 @@ TEST(ClaimSpeakersTest, AreNotInTheWordsBeforeThem) {
 TEST(ClaimSpeakersTest, AreNoCompanyWhereAUnionIsMeant) {
   EXPECT_THAT(Names("Der Chemiebetrieb Xandu wächst. Gewerkschaft fordert Aufklärung."),
               ElementsAre("Gewerkschaft"));
+}
+
+TEST(ClaimSpeakersTest, ArePointedToByWhatOpensTheSentence) {
+  EXPECT_THAT(Names("Anna Berg kam. Sie winkte dem Minister Ulf Tann zu. Dieser sprach lange und "
+                    "betonte, dass es regne."),
+              ElementsAre("Ulf Tann"));
+}
+
+TEST(ClaimSpeakersTest, AreWhoIsNamedLastBeforeAColon) {
+  EXPECT_THAT(Names("Neben dem Brief von Jan Berg kam ein Nein vom Chef der Kammer, Ulf Tann: Wir "
+                    "gehen nicht, sagte er am Freitag."),
+              Contains("Ulf Tann"));
+}
+
+TEST(ClaimSpeakersTest, AreNotCalledByALongerNameThatComesLater) {
+  EXPECT_THAT(Names("Xandu wächst. Das Magazin heißt Xandu Plus. Es regne, sagte Xandu."),
+              ElementsAre("Xandu"));
+}
+
+TEST(ReportedTest, IsNoFight) {
+  EXPECT_THAT(Contents("Bisher bestritt Ulf Tann 67 Kämpfe."), IsEmpty());
 }
 
 }  // namespace
