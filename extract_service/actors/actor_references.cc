@@ -362,6 +362,7 @@ const std::vector<std::string>& ActorBuilder::KindsOfCompound(const NounPhrase& 
 
 bool ActorBuilder::IsCalledOtherwise(const Cluster& body, std::string_view kind) const {
   return std::any_of(body.role_heads.begin(), body.role_heads.end(), [&](const std::string& role) {
+    if (role.empty()) return false;
     // Dictionaries write nouns with a capital.
     std::string noun = role;
     noun.front() = absl::ascii_toupper(static_cast<unsigned char>(noun.front()));

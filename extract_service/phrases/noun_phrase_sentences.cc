@@ -2,6 +2,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/strings/match.h"
 #include "extract_service/phrases/noun_phrase_parser.h"
 #include "extract_service/phrases/words.h"
 
@@ -125,9 +126,10 @@ int32_t NounPhraseParser::ChunkAt(int32_t i) {
 
 bool NounPhraseParser::EndsFocusParticle(int32_t i) const {
   if (i == sentence_begin_ || PosOf(i - 1) != Pos::kAdposition) return false;
-  constexpr size_t kLongest = 16;
-  if (Text(i).size() + Text(i - 1).size() >= kLongest) return false;
-  return grammar_.focus_particles.contains(LowerCase(Text(i - 1)) + " " + LowerCase(Text(i)));
+  const auto found = grammar_.focus_particles.find(Text(i));
+  const std::string_view first = Text(i - 1);
+  return found != grammar_.focus_particles.end() &&
+         absl::EqualsIgnoreCase(absl::string_view(first.data(), first.size()), found->second);
 }
 
 int32_t NounPhraseParser::Partitive(int32_t i) {

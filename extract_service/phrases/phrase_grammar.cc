@@ -78,7 +78,9 @@ PhraseGrammar::PhraseGrammar(const Lexicon& lexicon) {
     if (kind == "partitive") partitives.insert(form);
     if (kind == "passive") passives.insert(form);
     if (kind == "approximator") approximators.insert(form);
-    if (kind == "focus") focus_particles.insert(form);
+    if (const size_t blank = form.find(' '); kind == "focus" && blank != std::string::npos) {
+      focus_particles.emplace(form.substr(blank + 1), form.substr(0, blank));
+    }
     if (kind == "coordinator") coordinators.insert(form);
     if (kind == "of") prepositions.emplace(form, AttributePreposition::kOf);
     if (kind == "from") prepositions.emplace(form, AttributePreposition::kFrom);

@@ -59,7 +59,7 @@ struct PhraseGrammar {
   WordSet partitives;
   WordSet passives;
   WordSet approximators;
-  WordSet focus_particles;  ///< In two words: "vor allem".
+  WordMap<std::string> focus_particles;  ///< "vor allem": the first word by the second.
   WordSet coordinators;
   WordMap<AttributePreposition> prepositions;
 };
