@@ -12,32 +12,9 @@
 namespace lagebild::extract {
 namespace {
 
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-// The contents of all claims, each part by itself.
-std::vector<std::string> Contents(const std::string& text) {
-  const auto document = Analyze(text);
-  std::vector<std::string> contents;
-  for (const Claim& claim : document.claims) {
-    for (const auto& part : Texts(document, claim.content)) contents.emplace_back(part);
-  }
-  return contents;
-}
-
-// The names of the actors who make the claims, in their order.
-std::vector<std::string> Names(const std::string& text) {
-  const auto document = Analyze(text);
-  std::vector<std::string> names;
-  for (const Claim& claim : document.claims) {
-    for (const int32_t actor : claim.speaker_actors) {
-      names.push_back(document.actors[static_cast<size_t>(actor)].name);
-    }
-  }
-  return names;
-}
 
 TEST(ClaimBordersTest, LeaveOutWhatLeadsOverToAColon) {
   EXPECT_THAT(Contents("Was den Andrang betrifft, sagt Anna Berg: Wir hoffen auf fünfzig Gäste."),
@@ -72,19 +49,19 @@ TEST(ClaimBordersTest, EndBeforeWhatOthersSayOfAll) {
   const std::string text =
       "Die Opposition warf der Regierung vor, das Geld zu verschwenden, was Anna Berg bestreitet.";
   EXPECT_THAT(Contents(text), ElementsAre("das Geld zu verschwenden", "was Anna Berg bestreitet"));
-  EXPECT_THAT(Names(text), ElementsAre("Opposition", "Anna Berg"));
+  EXPECT_THAT(SpeakerNames(text), ElementsAre("Opposition", "Anna Berg"));
 }
 
 TEST(ClaimBordersTest, StandBeforeAFrameThatAnAppositionInterrupts) {
-  EXPECT_THAT(Names("Die Strafe sei zu hoch, hatte die Anwältin, Anna Berg, gesagt."),
+  EXPECT_THAT(SpeakerNames("Die Strafe sei zu hoch, hatte die Anwältin, Anna Berg, gesagt."),
               ElementsAre("Anna Berg"));
 }
 
 TEST(ClaimBordersTest, AreOfTheFrameBehindAQuotation) {
-  EXPECT_THAT(
-      Names("Ulf Tann drohte, sollte die Behörde den Beschluss fassen: „Alle Schiffe sind in "
-            "Gefahr und alle Häfen auch“, sagte Ulf Tann."),
-      ElementsAre("Ulf Tann"));
+  EXPECT_THAT(SpeakerNames(
+                  "Ulf Tann drohte, sollte die Behörde den Beschluss fassen: „Alle Schiffe sind in "
+                  "Gefahr und alle Häfen auch“, sagte Ulf Tann."),
+              ElementsAre("Ulf Tann"));
 }
 
 TEST(ClaimBordersTest, StandBehindAHeadingThatLostItsMark) {
@@ -122,19 +99,6 @@ TEST(ClaimSourcesTest, AreNamedInFullBeforeTheVerb) {
   const auto document = Analyze("Dem Wall Street Journal zufolge wurde eine Klage eingereicht.");
   ASSERT_THAT(document.claims, SizeIs(1));
   EXPECT_THAT(Texts(document, document.claims[0].speaker), ElementsAre("Dem Wall Street Journal"));
-}
-
-TEST(ClaimSpeakersTest, AreDescribedByTheirParty) {
-  EXPECT_THAT(Names("Es regne, schrieb die Grüne australische Senatorin Anna Berg."),
-              ElementsAre("Anna Berg"));
-}
-
-TEST(ClaimSpeakersTest, AreLessSureWhereTheWriterInfersIt) {
-  const auto sure = Analyze("Anna Berg rechnet damit, dass es regnet.");
-  const auto inferred = Analyze("Offenbar rechnet Anna Berg damit, dass es regnet.");
-  ASSERT_THAT(sure.claims, SizeIs(1));
-  ASSERT_THAT(inferred.claims, SizeIs(1));
-  EXPECT_LT(inferred.claims[0].confidence, sure.claims[0].confidence);
 }
 
 TEST(ClaimBordersTest, AreNotAroundAWordOfAHeadline) {
@@ -181,63 +145,6 @@ TEST(VerbSecondTest, BehindAColonIsSureInTheFirstPerson) {
   EXPECT_GT(document.claims[0].confidence, 0.7);
 }
 
-TEST(ClaimSpeakersTest, AreTheSubjectAPronounGoesOnWith) {
-  EXPECT_THAT(Names("Peter Berg kritisierte Karl Tann. Er forderte mehr Geld."),
-              ElementsAre("Peter Berg", "Peter Berg"));
-}
-
-TEST(ClaimSpeakersTest, AreBodiesOfTheirOwnPlace) {
-  EXPECT_THAT(
-      Names("Die italienische Polizei sucht die Täter. Die Duisburger Polizei bestätigte den "
-            "Vorfall."),
-      ElementsAre("Duisburger Polizei"));
-}
-
-TEST(ClaimSpeakersTest, HaveTwoOfficesAndOneName) {
-  EXPECT_THAT(Names("Der frühere Bürgermeister und Senator, Ulf Tann (SPD), kritisierte den Plan."),
-              ElementsAre("Ulf Tann"));
-}
-
-TEST(ClaimSpeakersTest, AreNotWhoStandsInAnAttribute) {
-  EXPECT_THAT(Names("Der Partei unter der Führung von Ulf Tann wird vorgeworfen, Geld zu nehmen."),
-              IsEmpty());
-  EXPECT_THAT(Contents("Die Zinspolitik der Notenbank wirkt. Es gebe Risiken."), IsEmpty());
-}
-
-TEST(ClaimSpeakersTest, AreNotEachOfMany) {
-  EXPECT_THAT(Names("Minister Ulf Tann lobte den Plan. Jeder Lehrer wisse das. Er bat um Geduld."),
-              ElementsAre("Ulf Tann", "Ulf Tann", "Ulf Tann"));
-}
-
-TEST(ClaimSpeakersTest, AreNamedBehindALongOffice) {
-  EXPECT_THAT(
-      Names("Der Vertreter der Bauern im Rat der Agentur für Wasser (AW), Ulf Tann, sagte, es "
-            "regne."),
-      ElementsAre("Ulf Tann"));
-  EXPECT_THAT(
-      Names("Die Haushaltspolitikerin von Bündnis 90/Die Grünen, Anna Berg, kritisierte den "
-            "Plan."),
-      ElementsAre("Anna Berg"));
-}
-
-TEST(ClaimSpeakersTest, LendTheirVoiceToTheirNouns) {
-  EXPECT_THAT(Names("Die Online-Ausgabe des „Spiegel“ berichtete, dass es regnet."),
-              ElementsAre("Spiegel"));
-  EXPECT_THAT(Names("Der Fünfte aus Australien sagte, es regne."), IsEmpty());
-}
-
-TEST(ClaimSpeakersTest, AreOneWhereTheVerbBeforeThePronounIs) {
-  EXPECT_THAT(Names("Anna Berg schwieg. Die Männer gingen. Zuerst hatte sie bestritten, dass es "
-                    "regnet."),
-              ElementsAre("Anna Berg"));
-}
-
-TEST(ClaimSpeakersTest, AreNobodyWhoMayBeAnybody) {
-  EXPECT_THAT(Contents("Wer behauptet, der Deich sei alt, irrt."), IsEmpty());
-  EXPECT_THAT(Contents("Erwähnt sei, dass der Deich alt ist."), IsEmpty());
-  EXPECT_THAT(Contents("Die Gäste – so der Spitzname der Leute – waren alt."), IsEmpty());
-}
-
 TEST(ReportedTest, IsWhatSomebodyStandsFor) {
   EXPECT_THAT(Contents("Minister Ulf Tann verteidigte den Entwurf."), SizeIs(1));
   EXPECT_THAT(Contents("Ulf Tann verteidigte seinen Titel."), IsEmpty());
@@ -263,64 +170,6 @@ TEST(ClaimSourcesTest, AreNoOccasions) {
   EXPECT_THAT(Contents("Die Halle ist leer nach Berichten über Mängel am Dach."), IsEmpty());
   EXPECT_THAT(Contents("Nach Ermittlungen gegen eine Bande fand man das Geld."), IsEmpty());
   EXPECT_THAT(Contents("Nach Berichten der Polizei brannte die Halle."), SizeIs(1));
-}
-
-TEST(ClaimSpeakersTest, StandBehindWhatTheySpeakOf) {
-  EXPECT_THAT(Names("Die Kirche lobte Pfarrer Ulf Tann. Die Kammer lobte der Minister Ulf Tann."),
-              ElementsAre("Kirche", "Ulf Tann"));
-  EXPECT_THAT(Names("Anna Bergs Vorwurf weist die Kammer zurück."), ElementsAre("Kammer"));
-  EXPECT_THAT(Names("Hart nannte Anna Berg, die frühere Chefin der Bahn, die Abmachung."),
-              ElementsAre("Anna Berg"));
-}
-
-TEST(ClaimSpeakersTest, OfARelativeClauseStandInTheNominative) {
-  EXPECT_THAT(Names("Anna Berg sprach über die Kammer, der sie Betrug vorwirft."),
-              ElementsAre("Anna Berg"));
-}
-
-TEST(ClaimSpeakersTest, AreStressedByTwoWords) {
-  EXPECT_THAT(Names("Darüber hatte sich vor allem Anna Berg beschwert, dass es teuer sei. Vor "
-                    "allem Ulf Tann sagte, dass es regnet."),
-              ElementsAre("Anna Berg", "Ulf Tann"));
-}
-
-TEST(ClaimSpeakersTest, AreNotWhoIsToldToBehindAnotherGenitive) {
-  const auto document =
-      Analyze("Es regne, sagte ein Sprecher der Regierung der gazalischen Agentur Nord.");
-  ASSERT_THAT(document.claims, SizeIs(1));
-  EXPECT_THAT(Texts(document, document.claims[0].speaker),
-              ElementsAre("ein Sprecher der Regierung"));
-}
-
-TEST(ClaimSpeakersTest, AreMenByTheirEnding) {
-  EXPECT_THAT(Names("Die Freundin des 38-Jährigen klagte. Es regne, sagte der 38-Jährige."),
-              ElementsAre("38-Jährige"));
-}
-
-TEST(ClaimSpeakersTest, GoOnAsWhoSpokeAndNotAsWhoWasSpokenOf) {
-  EXPECT_THAT(Names("Ulf Tann werde kommen, betonte der Anwalt Jan Berg. Er bestätigte, dass Tann "
-                    "krank ist."),
-              ElementsAre("Jan Berg", "Jan Berg"));
-}
-
-TEST(ClaimSpeakersTest, AreNotMeantWhereAThingIs) {
-  const auto document = Analyze("Anna Berg baute einen Deich. Dieser zeigt, dass es regnet.");
-  for (const Claim& claim : document.claims) EXPECT_THAT(claim.speaker_actors, IsEmpty());
-}
-
-TEST(ClaimSpeakersTest, TakeUpWhatTheyHaveSaid) {
-  EXPECT_THAT(Contents("Die Zahl der Brände ist gestiegen, das teilte die Feuerwehr mit."),
-              ElementsAre("Die Zahl der Brände ist gestiegen"));
-  EXPECT_THAT(Names("Die Zahl der Brände ist gestiegen, so berichtet die Feuerwehr am Montag."),
-              ElementsAre("Feuerwehr"));
-}
-
-TEST(ClaimSpeakersTest, BehindAColonAreWhoItIsLedOverFrom) {
-  const auto document = Analyze(
-      "Ulf Tann sagte, es regne. Kritikern geht das zu weit: Die Regel verleihe zu viel Macht.");
-  ASSERT_THAT(document.claims, SizeIs(2));
-  EXPECT_THAT(Texts(document, document.claims[1].speaker), ElementsAre("Kritikern"));
-  EXPECT_THAT(document.claims[1].speaker_actors, IsEmpty());
 }
 
 TEST(ReportedTest, IsNoState) {
@@ -359,16 +208,6 @@ TEST(ClaimSourcesTest, AreLessSureTheFartherTheyAre) {
   EXPECT_LT(document.claims[1].confidence, document.claims[0].confidence);
 }
 
-TEST(ClaimSpeakersTest, OfABodyAreNotTheBody) {
-  EXPECT_THAT(Names("Xandu wächst. Jan Berg schwieg. Es regne, sagte der Xandu-Manager."),
-              ElementsAre("Jan Berg"));
-}
-
-TEST(ClaimSpeakersTest, AreSpelledWithAndWithoutForeignMarks) {
-  EXPECT_THAT(Names("Ahmet Davutoğlu kam. Es regne, sagte Davutoglu."),
-              ElementsAre("Ahmet Davutoğlu"));
-}
-
 TEST(ClaimBordersTest, EndBeforeASecondVerbBehindAnInfinitive) {
   EXPECT_THAT(Contents("Anna Berg warf der Regierung vor, zu lügen und wies alle Vorwürfe zurück."),
               ElementsAre("zu lügen", "wies alle Vorwürfe zurück"));
@@ -388,34 +227,6 @@ TEST(ReportedTest, IsMeantWhereThereIsNoDoubt) {
   const auto document = Analyze("Anna Berg hat keinen Zweifel daran, dass es regnet.");
   ASSERT_THAT(document.claims, SizeIs(1));
   EXPECT_EQ(document.claims[0].polarity, Polarity::kPositive);
-}
-
-TEST(ClaimSpeakersTest, AreNotInTheWordsBeforeThem) {
-  EXPECT_THAT(Names("Jan Berg schwieg. Der Kunde zahlt, sagte der Xandu-Manager."),
-              ElementsAre("Jan Berg"));
-}
-
-TEST(ClaimSpeakersTest, AreNoCompanyWhereAUnionIsMeant) {
-  EXPECT_THAT(Names("Der Chemiebetrieb Xandu wächst. Gewerkschaft fordert Aufklärung."),
-              ElementsAre("Gewerkschaft"));
-}
-
-TEST(ClaimSpeakersTest, ArePointedToByWhatOpensTheSentence) {
-  EXPECT_THAT(Names("Anna Berg kam. Sie winkte dem Minister Ulf Tann zu. Dieser sprach lange und "
-                    "betonte, dass es regne."),
-              ElementsAre("Ulf Tann"));
-}
-
-TEST(ClaimSpeakersTest, AreWhoIsNamedLastBeforeAColon) {
-  EXPECT_THAT(Names("Neben dem Brief von Jan Berg kam ein Nein vom Chef der Kammer, Ulf Tann: Wir "
-                    "gehen nicht, sagte er am Freitag."),
-              Contains("Ulf Tann"));
-}
-
-TEST(ClaimSpeakersTest, AreNotCalledByALongerNameThatComesLater) {
-  EXPECT_THAT(Names("Die XAN wächst. Das Magazin der XAN, XAN Business, kommt. Es regne, sagte die "
-                    "XAN."),
-              ElementsAre("XAN"));
 }
 
 TEST(ReportedTest, IsNoFight) {

@@ -12,6 +12,7 @@ namespace lagebild::extract {
 namespace {
 
 using ::testing::_;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -354,6 +355,184 @@ TEST(ClaimsTest, AreDoubtfulWhereTheWriterMayMuse) {
   EXPECT_LT(confidence("Die Läufer könnten am Abend starten."), 0.5);
   EXPECT_LT(confidence("Die Karten wären teuer."), 0.5);
   EXPECT_GT(confidence("Die Läufer seien bereit."), 0.7);
+}
+
+TEST(ClaimSpeakersTest, AreDescribedByTheirParty) {
+  EXPECT_THAT(SpeakerNames("Es regne, schrieb die Grüne australische Senatorin Anna Berg."),
+              ElementsAre("Anna Berg"));
+}
+
+TEST(ClaimSpeakersTest, AreLessSureWhereTheWriterInfersIt) {
+  const auto sure = Analyze("Anna Berg rechnet damit, dass es regnet.");
+  const auto inferred = Analyze("Offenbar rechnet Anna Berg damit, dass es regnet.");
+  ASSERT_THAT(sure.claims, SizeIs(1));
+  ASSERT_THAT(inferred.claims, SizeIs(1));
+  EXPECT_LT(inferred.claims[0].confidence, sure.claims[0].confidence);
+}
+
+TEST(ClaimSpeakersTest, AreTheSubjectAPronounGoesOnWith) {
+  EXPECT_THAT(SpeakerNames("Peter Berg kritisierte Karl Tann. Er forderte mehr Geld."),
+              ElementsAre("Peter Berg", "Peter Berg"));
+}
+
+TEST(ClaimSpeakersTest, AreBodiesOfTheirOwnPlace) {
+  EXPECT_THAT(SpeakerNames(
+                  "Die italienische Polizei sucht die Täter. Die Duisburger Polizei bestätigte den "
+                  "Vorfall."),
+              ElementsAre("Duisburger Polizei"));
+}
+
+TEST(ClaimSpeakersTest, HaveTwoOfficesAndOneName) {
+  EXPECT_THAT(
+      SpeakerNames("Der frühere Bürgermeister und Senator, Ulf Tann (SPD), kritisierte den Plan."),
+      ElementsAre("Ulf Tann"));
+}
+
+TEST(ClaimSpeakersTest, AreNotWhoStandsInAnAttribute) {
+  EXPECT_THAT(
+      SpeakerNames("Der Partei unter der Führung von Ulf Tann wird vorgeworfen, Geld zu nehmen."),
+      IsEmpty());
+  EXPECT_THAT(Contents("Die Zinspolitik der Notenbank wirkt. Es gebe Risiken."), IsEmpty());
+}
+
+TEST(ClaimSpeakersTest, AreNotEachOfMany) {
+  EXPECT_THAT(
+      SpeakerNames("Minister Ulf Tann lobte den Plan. Jeder Lehrer wisse das. Er bat um Geduld."),
+      ElementsAre("Ulf Tann", "Ulf Tann", "Ulf Tann"));
+}
+
+TEST(ClaimSpeakersTest, AreNamedBehindALongOffice) {
+  EXPECT_THAT(
+      SpeakerNames(
+          "Der Vertreter der Bauern im Rat der Agentur für Wasser (AW), Ulf Tann, sagte, es "
+          "regne."),
+      ElementsAre("Ulf Tann"));
+  EXPECT_THAT(
+      SpeakerNames("Die Haushaltspolitikerin von Bündnis 90/Die Grünen, Anna Berg, kritisierte den "
+                   "Plan."),
+      ElementsAre("Anna Berg"));
+}
+
+TEST(ClaimSpeakersTest, LendTheirVoiceToTheirNouns) {
+  EXPECT_THAT(SpeakerNames("Die Online-Ausgabe des „Spiegel“ berichtete, dass es regnet."),
+              ElementsAre("Spiegel"));
+  EXPECT_THAT(SpeakerNames("Der Fünfte aus Australien sagte, es regne."), IsEmpty());
+}
+
+TEST(ClaimSpeakersTest, AreOneWhereTheVerbBeforeThePronounIs) {
+  EXPECT_THAT(
+      SpeakerNames("Anna Berg schwieg. Die Männer gingen. Zuerst hatte sie bestritten, dass es "
+                   "regnet."),
+      ElementsAre("Anna Berg"));
+}
+
+TEST(ClaimSpeakersTest, AreNobodyWhoMayBeAnybody) {
+  EXPECT_THAT(Contents("Wer behauptet, der Deich sei alt, irrt."), IsEmpty());
+  EXPECT_THAT(Contents("Erwähnt sei, dass der Deich alt ist."), IsEmpty());
+  EXPECT_THAT(Contents("Die Gäste – so der Spitzname der Leute – waren alt."), IsEmpty());
+}
+
+TEST(ClaimSpeakersTest, StandBehindWhatTheySpeakOf) {
+  EXPECT_THAT(
+      SpeakerNames("Die Kirche lobte Pfarrer Ulf Tann. Die Kammer lobte der Minister Ulf Tann."),
+      ElementsAre("Kirche", "Ulf Tann"));
+  EXPECT_THAT(SpeakerNames("Anna Bergs Vorwurf weist die Kammer zurück."), ElementsAre("Kammer"));
+  EXPECT_THAT(SpeakerNames("Hart nannte Anna Berg, die frühere Chefin der Bahn, die Abmachung."),
+              ElementsAre("Anna Berg"));
+}
+
+TEST(ClaimSpeakersTest, OfARelativeClauseStandInTheNominative) {
+  EXPECT_THAT(SpeakerNames("Anna Berg sprach über die Kammer, der sie Betrug vorwirft."),
+              ElementsAre("Anna Berg"));
+}
+
+TEST(ClaimSpeakersTest, AreStressedByTwoWords) {
+  EXPECT_THAT(
+      SpeakerNames("Darüber hatte sich vor allem Anna Berg beschwert, dass es teuer sei. Vor "
+                   "allem Ulf Tann sagte, dass es regnet."),
+      ElementsAre("Anna Berg", "Ulf Tann"));
+}
+
+TEST(ClaimSpeakersTest, AreNotWhoIsToldToBehindAnotherGenitive) {
+  const auto document =
+      Analyze("Es regne, sagte ein Sprecher der Regierung der gazalischen Agentur Nord.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_THAT(Texts(document, document.claims[0].speaker),
+              ElementsAre("ein Sprecher der Regierung"));
+}
+
+TEST(ClaimSpeakersTest, AreMenByTheirEnding) {
+  EXPECT_THAT(SpeakerNames("Die Freundin des 38-Jährigen klagte. Es regne, sagte der 38-Jährige."),
+              ElementsAre("38-Jährige"));
+}
+
+TEST(ClaimSpeakersTest, GoOnAsWhoSpokeAndNotAsWhoWasSpokenOf) {
+  EXPECT_THAT(
+      SpeakerNames("Ulf Tann werde kommen, betonte der Anwalt Jan Berg. Er bestätigte, dass Tann "
+                   "krank ist."),
+      ElementsAre("Jan Berg", "Jan Berg"));
+}
+
+TEST(ClaimSpeakersTest, AreNotMeantWhereAThingIs) {
+  const auto document = Analyze("Anna Berg baute einen Deich. Dieser zeigt, dass es regnet.");
+  for (const Claim& claim : document.claims) EXPECT_THAT(claim.speaker_actors, IsEmpty());
+}
+
+TEST(ClaimSpeakersTest, TakeUpWhatTheyHaveSaid) {
+  EXPECT_THAT(Contents("Die Zahl der Brände ist gestiegen, das teilte die Feuerwehr mit."),
+              ElementsAre("Die Zahl der Brände ist gestiegen"));
+  EXPECT_THAT(
+      SpeakerNames("Die Zahl der Brände ist gestiegen, so berichtet die Feuerwehr am Montag."),
+      ElementsAre("Feuerwehr"));
+}
+
+TEST(ClaimSpeakersTest, BehindAColonAreWhoItIsLedOverFrom) {
+  const auto document = Analyze(
+      "Ulf Tann sagte, es regne. Kritikern geht das zu weit: Die Regel verleihe zu viel Macht.");
+  ASSERT_THAT(document.claims, SizeIs(2));
+  EXPECT_THAT(Texts(document, document.claims[1].speaker), ElementsAre("Kritikern"));
+  EXPECT_THAT(document.claims[1].speaker_actors, IsEmpty());
+}
+
+TEST(ClaimSpeakersTest, OfABodyAreNotTheBody) {
+  EXPECT_THAT(SpeakerNames("Xandu wächst. Jan Berg schwieg. Es regne, sagte der Xandu-Manager."),
+              ElementsAre("Jan Berg"));
+}
+
+TEST(ClaimSpeakersTest, AreSpelledWithAndWithoutForeignMarks) {
+  EXPECT_THAT(SpeakerNames("Ahmet Davutoğlu kam. Es regne, sagte Davutoglu."),
+              ElementsAre("Ahmet Davutoğlu"));
+}
+
+TEST(ClaimSpeakersTest, AreNotInTheWordsBeforeThem) {
+  EXPECT_THAT(SpeakerNames("Jan Berg schwieg. Der Kunde zahlt, sagte der Xandu-Manager."),
+              ElementsAre("Jan Berg"));
+}
+
+TEST(ClaimSpeakersTest, AreNoCompanyWhereAUnionIsMeant) {
+  EXPECT_THAT(SpeakerNames("Der Chemiebetrieb Xandu wächst. Gewerkschaft fordert Aufklärung."),
+              ElementsAre("Gewerkschaft"));
+}
+
+TEST(ClaimSpeakersTest, ArePointedToByWhatOpensTheSentence) {
+  EXPECT_THAT(
+      SpeakerNames("Anna Berg kam. Sie winkte dem Minister Ulf Tann zu. Dieser sprach lange und "
+                   "betonte, dass es regne."),
+      ElementsAre("Ulf Tann"));
+}
+
+TEST(ClaimSpeakersTest, AreWhoIsNamedLastBeforeAColon) {
+  EXPECT_THAT(
+      SpeakerNames("Neben dem Brief von Jan Berg kam ein Nein vom Chef der Kammer, Ulf Tann: Wir "
+                   "gehen nicht, sagte er am Freitag."),
+      Contains("Ulf Tann"));
+}
+
+TEST(ClaimSpeakersTest, AreNotCalledByALongerNameThatComesLater) {
+  EXPECT_THAT(
+      SpeakerNames("Die XAN wächst. Das Magazin der XAN, XAN Business, kommt. Es regne, sagte die "
+                   "XAN."),
+      ElementsAre("XAN"));
 }
 
 }  // namespace

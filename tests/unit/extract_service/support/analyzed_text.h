@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "extract_service/pipeline/pipeline.h"
@@ -37,6 +38,26 @@ inline std::vector<std::string> SpeakerNames(const AnnotatedDocument& document,
     names.push_back(document.actors[static_cast<size_t>(actor)].name);
   }
   return names;
+}
+
+/// Names of the actors that the claims of a text are given to, in text order.
+inline std::vector<std::string> SpeakerNames(const std::string& text) {
+  const AnnotatedDocument document = Analyze(text);
+  std::vector<std::string> names;
+  for (const Claim& claim : document.claims) {
+    for (std::string& name : SpeakerNames(document, claim)) names.push_back(std::move(name));
+  }
+  return names;
+}
+
+/// The contents of all claims of a text, each part by itself.
+inline std::vector<std::string> Contents(const std::string& text) {
+  const AnnotatedDocument document = Analyze(text);
+  std::vector<std::string> contents;
+  for (const Claim& claim : document.claims) {
+    for (std::string& part : Texts(document, claim.content)) contents.push_back(std::move(part));
+  }
+  return contents;
 }
 
 /// Names of the actors that hand a claim on, cite it, ...
