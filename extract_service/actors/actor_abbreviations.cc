@@ -177,7 +177,7 @@ bool ActorBuilder::LinkLetters(const std::string& key, int32_t cluster) {
   return true;
 }
 
-int32_t ActorBuilder::FirstName(int32_t cluster) const {
+int32_t ActorBuilder::FirstNamedAt(int32_t cluster) const {
   for (const Name& name : names_) {
     if (name.cluster == cluster && !InHeadline(name.tokens.begin)) return name.tokens.begin;
   }
@@ -230,7 +230,7 @@ void ActorBuilder::LinkForms(const std::string& key, int32_t cluster) {
     // A common word begins many names.
     if (entry && !entry->analyses.empty() && !letters) continue;
     // "Xandu ..., Xandu Plus": of what is named in full later the text speaks by another name.
-    if (FirstName(it->second) < FirstName(cluster)) break;
+    if (FirstNamedAt(it->second) < FirstNamedAt(cluster)) break;
     if (shorter.type == At(cluster).type) Merge(it->second, cluster);
     break;
   }

@@ -178,7 +178,7 @@ class ActorBuilder {
   int32_t FindAbbreviation(std::string_view name) const;
   /// Where a body's name as it stands is met first outside of headlines; the largest number where
   /// it is not.
-  int32_t FirstName(int32_t cluster) const;
+  int32_t FirstNamedAt(int32_t cluster) const;
   /// A longer form of a name that begins or ends with a shorter one of the same article.
   void LinkForms(const std::string& key, int32_t cluster);
   /// The last word before the brackets that hold these tokens alone, quotation marks and other
@@ -274,9 +274,9 @@ class ActorBuilder {
   static bool MeansAnyBody(std::string_view kind) {
     return kind == kAnyOrganization || kind == kCompany;
   }
-  /// What a noun points back to, or else the last part of the compound.
-  const std::vector<std::string>& KindsOfCompound(const NounPhrase& phrase,
-                                                  const std::string& head) const;
+  /// What a noun points back to by its nominative in small letters, or else the last part of the
+  /// compound that it is as written ("Chemiebetrieb").
+  const std::vector<std::string>& KindsOfNoun(const std::string& head, std::string_view form) const;
   /// "Der Chemiebetrieb Xandu" is no "Gewerkschaft": whether what a body is called is of the other
   /// kind, a company or a body that is none.
   bool IsCalledOtherwise(const Cluster& body, std::string_view kind) const;

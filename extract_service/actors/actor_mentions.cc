@@ -635,7 +635,7 @@ void ActorBuilder::ReadNominal(int32_t index) {
                                         .modifier = modifier,
                                         .name = NominalName(index, range),
                                         .morphology = phrase.morphology.bits & kGenderNumber});
-    const std::vector<std::string>& kinds = KindsOfCompound(phrase, head);
+    const std::vector<std::string>& kinds = KindsOfNoun(head, form);
     if (!kinds.empty()) At(cluster).kind = kinds.front();
     attach(cluster);
     return;

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <bit>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "extract_service/actors/actor_builder.h"
 #include "extract_service/phrases/words.h"
@@ -73,9 +72,10 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
       std::find(last_kinds.begin(), last_kinds.end(), "person") != last_kinds.end();
   const int32_t around =
       phrase.parent >= 0 ? cluster_of_phrase_[static_cast<size_t>(phrase.parent)] : -1;
+  const bool says_before = SpeaksBehind(phrase);
   // "sagte der Geistliche", "sagte der frühere Trainer": who speaks has mostly been named.
   const bool behind = phrase.definite && !phrase.possessive && country.empty() &&
-                      IsSubject(phrase) && SpeaksBehind(phrase) && !IsHeadOfPerson(head) &&
+                      IsSubject(phrase) && says_before && !IsHeadOfPerson(head) &&
                       (ModifierOf(index).empty() || IsOnlyDescribed(index));
   const bool described = phrase.head > phrase.determiner + 1;
   const bool speaks = behind && (phrase.classes.Has(WordClass::kPersonNoun) ||
@@ -88,7 +88,6 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
                     (agreement & Morphology::kSingular) != 0 && IsSubject(phrase) &&
                     !IsHeadOfPerson(head) && !known_.IsCounterpart(head) &&
                     (ModifierOf(index).empty() || IsOnlyDescribed(index));
-  const bool says_before = SpeaksBehind(phrase);
   bool in_focus = false;
   int32_t only_person = -1;
   bool several = false;
@@ -302,7 +301,7 @@ int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std
     if (named >= 0) return named;
   }
   const bool speaks = IsSubject(phrase) && Speaks(phrase);
-  const std::vector<std::string>& of_compound = KindsOfCompound(phrase, head);
+  const std::vector<std::string>& of_compound = KindsOfNoun(head, doc_.TokenText(phrase.head));
   const bool company = of_compound.size() == 1 && of_compound.front() == kCompany;
   // "der börsennotierte Konzern", where there is one.
   if (company && speaks && !bare && phrase.definite && modifier.empty() &&
@@ -352,26 +351,17 @@ int32_t ActorBuilder::FindOnlyBody(const std::string& country) const {
   return found;
 }
 
-const std::vector<std::string>& ActorBuilder::KindsOfCompound(const NounPhrase& phrase,
-                                                              const std::string& head) const {
+const std::vector<std::string>& ActorBuilder::KindsOfNoun(const std::string& head,
+                                                          std::string_view form) const {
   const std::vector<std::string>& kinds = known_.RefersTo(head);
   if (!kinds.empty()) return kinds;
-  const auto part = lexicon_.FindHead(doc_.TokenText(phrase.head));
+  const auto part = lexicon_.FindHead(form);
   return part && part->begin < head.size() ? known_.RefersTo(head.substr(part->begin)) : kinds;
 }
 
 bool ActorBuilder::IsCalledOtherwise(const Cluster& body, std::string_view kind) const {
   return std::any_of(body.role_heads.begin(), body.role_heads.end(), [&](const std::string& role) {
-    if (role.empty()) return false;
-    // Dictionaries write nouns with a capital.
-    std::string noun = role;
-    noun.front() = absl::ascii_toupper(static_cast<unsigned char>(noun.front()));
-    const auto part = lexicon_.FindHead(noun);
-    const std::vector<std::string>& whole = known_.RefersTo(role);
-    const std::vector<std::string>& kinds =
-        whole.empty() && part && part->begin < role.size()
-            ? known_.RefersTo(LowerCase(std::string_view(noun).substr(part->begin)))
-            : whole;
+    const std::vector<std::string>& kinds = KindsOfNoun(role, UpperFirst(role));
     return kinds.size() == 1 && MeansAnyBody(kinds.front()) && kinds.front() != kind;
   });
 }

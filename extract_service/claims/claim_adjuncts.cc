@@ -29,7 +29,7 @@ int32_t ClaimFinder::PrefieldEnd(int32_t token) const {
   return ClauseAt(c).finite;
 }
 
-bool ClaimFinder::AreNominal(const TokenRange& range) const {
+bool ClaimFinder::AreCapitalized(const TokenRange& range) const {
   for (int32_t t = range.begin; t < range.end; ++t) {
     if (!TokenAt(t).capitalized) return false;
   }
@@ -115,7 +115,7 @@ void ClaimFinder::FindAdjuncts() {
       // "Dem Tag Journal zufolge steigt ...": a name that no phrase holds in full.
       if (PrefieldEnd(opening) == t + 1 && opening < adjunct.speaker.begin &&
           Word(opening).Has(ClauseWord::kArticle) &&
-          AreNominal({opening + 1, adjunct.speaker.begin})) {
+          AreCapitalized({opening + 1, adjunct.speaker.begin})) {
         adjunct.speaker.begin = opening;
       }
       adjunct.tokens = {adjunct.speaker.begin, t + 1};
@@ -308,12 +308,8 @@ bool ClaimFinder::IsOfMute(int32_t phrase) const {
   const int32_t genitive = phrase + 1;
   if (genitive >= phrases_.size() || phrases_[genitive].parent != phrase) return false;
   const NounPhrase& owner = phrases_[genitive];
-  constexpr uint32_t kSpeakers = WordClass::kOffice | WordClass::kOrganizationNoun |
-                                 WordClass::kMediaNoun | WordClass::kGroupNoun |
-                                 WordClass::kPersonNoun | WordClass::kDemonym |
-                                 WordClass::kCountry | WordClass::kTitle;
   return owner.relation == PhraseRelation::kGenitive && owner.kind == PhraseKind::kNominal &&
-         owner.name.empty() && owner.definite && !owner.classes.Has(kSpeakers) &&
+         owner.name.empty() && owner.definite && !owner.classes.Has(kWhoMaySpeak) &&
          owner.core.size() == 2 && actors_.ActorOf(owner.tokens) < 0;
 }
 

@@ -41,13 +41,9 @@ bool ClaimFinder::IsMute(int32_t phrase, int32_t actor, bool of_genitive) const 
     return false;
   }
   const NounPhrase& noun = phrases_[phrase];
-  constexpr uint32_t kSpeakers = WordClass::kOffice | WordClass::kOrganizationNoun |
-                                 WordClass::kMediaNoun | WordClass::kGroupNoun |
-                                 WordClass::kPersonNoun | WordClass::kDemonym |
-                                 WordClass::kCountry | WordClass::kUnit | WordClass::kTitle;
-  if (noun.classes.Has(kSpeakers) || SourceEntry(noun) != nullptr || !noun.name.empty() ||
-      noun.coordination >= 0 || TokenAt(noun.head).pos != Pos::kNoun || noun.determiner < 0 ||
-      reporting_.ContentNoun(Lower(noun.head)) != nullptr) {
+  if (noun.classes.Has(kWhoMaySpeak | WordClass::kUnit) || SourceEntry(noun) != nullptr ||
+      !noun.name.empty() || noun.coordination >= 0 || TokenAt(noun.head).pos != Pos::kNoun ||
+      noun.determiner < 0 || reporting_.ContentNoun(Lower(noun.head)) != nullptr) {
     return false;
   }
   // "ein Drittel der Befragten": some of them.

@@ -83,17 +83,15 @@ void ClaimFinder::FindCues() {
     if (entry == nullptr || entry->strength == Strength::kBlocked) continue;
     // "Neustart nennt sich die Liste": its own name.
     if ((entry->frames & Frame::kNaming) != 0 && IsReflexive(clause)) continue;
+    const bool opens =
+        c == 0 && clause.kind == ClauseKind::kMain && !clause.verb_first && last_source_ >= 0;
     // "Er habe angekündigt, dass ...": what stands in the Konjunktiv is itself told by the speaker
     // before.
-    if (clause.kind == ClauseKind::kMain && clause.mood == ClauseMood::kKonjunktiv1 &&
-        !clause.verb_first && last_source_ >= 0 && SinceNewestClaim() <= 2 && c == 0) {
-      continue;
-    }
+    if (opens && clause.mood == ClauseMood::kKonjunktiv1 && SinceNewestClaim() <= 2) continue;
     // "Die Leute hätten das Gefühl, dass ...": in the plural the same in the other Konjunktiv.
-    if (clause.kind == ClauseKind::kMain && clause.mood == ClauseMood::kKonjunktiv2 &&
-        clause.finite >= 0 && grammar_.IsHave(Word(clause.finite)) &&
-        (Word(clause.finite).bits & Morphology::kSingular) == 0 && !clause.verb_first &&
-        last_source_ >= 0 && SinceNewestClaim() <= 1 && c == 0) {
+    if (opens && clause.mood == ClauseMood::kKonjunktiv2 && clause.finite >= 0 &&
+        grammar_.IsHave(Word(clause.finite)) &&
+        (Word(clause.finite).bits & Morphology::kSingular) == 0 && SinceNewestClaim() <= 1) {
       continue;
     }
     // "Er müsse mit einer Strafe rechnen": the same, as somebody else sees it.

@@ -34,6 +34,11 @@ class ClaimFinder {
   /// A claim, a quotation of its own above all, is emitted when the probability that it is one
   /// reaches this.
   static constexpr double kMinQuote = 0.38;
+  /// Nouns for people, bodies and states: who can be said to have said something.
+  static constexpr uint32_t kWhoMaySpeak = WordClass::kOffice | WordClass::kOrganizationNoun |
+                                           WordClass::kMediaNoun | WordClass::kGroupNoun |
+                                           WordClass::kPersonNoun | WordClass::kDemonym |
+                                           WordClass::kCountry | WordClass::kTitle;
   /// How many sentences back a source carries on.
   static constexpr int32_t kReach = 3;
   /// Sentences back to a claim where there is none.
@@ -239,7 +244,7 @@ class ClaimFinder {
   int32_t PrefieldEnd(int32_t token) const;
   int32_t NominalBefore(int32_t end) const;
   /// Whether all words are written with a capital.
-  bool AreNominal(const TokenRange& range) const;
+  bool AreCapitalized(const TokenRange& range) const;
   void FillPrefield(Adjunct* adjunct) const;
   /// "der laut Satzung nötige Beschluss": a source of the attribute only.
   bool IsInsideAttribute(const Adjunct& adjunct) const;
@@ -325,6 +330,8 @@ class ClaimFinder {
   /// and "Dazu Berg: ..." anywhere.
   void FindHeadline();
   bool HasReportingClause() const;
+  /// The adverb outside of quotations that a token hedges with ("womöglich"); null = it does not.
+  const Hedge* HedgeAt(int32_t token) const;
   /// "Offenbar rechnet Berg damit, dass ...": whether the writer infers what a clause says.
   bool IsInferred(int32_t clause) const;
   /// Whether an adverb outside of quotations hedges ("womöglich").

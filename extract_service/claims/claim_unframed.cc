@@ -149,24 +149,24 @@ bool ClaimFinder::IsAboutSource(int32_t clause) const {
   return actor >= 0 && actor == actors_.ActorOf(drafts_[static_cast<size_t>(last_source_)].speaker);
 }
 
+const Hedge* ClaimFinder::HedgeAt(int32_t token) const {
+  if (Word(token).quotation >= 0 || TokenAt(token).kind != TokenKind::kWord) return nullptr;
+  const Hedge* hedge = reporting_.FindHedge(Lower(token));
+  return hedge != nullptr && hedge->kind == Hedge::Kind::kAdverb ? hedge : nullptr;
+}
+
 bool ClaimFinder::IsInferred(int32_t c) const {
   const TokenRange& clause = ClauseAt(c).tokens;
   for (int32_t t = clause.begin; t < clause.end; ++t) {
-    if (ClauseOf(t) != c || Word(t).quotation >= 0 || TokenAt(t).kind != TokenKind::kWord) continue;
-    const Hedge* hedge = reporting_.FindHedge(Lower(t));
-    if (hedge != nullptr && hedge->kind == Hedge::Kind::kAdverb &&
-        hedge->certainty == Certainty::kHearsay) {
-      return true;
-    }
+    const Hedge* hedge = ClauseOf(t) == c ? HedgeAt(t) : nullptr;
+    if (hedge != nullptr && hedge->certainty == Certainty::kHearsay) return true;
   }
   return false;
 }
 
 bool ClaimFinder::IsHedged() const {
   for (int32_t t = parse_.tokens.begin; t < parse_.tokens.end; ++t) {
-    if (Word(t).quotation >= 0 || TokenAt(t).kind != TokenKind::kWord) continue;
-    const Hedge* hedge = reporting_.FindHedge(Lower(t));
-    if (hedge != nullptr && hedge->kind == Hedge::Kind::kAdverb) return true;
+    if (HedgeAt(t) != nullptr) return true;
   }
   return false;
 }
@@ -305,8 +305,7 @@ void ClaimFinder::FindFree() {
   // the writer draws a conclusion of his own with it.
   const int32_t head_end = sentence_ < kLead ? parse_.tokens.end : parse_.tokens.begin;
   for (int32_t t = parse_.tokens.begin; t < head_end; ++t) {
-    if (Word(t).quotation >= 0 || TokenAt(t).kind != TokenKind::kWord) continue;
-    const Hedge* hedge = reporting_.FindHedge(Lower(t));
+    const Hedge* hedge = HedgeAt(t);
     const bool predicate = t + 1 == parse_.tokens.end;  // "Der Plan wurde offenbar."
     if (hedge != nullptr && hedge->certainty == Certainty::kHearsay && !predicate) {
       reading.hearsay = std::max(reading.hearsay, 0.45);

@@ -217,8 +217,11 @@ void NamesStage::Annotate(AnnotatedDocument& document) const {
     const auto best = std::max_element(counts.begin(), counts.end());
     const auto type = static_cast<int>(best - counts.begin());
     if (kLabels[static_cast<size_t>(type)] == EntityLabel::kMisc) continue;
+    // The first name may have been met by itself as well.
+    const bool taken = document.entities.size() > from_model &&
+                       document.entities.back().tokens.end == static_cast<int32_t>(i);
     const bool first_name = kLabels[static_cast<size_t>(type)] == EntityLabel::kPerson && i > 0 &&
-                            labels[i - 1] == kOutsideName &&
+                            labels[i - 1] == kOutsideName && !taken &&
                             particles_.BeginsName(document, labels, static_cast<int32_t>(i));
     add(first_name ? i - 1 : i, i + 1, type, kRepeatedRule, kRepeatedConfidence);
   }

@@ -109,10 +109,7 @@ bool NounPhraseParser::IsNominalisedAdjective(int32_t i) const {
   if (capitalized && (IsAdjective(i) || IsNominalisedStrong(i))) return true;
   const size_t hyphen = Text(i).rfind('-');
   if (hyphen == std::string_view::npos) return false;
-  const auto entry = lexicon_.Find(LowerCase(Text(i).substr(hyphen + 1)));
-  return entry &&
-         std::any_of(entry->analyses.begin(), entry->analyses.end(),
-                     [](const Analysis& analysis) { return analysis.pos == Pos::kAdjective; });
+  return IsWrittenAsAdjective(Text(i).substr(hyphen + 1));
 }
 
 bool NounPhraseParser::IsAdjectiveBeforeAdjective(int32_t i) const {
@@ -120,10 +117,7 @@ bool NounPhraseParser::IsAdjectiveBeforeAdjective(int32_t i) const {
       Tok(i + 1).kind != TokenKind::kWord || !LooksLikeNounBehind(i + 1)) {
     return false;
   }
-  const auto entry = lexicon_.Find(LowerCase(Text(i)));
-  return entry &&
-         std::any_of(entry->analyses.begin(), entry->analyses.end(),
-                     [](const Analysis& analysis) { return analysis.pos == Pos::kAdjective; });
+  return IsWrittenAsAdjective(Text(i));
 }
 
 bool NounPhraseParser::DeterminerByContext(int32_t q) const {

@@ -141,6 +141,8 @@ class NounPhraseParser {
   bool NamesPersonBehind(int32_t self) const;
   /// "Angeklagte": an adjective as a noun, in a form that is a plural without an article only.
   bool IsNominalisedStrong(int32_t token) const;
+  /// Whether a word in small letters can be an adjective.
+  bool IsWrittenAsAdjective(std::string_view word) const;
   /// "die [Grüne] australische Senatorin": an adjective of a party's name before another one.
   bool IsAdjectiveBeforeAdjective(int32_t token) const;
   /// "Angeklagte", "38-Jährige": an adjective that is the head of its phrase.

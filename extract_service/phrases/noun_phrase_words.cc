@@ -151,7 +151,11 @@ bool NounPhraseParser::IsCapitalAdjective(int32_t p) const {
       !chunker_.NounClasses(doc_, p + 1).Has(WordClass::kOrganizationNoun)) {
     return false;
   }
-  const auto entry = lexicon_.Find(LowerCase(Text(p)));
+  return IsWrittenAsAdjective(Text(p));
+}
+
+bool NounPhraseParser::IsWrittenAsAdjective(std::string_view word) const {
+  const auto entry = lexicon_.Find(LowerCase(word));
   return entry &&
          std::any_of(entry->analyses.begin(), entry->analyses.end(),
                      [](const Analysis& analysis) { return analysis.pos == Pos::kAdjective; });

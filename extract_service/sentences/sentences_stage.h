@@ -14,14 +14,15 @@ namespace lagebild::extract {
 /// What the sentence splitter asks about words.
 struct SentenceWords {
   /// Whether a capitalised word owes its capital to a sentence's beginning: an article, pronoun,
-  /// preposition, adverb or verb that is no noun as well.
+  /// preposition, adverb or verb; but for articles and "es" none that is a noun as well.
   std::function<bool(std::string_view form)> is_lower_case_word;
   /// Whether it names a month.
   std::function<bool(std::string_view form)> is_month;
   /// Whether it is an abbreviation with its stop ("St.").
   std::function<bool(std::string_view form)> is_abbreviation;
-  /// Whether a capitalised article, preposition, conjunction or adverb can only begin a sentence
-  /// before the word behind it, unlike "Sie" (polite) and "Die" of a paper's name.
+  /// Whether a capitalised article, preposition, conjunction or adverb, or a pronoun before its
+  /// verb, can only begin a sentence before the word behind it, unlike "Sie" (polite) and "Die" of
+  /// a paper's name.
   std::function<bool(std::string_view form, std::string_view next)> begins_sentence =
       [](std::string_view, std::string_view) { return false; };
   /// Whether a word in lower case can only be a determiner.
