@@ -242,6 +242,8 @@ class ActorBuilder {
   // actor_documents.cc: who is committed to what a document says.
   /// A noun for what somebody has written down ("Bericht", "Umfrage").
   bool IsDocument(const NounPhrase& phrase) const;
+  /// "hieß es am Montag in einer Aussendung". REQUIRES: phrase.preposition >= 0.
+  bool IsBehindHearsay(const NounPhrase& phrase) const;
   /// Whether a verb of speech tells what stands in a document. REQUIRES: phrase.preposition >= 0.
   bool IsToldWithin(const NounPhrase& phrase) const;
   /// Remembers whose a document is, if the phrase says so; to be called for every phrase once it
@@ -249,6 +251,10 @@ class ActorBuilder {
   void NoteDocument(int32_t phrase);
   /// The medium that has told something right before; -1 = none, or somebody else has.
   int32_t MediumBefore(int32_t sentence) const;
+  /// Who spoke or was cited last in this sentence or in as many before; -1 = nobody.
+  int32_t SpokeBefore(int32_t sentence, int32_t reach) const;
+  /// "..., heißt es in dem Schreiben": whose a document is that is nobody's so far; -1 = unknown.
+  int32_t IssuerOf(const NounPhrase& document) const;
   /// "laut dem Bericht", "Der Bericht hält fest": its owner.
   bool ReadDocument(int32_t phrase);
 

@@ -10,6 +10,20 @@ bool ActorBuilder::IsDocument(const NounPhrase& phrase) const {
          !phrase.classes.Has(kActorClasses) && known_.IsDocument(HeadKey(phrase));
 }
 
+bool ActorBuilder::IsBehindHearsay(const NounPhrase& phrase) const {
+  if (IsBesideHearsay(phrase)) return true;
+  constexpr int32_t kReach = 8;
+  const int32_t limit = std::max(0, phrase.preposition - kReach);
+  for (int32_t t = phrase.preposition - 1; t >= limit; --t) {
+    const Token& token = doc_.tokens[static_cast<size_t>(t)];
+    if (token.kind == TokenKind::kPunctuation) break;
+    if (token.lemma != Token::kNoLemma && known_.IsHearsayVerb(lexicon_.Lemma(token.lemma))) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool ActorBuilder::IsToldWithin(const NounPhrase& phrase) const {
   if (!known_.IsPaperPlace(doc_.TokenText(phrase.preposition))) return false;
   constexpr int32_t kReach = 40;
@@ -66,14 +80,38 @@ void ActorBuilder::NoteDocument(int32_t index) {
   }
 }
 
-int32_t ActorBuilder::MediumBefore(int32_t sentence) const {
-  constexpr int32_t kSentences = 2;
-  for (size_t i = recent_.size(); i-- > 0 && sentence - recent_[i].sentence <= kSentences;) {
-    if (!recent_[i].speaks && !recent_[i].cited) continue;
-    const int32_t cluster = Find(recent_[i].cluster);
-    return At(cluster).type == ActorType::kMedia ? cluster : -1;
+int32_t ActorBuilder::SpokeBefore(int32_t sentence, int32_t reach) const {
+  for (size_t i = recent_.size(); i-- > 0 && sentence - recent_[i].sentence <= reach;) {
+    if (recent_[i].speaks || recent_[i].cited) return Find(recent_[i].cluster);
   }
   return -1;
+}
+
+int32_t ActorBuilder::MediumBefore(int32_t sentence) const {
+  constexpr int32_t kSentences = 2;
+  const int32_t spoke = SpokeBefore(sentence, kSentences);
+  return spoke >= 0 && At(spoke).type == ActorType::kMedia ? spoke : -1;
+}
+
+int32_t ActorBuilder::IssuerOf(const NounPhrase& document) const {
+  const int32_t spoke = SpokeBefore(document.sentence, /*reach=*/1);
+  if (spoke >= 0) {
+    // What a paper prints may be anybody's.
+    const ActorType type = At(spoke).type;
+    return type == ActorType::kPerson || type == ActorType::kOrganization ? spoke : -1;
+  }
+  // "Das Gericht wies die Klage ab. ..., heißt es in der Begründung."
+  int32_t acts = -1;
+  for (size_t i = recent_.size(); i-- > 0 && document.sentence - recent_[i].sentence <= 1;) {
+    const Referent& referent = recent_[i];
+    if (!referent.subject || referent.quoted || referent.sentence == document.sentence) continue;
+    const int32_t cluster = Find(referent.cluster);
+    const ActorType type = At(cluster).type;
+    if (type != ActorType::kOrganization) return -1;
+    if (acts >= 0 && acts != cluster) return -1;
+    acts = cluster;
+  }
+  return acts;
 }
 
 bool ActorBuilder::ReadDocument(int32_t index) {
@@ -85,7 +123,20 @@ bool ActorBuilder::ReadDocument(int32_t index) {
   const bool bare = phrase.tokens.end == phrase.core.end &&
                     (phrase.determiner >= 0 ? phrase.head == phrase.determiner + 1
                                             : phrase.head == phrase.tokens.begin);
-  if (!bare || phrase.possessive || !IsDocument(phrase)) return false;
+  if (phrase.possessive || !IsDocument(phrase)) return false;
+  const auto attach = [&](int32_t owner) {
+    AddMention(owner, phrase.tokens, MentionKind::kNominal);
+    cluster_of_phrase_[static_cast<size_t>(index)] = owner;
+    return true;
+  };
+  // "..., heißt es in einer Aussendung": of who spoke before.
+  const bool quoted_from = phrase.preposition >= 0 && phrase.relation == PhraseRelation::kNone &&
+                           phrase.tokens.end == phrase.core.end && IsBehindHearsay(phrase);
+  if (quoted_from && phrase.determiner >= 0 && !phrase.definite) {
+    const int32_t issuer = IssuerOf(phrase);
+    return issuer >= 0 && attach(issuer);
+  }
+  if (!bare) return false;
   const bool source = IsSource(phrase);
   // "heißt es im Bericht", "Kritisiert wird im Bericht, dass ...".
   const bool in = phrase.preposition >= 0 && phrase.relation == PhraseRelation::kNone &&
@@ -96,11 +147,6 @@ bool ActorBuilder::ReadDocument(int32_t index) {
   }
   if (!source && !in && !(IsSubject(phrase) && Speaks(phrase))) return false;
   const std::string head = HeadKey(phrase);
-  const auto attach = [&](int32_t owner) {
-    AddMention(owner, phrase.tokens, MentionKind::kNominal);
-    cluster_of_phrase_[static_cast<size_t>(index)] = owner;
-    return true;
-  };
   // "Wie der Sender meldet, ... Laut dem Bericht ...": what a medium tells is its report.
   if (known_.IsReport(head)) {
     if (const int32_t medium = MediumBefore(phrase.sentence); medium >= 0) return attach(medium);
@@ -118,7 +164,8 @@ bool ActorBuilder::ReadDocument(int32_t index) {
     }
     return attach(Find(document.owner));
   }
-  return false;
+  const int32_t issuer = quoted_from ? IssuerOf(phrase) : -1;
+  return issuer >= 0 && attach(issuer);
 }
 
 }  // namespace lagebild::extract

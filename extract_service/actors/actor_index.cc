@@ -23,7 +23,10 @@ ActorIndex::ActorIndex(const AnnotatedDocument& document) {
   }
   for (size_t a = 0; a < document.actors.size(); ++a) {
     for (const Mention& mention : document.actors[a].mentions) {
-      if (!mention.tokens.empty()) entries_.push_back({mention.tokens, static_cast<int32_t>(a)});
+      if (mention.tokens.empty()) continue;
+      entries_.push_back({.tokens = mention.tokens,
+                          .actor = static_cast<int32_t>(a),
+                          .name = mention.kind == MentionKind::kName});
     }
   }
   std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
@@ -75,6 +78,14 @@ int32_t ActorIndex::ActorOf(const TokenRange& range, int32_t head) const {
     }
   }
   return best != nullptr ? best->actor : ActorOf(range);
+}
+
+bool ActorIndex::IsName(const TokenRange& range) const {
+  for (size_t i = FirstEndingAfter(range.begin);
+       i < entries_.size() && entries_[i].tokens.begin <= range.begin; ++i) {
+    if (entries_[i].name && entries_[i].tokens == range) return true;
+  }
+  return false;
 }
 
 bool ActorIndex::Mentions(const TokenRange& range, int32_t actor) const {

@@ -29,6 +29,9 @@ class ActorIndex {
   /// Whether a mention of the actor lies in the range.
   bool Mentions(const TokenRange& range, int32_t actor) const;
 
+  /// Whether the range names an actor and holds no more.
+  bool IsName(const TokenRange& range) const;
+
   /// Whether words in the range stand for several actors at once ("die beiden Politiker").
   bool NamesSeveral(const TokenRange& range) const;
 
@@ -41,6 +44,7 @@ class ActorIndex {
   struct Entry {
     TokenRange tokens;
     int32_t actor;
+    bool name;  ///< A name and no noun or pronoun.
   };
   /// "Ulf Tann (ABC)": his party says nothing.
   bool InBrackets(const Entry& entry, const TokenRange& range) const;

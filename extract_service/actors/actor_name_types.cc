@@ -105,6 +105,14 @@ bool ActorBuilder::ResolveType(Name* name) const {
       return true;
     }
   }
+  // "des Magazins „rad und boot“", "„Rundschau am Sonntag“".
+  const int32_t noun = name->tokens.begin - 2;
+  if (in_marks && noun >= 0 &&
+      (doc_.tokens[static_cast<size_t>(noun)].classes.Has(WordClass::kMediaNoun) ||
+       known_.IsMasthead(doc_.TextOf(start)))) {
+    name->type = ActorType::kMedia;
+    return true;
+  }
   // "Sandauer Rundschau": the last word of a paper's name.
   const bool compound = known_.EndsInMasthead(doc_.TextOf(last));
   const bool masthead =

@@ -81,10 +81,13 @@ void ActorBuilder::CollectQuotedNames() {
     const Token& last = doc_.tokens[static_cast<size_t>(name.end) - 1];
     const int32_t phrase = phrases_.Innermost(name.begin);
     const bool whole = phrase >= 0 && phrases_[phrase].core.end >= name.end;
-    if (!whole && before.pos == Pos::kDeterminer && first.capitalized &&
-        last.kind == TokenKind::kWord && first.classes.Has(WordClass::kOrganizationNoun)) {
-      AddName(name, phrase, false);
-    }
+    if (whole || last.kind != TokenKind::kWord) continue;
+    const bool body = before.pos == Pos::kDeterminer && first.capitalized &&
+                      first.classes.Has(WordClass::kOrganizationNoun);
+    // "die in Sandau erscheinende „Rundschau am Sonntag“".
+    const bool paper = (before.pos == Pos::kDeterminer || before.pos == Pos::kAdjective) &&
+                       known_.IsMasthead(doc_.TextOf(first));
+    if (body || paper || before.classes.Has(WordClass::kMediaNoun)) AddName(name, phrase, false);
   }
 }
 

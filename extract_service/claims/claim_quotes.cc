@@ -17,6 +17,12 @@ double ClaimFinder::QuoteProbability(const Quotation& quotation) const {
     if (words > 12) break;
   }
   if (words == 0) return 0;
+  // "die „Rundschau am Sonntag“".
+  constexpr int32_t kLongestName = 6;
+  if (words > 1 && words <= kLongestName && !finite &&
+      actors_.IsName({quotation.tokens.begin + 1, quotation.tokens.end - 1})) {
+    return 0;
+  }
   double p = words == 1 ? 0.13 : words == 2 ? 0.26 : words <= 5 ? 0.38 : words <= 10 ? 0.81 : 0.94;
   const bool lower = !TokenAt(quotation.tokens.begin + 1).capitalized &&
                      TokenAt(quotation.tokens.begin + 1).kind == TokenKind::kWord;

@@ -156,10 +156,14 @@ bool NounPhraseParser::BeforeDativeAttribute(int32_t q) const {
 
 bool NounPhraseParser::SaxonGenitive(int32_t* q, int32_t self) {
   if (!IsNounLike(*q) || !Tok(*q).capitalized) return false;
-  if (!IsNameToken(*q) && !Tok(*q).classes.Has(kNameClasses) && !IsGenitiveName(*q)) return false;
+  const bool before_noun = IsGenitiveBeforeNoun(*q);
+  if (!IsNameToken(*q) && !Tok(*q).classes.Has(kNameClasses) && !IsGenitiveName(*q) &&
+      !before_noun) {
+    return false;
+  }
   int32_t end = NameEnd(*q);
   if (end <= *q) end = *q + 1;
-  if (!IsGenitiveName(end - 1) && !MayBeGenitiveName(end - 1)) return false;
+  if (!IsGenitiveName(end - 1) && !MayBeGenitiveName(end - 1) && !before_noun) return false;
   int32_t next = end;
   while (next < limit_ && next - end < 4 && IsAdjective(next)) ++next;
   if (!IsNounLike(next)) return false;

@@ -70,6 +70,9 @@ class NounPhraseParser {
   bool IsGenitiveName(int32_t i) const;
   /// "Müllers" is a name by itself and the genitive of one: right before a noun it is the latter.
   bool MayBeGenitiveName(int32_t i) const;
+  /// "Xandus Meinung", "Bergs Meinung": a word in "s" that no dictionary has or has as a genitive
+  /// alone, right before a noun.
+  bool IsGenitiveBeforeNoun(int32_t i) const;
   bool IsNameToken(int32_t i) const;
   /// End of the name that begins at i: its entity, else the run of proper nouns, with particles
   /// ("von der", "al") between them.

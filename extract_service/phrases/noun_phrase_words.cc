@@ -44,6 +44,29 @@ bool NounPhraseParser::MayBeGenitiveName(int32_t i) const {
   return base && base->classes.Has(WordClass::kLastName | WordClass::kFirstName);
 }
 
+bool NounPhraseParser::IsGenitiveBeforeNoun(int32_t i) const {
+  if (i + 1 >= limit_ || Tok(i).all_caps || GenitiveStem(Text(i)) == Text(i).size() ||
+      NameEnd(i) > i + 1) {
+    return false;
+  }
+  const Token& noun = Tok(i + 1);
+  if (noun.kind != TokenKind::kWord || !noun.capitalized || noun.classes.Has(kNameClasses) ||
+      entity_[Index(i) + 1] >= 0) {
+    return false;
+  }
+  // "Bergs Meinung": a genitive without an article can only be a name's.
+  if (const auto own = lexicon_.Find(Text(i));
+      own && !std::all_of(own->analyses.begin(), own->analyses.end(), [](const Analysis& analysis) {
+        const uint32_t cases = analysis.morphology.bits & Morphology::kCases;
+        return analysis.pos == Pos::kNoun && cases == Morphology::kGenitive;
+      })) {
+    return false;
+  }
+  const auto entry = lexicon_.Find(Text(i + 1));
+  return entry && std::any_of(entry->analyses.begin(), entry->analyses.end(),
+                              [](const Analysis& analysis) { return analysis.pos == Pos::kNoun; });
+}
+
 bool NounPhraseParser::IsNameToken(int32_t i) const {
   if (i >= limit_) return false;
   const int32_t entity = entity_[Index(i)];
