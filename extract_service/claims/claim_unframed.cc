@@ -208,7 +208,7 @@ ClaimFinder::FreeReading ClaimFinder::ReadFree(int32_t clause) {
     reading.continued = distance <= 1        ? 0.93
                         : distance <= 2      ? 0.88
                         : distance <= kReach ? 0.8
-                        : distance <= 6      ? 0.45
+                        : distance <= 6      ? 0.65
                                              : 0.3;
   } else if (main.mood == ClauseMood::kWuerde) {
     // In the plural it stands for the Konjunktiv I, which looks like the indicative there.
