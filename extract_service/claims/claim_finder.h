@@ -321,6 +321,9 @@ class ClaimFinder {
   }
   /// "Berg wurde verhaftet. Er soll gestohlen haben": not on his word.
   bool IsAboutSource(int32_t clause) const;
+  /// "Sei es, wie es sei", "Man denke nur an ...", "Erwähnt sei noch ...": a Konjunktiv of the
+  /// writer's own. REQUIRES: clause.finite >= 0.
+  bool IsWish(const SentenceClause& clause) const;
   /// The person or body that the sentence before in the same paragraph is about, by its first main
   /// clause that begins at a token or behind it; empty = none.
   TokenRange SubjectBefore(int32_t from);

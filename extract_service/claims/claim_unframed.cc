@@ -149,6 +149,21 @@ bool ClaimFinder::IsAboutSource(int32_t clause) const {
   return actor >= 0 && actor == actors_.ActorOf(drafts_[static_cast<size_t>(last_source_)].speaker);
 }
 
+bool ClaimFinder::IsWish(const SentenceClause& clause) const {
+  const TokenRange subject = SubjectOf(clause);
+  if (clause.verb_first || subject.empty()) return true;
+  const WordInfo& finite = Word(clause.finite);
+  const bool auxiliary =
+      grammar_.IsModal(finite) || grammar_.IsHave(finite) || grammar_.IsBecome(finite);
+  if (grammar_.IsBe(finite)) {
+    const WordInfo& main = Word(clause.main >= 0 ? clause.main : clause.finite);
+    if ((main.bits & Morphology::kParticiplePerfect) == 0) return false;
+    return std::any_of(main.lemmas.begin(), main.lemmas.begin() + main.lemma_count,
+                       [this](uint32_t lemma) { return reporting_.Verb(lemma) != nullptr; });
+  }
+  return !auxiliary && subject.size() == 1 && Word(subject.begin).Has(ClauseWord::kSelf);
+}
+
 const Hedge* ClaimFinder::HedgeAt(int32_t token) const {
   if (Word(token).quotation >= 0 || TokenAt(token).kind != TokenKind::kWord) return nullptr;
   const Hedge* hedge = reporting_.FindHedge(Lower(token));
@@ -205,11 +220,12 @@ ClaimFinder::FreeReading ClaimFinder::ReadFree(int32_t clause) {
       if (IsOfState(main)) reading.hearsay = std::max(reading.hearsay, 0.5);
     }
   } else if (konjunktiv1) {
-    reading.continued = distance <= 1        ? 0.93
-                        : distance <= 2      ? 0.88
-                        : distance <= kReach ? 0.8
-                        : distance <= 6      ? 0.65
-                                             : 0.3;
+    reading.continued = distance <= 1              ? 0.93
+                        : distance <= 2            ? 0.88
+                        : distance <= kReach       ? 0.8
+                        : distance <= 2 * kReach   ? 0.65
+                        : IsWish(ClauseAt(clause)) ? 0.2
+                                                   : 0.6;
   } else if (main.mood == ClauseMood::kWuerde) {
     // In the plural it stands for the Konjunktiv I, which looks like the indicative there.
     const bool several = (finite.bits & Morphology::kSingular) == 0;

@@ -229,9 +229,11 @@ void ClauseGrammar::LookUp(const AnnotatedDocument& document, std::vector<WordIn
     if (token.capitalized && !starts) continue;
     const std::string_view form = token.capitalized ? lower : text;
     bool other = false;
+    bool adjective = false;
     for (const Analysis& analysis : known.Find(form, false, lexicon_).analyses) {
       if (analysis.pos != Pos::kVerb && analysis.pos != Pos::kAuxiliary) {
         other = true;
+        adjective = adjective || analysis.pos == Pos::kAdjective;
         continue;
       }
       if (!word.HasLemma(analysis.lemma) && word.lemma_count < word.lemmas.size()) {
@@ -248,6 +250,11 @@ void ClauseGrammar::LookUp(const AnnotatedDocument& document, std::vector<WordIn
     const bool tagged = token.pos == Pos::kVerb || token.pos == Pos::kAuxiliary;
     word.verb = word.lemma_count > 0 && (tagged || token.pos == Pos::kUnknown ||
                                          (!other && !(starts && token.capitalized)));
+    // "das 300 Meter lange Schiff".
+    if (word.verb && adjective && i > 0 && document.tokens[i - 1].classes.Has(WordClass::kUnit) &&
+        i + 1 < document.tokens.size() && document.tokens[i + 1].capitalized) {
+      word.verb = false;
+    }
     if (!word.verb && (token.pos == Pos::kAdjective || token.pos == Pos::kAdverb) &&
         !token.capitalized && (word.bits & Morphology::kParticiplePerfect) != 0) {
       // A participle in the right bracket ("haben vereinbart", "hat ausgerechnet") may be tagged as
