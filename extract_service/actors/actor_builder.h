@@ -251,7 +251,7 @@ class ActorBuilder {
   void NoteDocument(int32_t phrase);
   /// The medium that has told something right before; -1 = none, or somebody else has.
   int32_t MediumBefore(int32_t sentence) const;
-  /// Who spoke or was cited last in this sentence or in as many before; -1 = nobody.
+  /// Who spoke or was cited last in a sentence or in as many before it; -1 = nobody.
   int32_t SpokeBefore(int32_t sentence, int32_t reach) const;
   /// "..., heißt es in dem Schreiben": whose a document is that is nobody's so far; -1 = unknown.
   int32_t IssuerOf(const NounPhrase& document) const;

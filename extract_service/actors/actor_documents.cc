@@ -82,6 +82,7 @@ void ActorBuilder::NoteDocument(int32_t index) {
 
 int32_t ActorBuilder::SpokeBefore(int32_t sentence, int32_t reach) const {
   for (size_t i = recent_.size(); i-- > 0 && sentence - recent_[i].sentence <= reach;) {
+    if (recent_[i].sentence > sentence) continue;
     if (recent_[i].speaks || recent_[i].cited) return Find(recent_[i].cluster);
   }
   return -1;
@@ -94,7 +95,7 @@ int32_t ActorBuilder::MediumBefore(int32_t sentence) const {
 }
 
 int32_t ActorBuilder::IssuerOf(const NounPhrase& document) const {
-  const int32_t spoke = SpokeBefore(document.sentence, /*reach=*/1);
+  const int32_t spoke = SpokeBefore(document.sentence - 1, /*reach=*/0);
   if (spoke >= 0) {
     // What a paper prints may be anybody's.
     const ActorType type = At(spoke).type;

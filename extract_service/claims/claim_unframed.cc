@@ -152,6 +152,10 @@ bool ClaimFinder::IsAboutSource(int32_t clause) const {
 bool ClaimFinder::IsWish(const SentenceClause& clause) const {
   const TokenRange subject = SubjectOf(clause);
   if (clause.verb_first || subject.empty()) return true;
+  // "Wer behauptet, er sei krank, irrt": nobody's words.
+  if (clause.first_segment > 0 && Word(parse_.tokens.begin).Has(ClauseWord::kInterrogative)) {
+    return true;
+  }
   const WordInfo& finite = Word(clause.finite);
   const bool auxiliary =
       grammar_.IsModal(finite) || grammar_.IsHave(finite) || grammar_.IsBecome(finite);

@@ -230,7 +230,8 @@ inline bool NounPhraseParser::IsAdjective(int32_t i) const {
 inline const Determiner* NounPhraseParser::DeterminerAt(int32_t i) const {
   if (i >= limit_ || Tok(i).kind != TokenKind::kWord || entity_[Index(i)] >= 0) return nullptr;
   const std::string_view word = Text(i);
-  if (word.size() > 16) return nullptr;
+  // "Das sei falsch, meinen Experten".
+  if (word.size() > 16 || Tok(i).pos == Pos::kVerb) return nullptr;
   const auto& table = grammar_.determiners;
   const auto it = Tok(i).capitalized ? table.find(LowerCase(word)) : table.find(word);
   return it == table.end() ? nullptr : &it->second;

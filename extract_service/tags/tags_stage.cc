@@ -176,6 +176,47 @@ void CorrectParticiples(std::span<const Token> tokens, std::span<const WordFacts
   }
 }
 
+// Makes verbs of possessives: "Experten meinen, ...", "..., meinen Experten". A possessive stands
+// before what is had, and without a finite verb beside it "meinen" is one itself.
+void CorrectPossessives(std::span<const WordFacts> words, std::span<Pos> tags) {
+  constexpr uint32_t kVerb = Morphology::kFinite | Morphology::kPlural | Morphology::kPresent;
+  const auto is_verb = [&](size_t i) {
+    return tags[i] == Pos::kVerb || tags[i] == Pos::kAuxiliary;
+  };
+  const auto possessive = [&](size_t i) {
+    const auto of_first = [](const Analysis& analysis) {
+      return analysis.pos == Pos::kDeterminer && analysis.morphology.Has(Morphology::kFirst);
+    };
+    return (tags[i] == Pos::kDeterminer || tags[i] == Pos::kPronoun) && words[i].lower &&
+           std::any_of(words[i].analyses.begin(), words[i].analyses.end(), of_first) &&
+           MayBeVerb(words[i], kVerb);
+  };
+  for (size_t i = 1; i < tags.size(); ++i) {
+    if (!possessive(i)) continue;
+    const size_t next = i + 1;
+    const bool opens = tags[i - 1] == Pos::kPunctuation;
+    bool stands_alone = next == tags.size() || tags[next] == Pos::kPunctuation ||
+                        tags[next] == Pos::kPronoun || tags[next] == Pos::kDeterminer;
+    if (!stands_alone && opens && tags[next] == Pos::kNoun) {
+      // "meinen Sohn" is had, "meinen Experten" may be who means it.
+      const auto of_several = [](const Analysis& analysis) {
+        return analysis.pos == Pos::kNoun && analysis.morphology.Has(Morphology::kPlural) &&
+               analysis.morphology.Has(Morphology::kNominative);
+      };
+      stands_alone = std::any_of(words[next].analyses.begin(), words[next].analyses.end(),
+                                 of_several);
+    }
+    if (!stands_alone && !opens) stands_alone = tags[next] == Pos::kAdverb;
+    for (size_t t = i; t-- > 0 && tags[t] != Pos::kPunctuation && stands_alone;) {
+      stands_alone = !is_verb(t);
+    }
+    for (size_t t = next; t < tags.size() && tags[t] != Pos::kPunctuation && stands_alone; ++t) {
+      stands_alone = !is_verb(t);
+    }
+    if (stands_alone) tags[i] = Pos::kVerb;
+  }
+}
+
 // A capital here need not mean a noun or name.
 bool BeginsAfter(const Token& before, std::string_view text) {
   return before.kind == TokenKind::kOpeningQuote || text == ":" || text == "-" || text == "–";
@@ -217,6 +258,7 @@ void TagsStage::Annotate(AnnotatedDocument& document) const {
     TagSentence(model_, facts, tags, scratch);
     CorrectPasts({tokens.data() + begin, end - begin}, facts, tags, places);
     CorrectParticiples({tokens.data() + begin, end - begin}, facts, tags);
+    CorrectPossessives(facts, tags);
     for (size_t i = begin; i < end; ++i) {
       Token& token = tokens[i];
       const WordFacts& word = facts[i - begin];

@@ -535,5 +535,37 @@ TEST(ClaimSpeakersTest, AreNotCalledByALongerNameThatComesLater) {
       ElementsAre("XAN"));
 }
 
+TEST(ClaimSpeakersTest, OfALetterAreWhoSpokeOrActedBefore) {
+  EXPECT_THAT(SpeakerNames("Das Ministerium hat ein Rundschreiben verschickt. Werbung sei "
+                           "verboten, heißt es in dem Schreiben."),
+              ElementsAre("Ministerium"));
+  EXPECT_THAT(SpeakerNames("Das Landgericht wies die Klage ab. Der Vertrag sei ungültig, heißt es "
+                           "in der Begründung."),
+              ElementsAre("Landgericht"));
+  // Two bodies act, so that it may be either's.
+  EXPECT_THAT(SpeakerNames("Das Landgericht schwieg. Die Bank zahlte, und der Verband ging. Der "
+                           "Vertrag sei ungültig, heißt es in der Begründung."),
+              IsEmpty());
+}
+
+TEST(ClaimSpeakersTest, StandInTheGenitiveBeforeWhatIsTheirs) {
+  EXPECT_THAT(SpeakerNames("Ulf Scherak geht. Aus Scheraks Sicht ist der Deich alt."),
+              ElementsAre("Ulf Scherak"));
+}
+
+TEST(ClaimSpeakersTest, AreMediaNamedInMarksBehindTheirNoun) {
+  EXPECT_THAT(SpeakerNames("Laut einem Test des Magazins „rad, boot und ski“ sind Räder billig."),
+              ElementsAre("rad, boot und ski"));
+}
+
+TEST(ClaimSpeakersTest, MeanWhatNoPossessiveIs) {
+  for (const char* text : {"Der Plan sei gut, meinen Experten.", "Experten meinen, der Plan sei gut.",
+                           "„Der Plan ist gut“, meinen Experten."}) {
+    EXPECT_THAT(SpeakerNames(text), ElementsAre("Experten")) << text;
+  }
+  EXPECT_THAT(Contents("Alle sagen, meinen Freunden gehe es gut."),
+              ElementsAre("meinen Freunden gehe es gut"));
+}
+
 }  // namespace
 }  // namespace lagebild::extract

@@ -374,7 +374,7 @@ TEST(ClaimsStageTest, TakesNothingThatIsNotSaidYet) {
   for (const char* text : {"Wenn die Ministerin sagt, dass sie antritt, ist das Rennen offen.",
                            "Das Gericht wird sein Urteil am 12. Juni verkünden.",
                            "Niemand sagt, dass die Umstellung leicht wird.",
-                           "Über den Verbleib der Tiere habe das Amt noch zu entscheiden.",
+                           "Über den Verbleib der Tiere hat das Amt noch zu entscheiden.",
                            "Die genaue Zahl wollte der Sprecher nicht nennen.",
                            "Sagen Sie der Redaktion, welches Thema Sie bewegt."}) {
     EXPECT_THAT(Analyze(text).claims, IsEmpty()) << text;
@@ -405,6 +405,16 @@ TEST(ClaimsStageTest, TakesWhatABodyMeansToDoForAnnounced) {
   EXPECT_EQ(document.claims[0].act, ClaimAct::kAnnounce);
   EXPECT_FALSE(document.claims[0].said_at.has_value());
   EXPECT_THAT(Analyze("Die Regierung wollte das Bad erneuern.").claims, IsEmpty());
+}
+
+TEST(ClaimsStageTest, TakesAKonjunktivForWordsWhoeverSaidThem) {
+  EXPECT_THAT(Contents("Ein Streik droht. Der Lohn liege weit unter dem Tarif."),
+              ElementsAre("Der Lohn liege weit unter dem Tarif."));
+  for (const char* text :
+       {"Sei es, wie es sei.", "Man denke nur an den Deich.", "Erwähnt sei noch der Deich.",
+        "Das 300 Meter lange Schiff fuhr aus."}) {
+    EXPECT_THAT(Contents(text), IsEmpty()) << text;
+  }
 }
 
 TEST(ClaimsStageTest, KeepsSentencesInTheKonjunktivApart) {
