@@ -73,6 +73,7 @@ void ClaimFinder::Run() {
     FindIntentions();
     FindFree();
     FindHearsayClauses();
+    FindKonjunktivClauses();
     CutComments();
   }
   Emit();

@@ -152,6 +152,13 @@ bool ClaimFinder::IsAboutSource(int32_t clause) const {
 bool ClaimFinder::IsWish(const SentenceClause& clause) const {
   const TokenRange subject = SubjectOf(clause);
   if (clause.verb_first || subject.empty()) return true;
+  // "als komme er wieder", "es sei denn, er kommt".
+  const int32_t behind = clause.finite + 1;
+  if (FrameOf(Lower(clause.tokens.begin)) == Frame::kAls ||
+      (grammar_.IsBe(Word(clause.finite)) && behind < clause.tokens.end &&
+       TokenAt(behind).pos == Pos::kCoordinator)) {
+    return true;
+  }
   // "Wer behauptet, er sei krank, irrt": nobody's words.
   if (clause.first_segment > 0 && Word(parse_.tokens.begin).Has(ClauseWord::kInterrogative)) {
     return true;
@@ -374,6 +381,25 @@ void ClaimFinder::FindHearsayClauses() {
     reading.clause = static_cast<int32_t>(c);
     reading.hearsay = kHearsayClause;
     AddHearsay(reading, content);
+    drafts_.back().final_stop = false;
+  }
+}
+
+void ClaimFinder::FindKonjunktivClauses() {
+  // "Zwölf Gäste wurden verletzt, es gehe ihnen gut": what the writer tells runs on into what he was
+  // told.
+  for (size_t c = 1; c < parse_.clauses.size(); ++c) {
+    const SentenceClause& clause = parse_.clauses[c];
+    if (clause.kind != ClauseKind::kMain || clause.finite < 0 ||
+        clause.mood != ClauseMood::kKonjunktiv1 || InContent(clause.finite) ||
+        cues_[c].entry != nullptr || IsWish(clause)) {
+      continue;
+    }
+    FreeReading reading = ReadFree(static_cast<int32_t>(c));
+    if (reading.continued < kMinQuote) continue;
+    TokenRange content = parse_.clauses[c].tokens;
+    if (Word(content.begin).Has(ClauseWord::kCoordinator) && content.size() > 1) ++content.begin;
+    AddContinued(reading, content);
     drafts_.back().final_stop = false;
   }
 }

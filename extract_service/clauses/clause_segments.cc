@@ -308,6 +308,10 @@ bool ClauseGrammar::OpensBrokenClause(const std::vector<WordInfo>& words,
     if (next.mark_before != ',') return false;
     const bool attribute = next.opener == Opener::kRelative || next.opener == Opener::kDass;
     if (attribute && next.finite >= 0) continue;
+    // "sagte, der Chef der Bank, Ulf Tann, habe ...".
+    const bool apposition =
+        next.opener == Opener::kNone && next.finite < 0 && !next.infinitive && i > 0;
+    if (apposition && segments[i - 1].finite >= 0) continue;
     return j > i + 1 && next.opener == Opener::kNone && next.finite >= 0 && next.verb_first &&
            Reports(MoodOf(At(words, next.finite)));
   }

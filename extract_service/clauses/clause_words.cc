@@ -189,8 +189,10 @@ void ClauseGrammar::FindMissingVerbs(const AnnotatedDocument& document,
       WordInfo& word = (*words)[t];
       const Pos before = document.tokens[t - 1].pos;
       const Pos behind = t + 1 < end ? document.tokens[t + 1].pos : Pos::kUnknown;
-      // "Bergs zitierte Worte" have no verb.
-      const bool attribute = before == Pos::kProperNoun && behind == Pos::kNoun;
+      // "Bergs zitierte Worte", "300 Meter lange Schiffe" have no verb.
+      const bool attribute =
+          (before == Pos::kProperNoun || document.tokens[t - 1].classes.Has(WordClass::kUnit)) &&
+          (behind == Pos::kNoun || behind == Pos::kProperNoun);
       if (token.pos != Pos::kAdjective || token.capitalized || word.lemma_count == 0 ||
           (word.bits & Morphology::kFinite) == 0 || word.third_moods == 0 || attribute ||
           (word.bits & Morphology::kParticiplePerfect) != 0 ||
@@ -229,11 +231,9 @@ void ClauseGrammar::LookUp(const AnnotatedDocument& document, std::vector<WordIn
     if (token.capitalized && !starts) continue;
     const std::string_view form = token.capitalized ? lower : text;
     bool other = false;
-    bool adjective = false;
     for (const Analysis& analysis : known.Find(form, false, lexicon_).analyses) {
       if (analysis.pos != Pos::kVerb && analysis.pos != Pos::kAuxiliary) {
         other = true;
-        adjective = adjective || analysis.pos == Pos::kAdjective;
         continue;
       }
       if (!word.HasLemma(analysis.lemma) && word.lemma_count < word.lemmas.size()) {
@@ -250,11 +250,6 @@ void ClauseGrammar::LookUp(const AnnotatedDocument& document, std::vector<WordIn
     const bool tagged = token.pos == Pos::kVerb || token.pos == Pos::kAuxiliary;
     word.verb = word.lemma_count > 0 && (tagged || token.pos == Pos::kUnknown ||
                                          (!other && !(starts && token.capitalized)));
-    // "das 300 Meter lange Schiff".
-    if (word.verb && adjective && i > 0 && document.tokens[i - 1].classes.Has(WordClass::kUnit) &&
-        i + 1 < document.tokens.size() && document.tokens[i + 1].capitalized) {
-      word.verb = false;
-    }
     if (!word.verb && (token.pos == Pos::kAdjective || token.pos == Pos::kAdverb) &&
         !token.capitalized && (word.bits & Morphology::kParticiplePerfect) != 0) {
       // A participle in the right bracket ("haben vereinbart", "hat ausgerechnet") may be tagged as

@@ -122,7 +122,9 @@ void CorrectPasts(std::span<const Token> tokens, std::span<const WordFacts> word
       if (tags[at] == Pos::kCoordinator && found < places.size() && !excluded) break;
       const bool verb = tags[at] == Pos::kVerb || tags[at] == Pos::kAuxiliary;
       excluded = excluded || (verb && MayBeVerb(words[at], Morphology::kFinite));
-      if (end == begin) {
+      // "..., so betonte Berg".
+      const bool behind_so = end == begin + 1 && begin > 0 && tags[places[begin]] == Pos::kAdverb;
+      if (end == begin || behind_so) {
         // "..., bekannte Anna Berg": no adjective stands between a mark and a bare name. "...,
         // berechneten Forscher": nor before those who speak.
         constexpr uint32_t kSpeakers =
@@ -134,7 +136,7 @@ void CorrectPasts(std::span<const Token> tokens, std::span<const WordFacts> word
             MayBeVerb(words[at], kPast)) {
           found = end;
         }
-        continue;
+        if (!behind_so || found == end) continue;
       }
       const Pos before = tags[places[end - 1]];
       excluded =

@@ -13,6 +13,7 @@ namespace lagebild::extract {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -414,6 +415,20 @@ TEST(ClaimsStageTest, TakesAKonjunktivForWordsWhoeverSaidThem) {
        {"Sei es, wie es sei.", "Man denke nur an den Deich.", "Erwähnt sei noch der Deich.",
         "Das 300 Meter lange Schiff fuhr aus."}) {
     EXPECT_THAT(Contents(text), IsEmpty()) << text;
+  }
+}
+
+TEST(ClaimsStageTest, TakesAClauseInTheKonjunktivBehindOneOfTheWriters) {
+  EXPECT_THAT(Contents("Zwölf Gäste wurden verletzt, es gehe ihnen gut."),
+              ElementsAre("es gehe ihnen gut"));
+  EXPECT_THAT(Contents("Der Gast schlich hinaus, als komme er nie wieder."), IsEmpty());
+  EXPECT_THAT(Contents("Das Fest fällt aus, es sei denn, der Regen hört auf."), IsEmpty());
+}
+
+TEST(ClaimsStageTest, ReadsOnBehindAnAppositionInWhatIsSaid) {
+  for (const char* text : {"Der Wirt sagte, der Chef der Bank, Ulf Tann, habe das Geld.",
+                           "Der Wirt sagte, Ulf Tann, Chef der Bank, habe das Geld."}) {
+    EXPECT_THAT(Contents(text), ElementsAre(EndsWith("habe das Geld"))) << text;
   }
 }
 
