@@ -365,10 +365,16 @@ class ContentReader {
     // "müsse zahlen", "sollte zurücktreten", "dürfe nicht ruhen", but not "habe zahlen müssen".
     const bool should = grammar_.IsSollen(word) && kind_ != ClaimKind::kFreeIndirect &&
                         (mood == ClauseMood::kKonjunktiv1 || (word.bits & Morphology::kPast) != 0);
-    const bool must = grammar_.IsMuessen(word) && !clause_.have;
+    // "musste zahlen" tells what happened.
+    const bool was = mood == ClauseMood::kIndicative && (word.bits & Morphology::kPast) != 0;
+    const bool must = grammar_.IsMuessen(word) && !clause_.have && !was;
     const bool first =
         t == content_.begin || (t == content_.begin + 1 && kind_ == ClaimKind::kDirect);
-    if ((should || must) && !first && !signs_.irreal && !fronted_) signs_.obligation = true;
+    // Of several sentences in marks the first says what is done with them.
+    const bool opening = TokenAt(t).sentence == TokenAt(content_.begin).sentence;
+    if ((should || must) && opening && !first && !signs_.irreal && !fronted_) {
+      signs_.obligation = true;
+    }
     // "Es brauche mehr Geld", "Wir brauchen neue Regeln": of all rather than of one.
     const bool of_all =
         (t > content_.begin && IsOfAll(Word(t - 1))) || (t + 1 < end_ && IsOfAll(Word(t + 1)));
