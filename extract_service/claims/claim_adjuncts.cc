@@ -128,7 +128,10 @@ void ClaimFinder::FindAdjuncts() {
                                                            : Frame::kIn;
       const auto fits = [&](int32_t phrase) {
         adjunct.entry = SourceEntry(phrases_[phrase]);
-        return adjunct.entry != nullptr && (adjunct.entry->frames & frame) != 0;
+        // "ein Dorn im Auge": seen with both.
+        const bool one = frame == Frame::kIn &&
+                         !phrases_[phrase].morphology.Has(Morphology::kPlural);
+        return adjunct.entry != nullptr && (adjunct.entry->frames & frame) != 0 && !one;
       };
       // "nach bisher unbestätigten Berichten".
       int32_t opens = t + 1;

@@ -245,6 +245,10 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
                   // "dessen Organe heute tagen"; "den Berg an ihn geschickt hat": an auxiliary
                   // behind its verb stands second in no main clause.
                   !At(words, relative).Has(ClauseWord::kArticle) ||
+                  // "an der Soldaten teilnehmen": with a preposition before it and the only verb at
+                  // its end.
+                  (relative > head && last > relative + 1 && first == last &&
+                   last + 1 == segment->tokens.end) ||
                   (last > relative + 2 && at_end(last) && first == last - 1 &&
                    IsAuxiliary(At(words, last)) && At(words, last - 1).nonfinite) ||
                   (last > relative + 2 && at_end(last) && first == last &&
