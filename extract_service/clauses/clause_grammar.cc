@@ -95,6 +95,14 @@ bool ClauseGrammar::WaitsForVerb(const std::vector<WordInfo>& words,
   return true;
 }
 
+bool ClauseGrammar::HasOnlyNonfiniteVerbs(const std::vector<WordInfo>& words,
+                                          const Segment& segment) {
+  for (int32_t t = segment.tokens.begin; t < segment.tokens.end; ++t) {
+    if (At(words, t).verb && !At(words, t).nonfinite) return false;
+  }
+  return true;
+}
+
 void ClauseGrammar::Assign(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
                            SentenceClauses* out) const {
   std::vector<SentenceClause>& clauses = out->clauses;
@@ -152,6 +160,16 @@ void ClauseGrammar::Assign(const AnnotatedDocument& document, const std::vector<
         join(index, previous);
         continue;
       }
+    }
+    // "werde die Schulden – ein Fünftel des Haushalts – nicht zahlen": what dashes put in.
+    if (!sub && segment.finite >= 0 && segment.mark_before == '-' && previous >= 0 && i > 0 &&
+        out->segments[i - 1].mark_before == '-' && out->segments[i - 1].clause == previous &&
+        clauses[static_cast<size_t>(previous)].kind == ClauseKind::kMain &&
+        WaitsForVerb(words, clauses[static_cast<size_t>(previous)]) &&
+        HasOnlyNonfiniteVerbs(words, segment)) {
+      segment.finite = -1;
+      join(index, previous);
+      continue;
     }
     if (const int32_t interrupted = Interrupted(document, words, *out, index, previous);
         !hard && interrupted >= 0) {

@@ -261,6 +261,8 @@ class ClauseGrammar {
                       const SentenceClauses& out, int32_t index, int32_t previous) const;
   /// Whether an auxiliary or modal has no full verb behind it yet.
   bool WaitsForVerb(const std::vector<WordInfo>& words, const SentenceClause& clause) const;
+  /// Whether each verb of a segment may be an infinitive or a participle.
+  static bool HasOnlyNonfiniteVerbs(const std::vector<WordInfo>& words, const Segment& segment);
   void Assign(const AnnotatedDocument& document, const std::vector<WordInfo>& words,
               SentenceClauses* out) const;
   /// "hat Plakate geklebt, Briefe verteilt und verkündet": participles of one auxiliary, of which

@@ -212,7 +212,11 @@ void ClauseGrammar::Describe(const AnnotatedDocument& document, const std::vecto
       found = Opener::kWhereby;
     } else if (opener.Has(ClauseWord::kWie) &&
                // "Wie Berg kritisierte auch Tann den Plan" compares.
-               (mark == 0 ? at_end(last) || last < 0 : last > head + 1)) {
+               (mark == 0 ? at_end(last) || last < 0
+                          : last > head + 1 ||
+                                // "– wie berichtet –".
+                                (last == head + 1 && At(words, last).nonfinite &&
+                                 last + 1 == segment->tokens.end))) {
       found = Opener::kWie;
     } else if (opener.Has(ClauseWord::kInterrogative) && last > head && at_end(last) &&
                (mark == 0 || after_mark || mark == ':')) {
