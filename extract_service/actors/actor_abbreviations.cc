@@ -97,6 +97,8 @@ void ActorBuilder::LinkBrackets() {
       return type == ActorType::kOrganization || type == ActorType::kMedia;
     };
     if (!is_body(first.cluster) || !is_body(second.cluster)) continue;
+    // "die Beilage der XAN (XAN Heute)": no letters are spelled out by themselves.
+    if (second.text.starts_with(first.text)) continue;
     // "das Hilfswerk der Vereinten Nationen (NES)": the abbreviation of the whole.
     if (first.phrase >= 0 && phrases_[first.phrase].relation == PhraseRelation::kGenitive &&
         phrases_[phrases_[first.phrase].parent].classes.Has(kBodyClasses) &&
@@ -127,6 +129,12 @@ void ActorBuilder::LinkAbbreviations() {
     }
     if (capitals.size() >= 2) by_initials.emplace(LowerCase(capitals), cluster);
     if (initials.size() >= 3) by_initials.emplace(LowerCase(initials), cluster);
+  }
+  for (const auto& [key, cluster] : keys) {
+    // "nach Xandus Darstellung": its own genitive rather than a part of "Xandu Heute".
+    if (!key.ends_with('s') || IsUpperCase(At(cluster).name)) continue;
+    const auto it = bodies_by_key_.find(key.substr(0, key.size() - 1));
+    if (it != bodies_by_key_.end()) Merge(cluster, it->second);
   }
   for (const auto& [key, cluster] : keys) {
     if (!LinkInitials(key, cluster, by_initials) && !LinkLetters(key, cluster)) {
@@ -184,6 +192,21 @@ int32_t ActorBuilder::FirstNamedAt(int32_t cluster) const {
   return std::numeric_limits<int32_t>::max();
 }
 
+int32_t ActorBuilder::EarliestNameOf(int32_t cluster) const {
+  const auto it = std::find_if(names_.begin(), names_.end(),
+                               [cluster](const Name& name) { return name.cluster == cluster; });
+  return it == names_.end() ? std::numeric_limits<int32_t>::max() : it->tokens.begin;
+}
+
+bool ActorBuilder::IsOfBodies(std::string_view word) const {
+  if (known_.IsLegalForm(word) || !known_.CountryOfName(word).empty()) return true;
+  const std::string noun = UpperFirst(word);
+  const auto entry = lexicon_.Find(noun);
+  if (entry && entry->classes.Has(kBodyClasses | WordClass::kCity)) return true;
+  const auto head = lexicon_.FindHead(noun);
+  return head && head->entry.classes.Has(kBodyClasses);
+}
+
 void ActorBuilder::LinkForms(const std::string& key, int32_t cluster) {
   // "Hisb-Miliz", "Verein Sandau": a general noun around the name says what it is.
   const size_t hyphen = key.rfind('-');
@@ -229,8 +252,10 @@ void ActorBuilder::LinkForms(const std::string& key, int32_t cluster) {
     const bool letters = IsUpperCase(shorter.name);
     // A common word begins many names.
     if (entry && !entry->analyses.empty() && !letters) continue;
-    // "Xandu ..., Xandu Plus": of what is named in full later the text speaks by another name.
+    // "Xandu ..., Xandu Plus": of what is named in full later the text speaks by another name. A
+    // headline may be short of a noun ("Xandu" for "Xandu Verlag").
     if (FirstNamedAt(it->second) < FirstNamedAt(cluster)) break;
+    if (EarliestNameOf(it->second) < EarliestNameOf(cluster) && !IsOfBodies(last_word)) break;
     if (shorter.type == At(cluster).type) Merge(it->second, cluster);
     break;
   }

@@ -179,6 +179,10 @@ class ActorBuilder {
   /// Where a body's name as it stands is met first outside of headlines; the largest number where
   /// it is not.
   int32_t FirstNamedAt(int32_t cluster) const;
+  /// Where it is met first at all.
+  int32_t EarliestNameOf(int32_t cluster) const;
+  /// Whether a word in lower case often ends the names of bodies ("verlag", "ag").
+  bool IsOfBodies(std::string_view word) const;
   /// A longer form of a name that begins or ends with a shorter one of the same article.
   void LinkForms(const std::string& key, int32_t cluster);
   /// The last word before the brackets that hold these tokens alone, quotation marks and other
@@ -261,6 +265,9 @@ class ActorBuilder {
   // actor_references.cc: whom nouns and pronouns point back to; -1 = nobody.
   /// "der Sohn estnischer Einwanderer": what stands behind a noun describes and names nobody.
   bool IsOnlyDescribed(int32_t phrase) const;
+  /// "Ministeriumssprecher" for a "Sprecher des Finanzministeriums". `role`: one of the person's.
+  static bool SpellsOutRole(std::string_view compound, std::string_view role,
+                            const Cluster& person);
   int32_t FindPerson(int32_t phrase, const std::string& head, const std::string& country,
                      bool bare) const;
   /// Whether a person without a name was introduced by this noun.

@@ -134,7 +134,10 @@ bool ActorBuilder::ReadDocument(int32_t index) {
   const bool quoted_from = phrase.preposition >= 0 && phrase.relation == PhraseRelation::kNone &&
                            phrase.tokens.end == phrase.core.end && IsBehindHearsay(phrase);
   if (quoted_from && phrase.determiner >= 0 && !phrase.definite) {
-    const int32_t issuer = IssuerOf(phrase);
+    // "ein Schreiben" may be anybody's.
+    const std::string head = HeadKey(phrase);
+    const bool any = known_.IsAnyDocument(std::string_view(head).substr(head.rfind('-') + 1));
+    const int32_t issuer = any ? -1 : IssuerOf(phrase);
     return issuer >= 0 && attach(issuer);
   }
   if (!bare) return false;

@@ -55,6 +55,18 @@ bool ActorBuilder::IsOnlyDescribed(int32_t index) const {
   return true;
 }
 
+bool ActorBuilder::SpellsOutRole(std::string_view compound, std::string_view role,
+                                 const Cluster& person) {
+  constexpr size_t kShortestPart = 4;
+  if (compound.size() < role.size() + kShortestPart || !compound.ends_with(role)) return false;
+  std::string_view first = compound.substr(0, compound.size() - role.size());
+  if (first.ends_with("s") || first.ends_with("-")) first.remove_suffix(1);
+  return first.size() >= kShortestPart &&
+         std::any_of(person.roles.begin(), person.roles.end(), [first](const std::string& words) {
+           return LowerCase(words).find(first) != std::string::npos;
+         });
+}
+
 int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const std::string& country,
                                  bool bare) const {
   const NounPhrase& phrase = phrases_[index];
@@ -133,6 +145,7 @@ int32_t ActorBuilder::FindPerson(int32_t index, const std::string& head, const s
           (country.empty() || country == person.country)) {
         return Find(referent.cluster);
       }
+      if (SpellsOutRole(head, role, person)) return Find(referent.cluster);
     }
     // "der ecuadorianische Präsident" for somebody of that country whose office was not named.
     const bool named_office =
