@@ -302,6 +302,8 @@ class ActorBuilder {
   bool IsOneByVerb(const NounPhrase& phrase) const;
   /// Numbers that a verb's form has in the third person: "geht" is a plural in the second only.
   uint32_t NumberInThirdPerson(int32_t verb) const;
+  /// "Das Ministerium schwieg. Es wirft ihm vor, ...": the body that was the subject before.
+  int32_t FindNeuterBefore(const NounPhrase& pronoun) const;
   void ReadPronoun(int32_t phrase);
   /// "nach seinen Angaben": the possessive of a source noun stands for somebody.
   void ReadPossessive(int32_t phrase);

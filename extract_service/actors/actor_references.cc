@@ -471,6 +471,22 @@ bool ActorBuilder::IsPolite(const NounPhrase& pronoun) const {
   return doc_.tokens[at - 1].kind == TokenKind::kWord || doc_.TextOf(doc_.tokens[at - 1]) == ",";
 }
 
+int32_t ActorBuilder::FindNeuterBefore(const NounPhrase& pronoun) const {
+  // It opens its sentence and does what only somebody can.
+  const TokenRange sentence = doc_.sentences[static_cast<size_t>(pronoun.sentence)].tokens;
+  if (pronoun.head != sentence.begin || !known_.IsVerbOfSomebody(VerbBeside(pronoun))) return -1;
+  for (size_t i = recent_.size(); i-- > 0 && pronoun.sentence - recent_[i].sentence <= 1;) {
+    const Referent& referent = recent_[i];
+    if (!referent.subject || referent.quoted) continue;
+    const Cluster& body = At(referent.cluster);
+    const uint32_t genders = referent.morphology & Morphology::kGenders;
+    return body.type == ActorType::kOrganization && genders == Morphology::kNeuter
+               ? Find(referent.cluster)
+               : -1;
+  }
+  return -1;
+}
+
 void ActorBuilder::ReadPronoun(int32_t index) {
   const NounPhrase& phrase = phrases_[index];
   if (!phrase.morphology.Has(Morphology::kThird)) return;
@@ -486,7 +502,15 @@ void ActorBuilder::ReadPronoun(int32_t index) {
   }
   uint32_t wanted = phrase.morphology.bits & kGenderNumber;
   // "es", "das", "man" rarely stand for somebody.
-  if ((wanted & Morphology::kGenders) == Morphology::kNeuter || !phrase.definite) return;
+  if (!phrase.definite) return;
+  if ((wanted & Morphology::kGenders) == Morphology::kNeuter) {
+    const int32_t body = phrase.demonstrative ? -1 : FindNeuterBefore(phrase);
+    if (body < 0) return;
+    AddMention(body, phrase.tokens, MentionKind::kPronoun);
+    cluster_of_phrase_[static_cast<size_t>(index)] = body;
+    Remember(body, &phrase, phrase.head);
+    return;
+  }
   const bool both = (wanted & Morphology::kSingular) && (wanted & Morphology::kPlural);
   if (both) {
     // "sie": the finite verb beside it tells the number. In front first: "hatte sie bestritten".
