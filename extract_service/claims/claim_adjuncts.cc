@@ -225,6 +225,7 @@ void ClaimFinder::FindAdjuncts() {
     if (!adjunct.anaphoric && IsInsideAttribute(adjunct)) continue;
     adjunct.clause = ClauseOf(adjunct.cue);
     FillPrefield(&adjunct);
+    TakeDate(&adjunct);
     TakeRelativeClause(&adjunct);
     if (!adjunct.anaphoric) {
       const WordInfo& opens = Word(adjunct.speaker.begin);
@@ -249,6 +250,18 @@ bool ClaimFinder::IsInsideAttribute(const Adjunct& adjunct) const {
          behind + 1 < parse_.tokens.end && TokenAt(before).pos == Pos::kDeterminer &&
          TokenAt(behind).pos == Pos::kAdjective && !TokenAt(behind).capitalized &&
          IsNominal(behind + 1);
+}
+
+void ClaimFinder::TakeDate(Adjunct* adjunct) const {
+  // "laut einem Urteil des Gerichts vom Herbst 2015": when what is cited was made.
+  int32_t end = adjunct->tokens.end;
+  if (adjunct->anaphoric || adjunct->entry == nullptr || end + 1 >= parse_.tokens.end ||
+      adjunct->tokens.begin != adjunct->cue || !Word(end).Has(ClauseWord::kOf) ||
+      !InTime(end + 1)) {
+    return;
+  }
+  for (++end; end < parse_.tokens.end && InTime(end);) ++end;
+  adjunct->tokens.end = end;
 }
 
 void ClaimFinder::TakeRelativeClause(Adjunct* adjunct) const {

@@ -248,6 +248,8 @@ class ClaimFinder {
   void FillPrefield(Adjunct* adjunct) const;
   /// "der laut Satzung nötige Beschluss": a source of the attribute only.
   bool IsInsideAttribute(const Adjunct& adjunct) const;
+  /// "laut einem Urteil vom Herbst 2015": takes the date of what is cited out of the content.
+  void TakeDate(Adjunct* adjunct) const;
   /// "..., laut Berg, der das untersucht hat, ...": tells of the source.
   void TakeRelativeClause(Adjunct* adjunct) const;
   /// "Ein Drittel der Gäste klagt ... Der Studie zufolge ...": the newest source that is not people
