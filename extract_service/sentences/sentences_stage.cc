@@ -146,6 +146,8 @@ class Splitter {
     const bool resumes = words.size() > kShortest && Text(words.begin) == Text(words.end) &&
                          words_.is_nonfinite(Text(words.end - 1));
     if (!resumes && !words_.begins_sentence(Text(words.end), Text(words.end + 1))) return false;
+    // "Günther Platter drehte": a surname that looks like an adjective.
+    if (words_.is_first_name(Text(words.end - 1))) return false;
     // "Daraus wurde der Film Die Brücke": headings do without articles.
     const bool ends_with_noun = At(words.end - 1).capitalized;
     // "ein jahrelanges Hin und Her".
@@ -416,11 +418,11 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
   words_.begins_sentence = [only, function_words, pronoun = bit(Pos::kPronoun), polite, articles,
                             prepositions =
                                 bit(Pos::kAdposition) | bit(Pos::kAdverb) | bit(Pos::kParticle),
-                            &lexicon](std::string_view form, std::string_view next) {
+                            adverbial = function_words | bit(Pos::kAdjective), &lexicon](std::string_view form, std::string_view next) {
     constexpr size_t kLongestFunctionWord = 12;
     if (form.size() > kLongestFunctionWord) return false;
     const std::string lower = LowerFirst(form);
-    if (lower == form || polite.contains(lower) || !only(lower, function_words)) return false;
+    if (lower == form || polite.contains(lower) || !only(lower, adverbial)) return false;
     const auto behind = lexicon.Find(next);
     // "Es ist", but "Das Lied Wir".
     const bool finite =
@@ -429,6 +431,8 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
           return reading.morphology.Has(Morphology::kFinite);
         });
     if (only(lower, pronoun) && !finite) return false;
+    // "Generell ist", but "Radio Aktuell".
+    if (!only(lower, function_words) && !(finite && LowerFirst(next) == next)) return false;
     const auto capital = lexicon.Find(form);
     constexpr uint32_t kNames = WordClass::kMediaName | WordClass::kOrganizationName;
     // "Allen" may be a surname; so is "Am" some family's, but hardly ever one that is met.
@@ -447,7 +451,8 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
   };
   words_.goes_on = [only, function_words, bit, comparing](std::string_view form) {
     return comparing.contains(absl::string_view(form.data(), form.size())) ||
-           only(form, (function_words | bit(Pos::kAuxiliary)) & ~bit(Pos::kAdverb));
+           (only(form, (function_words | bit(Pos::kAuxiliary)) & ~bit(Pos::kAdverb)) &&
+            !only(form, bit(Pos::kParticle)));  // "Die Tabelle lügt nicht".
   };
   words_.is_nonfinite = [&lexicon](std::string_view form) {
     constexpr uint32_t kNonfinite = Morphology::kInfinitive | Morphology::kParticiplePerfect;
@@ -455,6 +460,10 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
     return entry.has_value() && LowerFirst(form) == form &&
            std::any_of(entry->analyses.begin(), entry->analyses.end(),
                        [](const Analysis& reading) { return reading.morphology.Has(kNonfinite); });
+  };
+  words_.is_first_name = [&lexicon](std::string_view form) {
+    const auto entry = lexicon.Find(form);
+    return entry.has_value() && entry->classes.Has(WordClass::kFirstName);
   };
   words_.is_month = [&lexicon](std::string_view form) {
     const auto entry = lexicon.Find(form);
