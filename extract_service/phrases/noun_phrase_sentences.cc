@@ -297,6 +297,8 @@ void NounPhraseParser::FindAntecedent(size_t first, size_t relative) {
   while (comma - 1 > sentence_begin_ && is_verb(comma - 1)) --comma;
   const uint32_t wanted_number = pronoun.morphology.bits & Morphology::kNumbers;
   const uint32_t wanted_gender = pronoun.morphology.bits & Morphology::kGenders;
+  const Pronoun* form = FindPronoun(grammar_.relatives, Text(pronoun.head));
+  constexpr Agreement kNeuters = 0x0f00;
   // Phrases that end at the comma, the inner one last: the innermost that agrees is the nearest.
   int32_t best = -1;
   for (size_t p = relative; p-- > first && relative - p < 16;) {
@@ -314,6 +316,13 @@ void NounPhraseParser::FindAntecedent(size_t first, size_t relative) {
         (gender & wanted_gender) == 0) {
       continue;
     }
+    // "die Regierung Gazals, die ...": places without an article are neuter.
+    if (candidate.determiner < 0 && candidate.kind == PhraseKind::kName && gender == 0 &&
+        candidate.classes.Has(WordClass::kCountry | WordClass::kCapital | WordClass::kCity) &&
+        !candidate.classes.Has(kPersonClasses | WordClass::kLastName) && form != nullptr &&
+        (form->agreement & kNeuters) == 0) {
+      continue;
+    }
     // "der Führer des Landes, der ...": a person does things rather than the place inside.
     if (best < 0) {
       best = static_cast<int32_t>(p);
@@ -325,7 +334,6 @@ void NounPhraseParser::FindAntecedent(size_t first, size_t relative) {
   }
   pronoun.antecedent = best;
   // "die Kammer, der sie vorwirft": who stands behind it tells the case.
-  const Pronoun* form = FindPronoun(grammar_.relatives, Text(pronoun.head));
   if (best < 0 || form == nullptr) return;
   const Agreement antecedent = AgreementOf(phrases()[static_cast<size_t>(best)].morphology);
   Agreement columns = 0;

@@ -143,6 +143,18 @@ void CorrectPasts(std::span<const Token> tokens, std::span<const WordFacts> word
           excluded ||
           (tags[at] == Pos::kAdposition &&
            (before == Pos::kDeterminer || before == Pos::kAdposition || before == Pos::kPronoun));
+      // "Das erklärte General Berg": no adjective of "das", which is another gender's.
+      constexpr uint32_t kGenders = Morphology::kGenders;
+      const size_t next = end + 1 < places.size() ? places[end + 1] : places.size();
+      const bool other_gender =
+          end == begin + 1 && before == Pos::kDeterminer && next < words.size() &&
+          (tags[next] == Pos::kProperNoun ||
+           (tags[next] == Pos::kNoun && (words[next].morphology & kGenders) != 0 &&
+            (words[next].morphology & words[places[begin]].morphology & kGenders) == 0));
+      if (found == places.size() && tags[at] == Pos::kAdjective && words[at].lower &&
+          other_gender && MayBeVerb(words[at], kPast)) {
+        found = end;
+      }
       const bool closes = before == Pos::kNoun || before == Pos::kProperNoun ||
                           // "das" takes no adjective in "-en" before it.
                           (end == begin + 1 && before == Pos::kDeterminer &&
