@@ -309,7 +309,9 @@ TokenRange ClaimFinder::WithoutClausesBeside(int32_t c) const {
       continue;
     }
     const TokenRange subject = SubjectOf(d).first;
-    if (subject.empty() || own.empty() || subject == own) continue;
+    if (subject.empty() || own.empty()) continue;
+    // Each has a subject of its own.
+    if (d == c ? own.begin < segment.tokens.begin : subject == own) continue;
     if (d == c) {
       range.begin = segment.tokens.begin;
       if (Word(range.begin).Has(ClauseWord::kCoordinator) && range.size() > 1) ++range.begin;
