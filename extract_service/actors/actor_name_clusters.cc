@@ -28,6 +28,20 @@ std::vector<std::string> Words(const std::string& name) {
   return words;
 }
 
+/// "UlfTann" -> "Ulf", "Tann": a first name whose blank has been lost; the whole word where it is
+/// none.
+size_t LengthOfJoinedFirstName(std::string_view word, const Lexicon& lexicon) {
+  constexpr size_t kShortest = 3;
+  for (size_t at = kShortest; at + kShortest <= word.size(); ++at) {
+    const bool joint = word[at] >= 'A' && word[at] <= 'Z' && word[at - 1] >= 'a' &&
+                       word[at - 1] <= 'z';
+    if (!joint) continue;
+    const auto entry = lexicon.Find(word.substr(0, at));
+    if (entry && entry->classes.Has(WordClass::kFirstName)) return at;
+  }
+  return word.size();
+}
+
 /// "davutoğlu" -> "davutoglu": papers leave foreign marks out. Umlauts are letters of their own.
 std::string WithoutForeignMarks(const std::string& word) {
   UErrorCode error = U_ZERO_ERROR;
@@ -181,6 +195,13 @@ void ActorBuilder::ClusterPersons() {
     if (words.empty()) {
       names_[n].type = ActorType::kUnspecified;
       continue;
+    }
+    if (words.size() == 1) {
+      const size_t length = LengthOfJoinedFirstName(names_[n].text, lexicon_);
+      if (length < names_[n].text.size()) {
+        words = {LowerCase(names_[n].text.substr(0, length)),
+                 LowerCase(names_[n].text.substr(length))};
+      }
     }
     SplitFirstNames(&words);
     words.back() = WithoutForeignMarks(words.back());

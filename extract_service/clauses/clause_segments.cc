@@ -367,7 +367,7 @@ void ClauseGrammar::OpenBrokenInfinitives(const std::vector<WordInfo>& words,
     const bool behind_verb =
         before.finite >= 0 && before.opener == Opener::kNone &&
         (before.finite == before.tokens.end - 1 || At(words, before.tokens.end - 1).nonfinite ||
-         At(words, before.tokens.end - 1).Has(ClauseWord::kParticle));
+         At(words, before.tokens.end - 1).Has(ClauseWord::kParticle | ClauseWord::kCorrelate));
     if (!behind_verb && !At(words, segment.tokens.begin).Has(ClauseWord::kReflexive)) continue;
     for (size_t j = i + 1; j < segments.size() && j <= i + kFarthest; ++j) {
       const Segment& next = segments[j];
