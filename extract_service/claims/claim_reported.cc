@@ -297,7 +297,8 @@ TokenRange ClaimFinder::WithoutClausesBeside(int32_t c) const {
     ++dashes;
   }
   if (dashes == 1 && !own.empty() && own.begin > dash) range.begin = dash + 1;
-  if (dashes == 1 && !parse_.has_final_stop && ClauseAt(c).finite < dash) range.end = dash;
+  const bool headline = !parse_.has_final_stop || sentence_ == 0;
+  if (dashes == 1 && headline && ClauseAt(c).finite < dash) range.end = dash;
   for (size_t s = 1; s < parse_.segments.size(); ++s) {
     const Segment& segment = parse_.segments[s];
     const int32_t d = segment.clause;
