@@ -280,8 +280,6 @@ class ActorBuilder {
                    const std::string& modifier, bool bare, ActorType type) const;
   /// The only body spoken of lately whose name holds this noun; -1 = none or several.
   int32_t FindOnlyNamedBy(const std::string& noun) const;
-  /// "der größte Konzern": the only company that was the subject of the sentence before.
-  int32_t FindCompanyBefore(int32_t sentence, const std::string& country) const;
   /// The only named body of no particular kind spoken of lately that the country fits, "" = any;
   /// -1 = none or several.
   int32_t FindOnlyBody(const std::string& country) const;

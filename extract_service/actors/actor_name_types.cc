@@ -55,9 +55,12 @@ bool ActorBuilder::ResolveType(Name* name) const {
     // "Bild", "Stern", "Standard": a word of the dictionary needs more than its form.
     const bool word = name->tokens.size() == 1 && start.known && start.pos == Pos::kNoun &&
                       !start.classes.Has(WordClass::kMediaName | WordClass::kOrganizationName);
+    // "Die Krone berichtete": a coin says nothing.
+    const bool tells = type == ActorType::kMedia && phrase != nullptr && IsSubject(*phrase) &&
+                       Speaks(*phrase);
     // "der Westen" acts or is a point of the compass.
     if (type == ActorType::kGroup && (phrase == nullptr || !IsAgent(*phrase))) return false;
-    if (!word || in_marks || type == ActorType::kGroup || head.Has(kBodyClasses) ||
+    if (!word || in_marks || tells || type == ActorType::kGroup || head.Has(kBodyClasses) ||
         label == EntityLabel::kOrganization || type == ActorType::kOrganization) {
       name->type = type;
       name->country = known_.body(body).country;

@@ -321,7 +321,6 @@ int32_t ActorBuilder::FindBody(int32_t index, const std::string& head, const std
       type == ActorType::kOrganization) {
     const int32_t only = FindOnlyBody(country);
     if (only >= 0) return only;
-    if (const int32_t acts = FindCompanyBefore(phrase.sentence, country); acts >= 0) return acts;
   }
   // "laut Ministerium" points back as "das Ministerium" does.
   const bool points_back = phrase.definite || (phrase.determiner < 0 && IsAgent(phrase));
@@ -346,23 +345,6 @@ int32_t ActorBuilder::FindOnlyNamedBy(const std::string& noun) const {
       continue;
     }
     if (found >= 0 && found != Find(referent.cluster)) return -1;
-    found = Find(referent.cluster);
-  }
-  return found;
-}
-
-int32_t ActorBuilder::FindCompanyBefore(int32_t sentence, const std::string& country) const {
-  int32_t found = -1;
-  for (size_t i = recent_.size(); i-- > 0 && sentence - recent_[i].sentence <= 1;) {
-    const Referent& referent = recent_[i];
-    if (referent.sentence == sentence || !referent.subject || referent.quoted) continue;
-    const Cluster& other = At(referent.cluster);
-    const bool unlisted =
-        other.type == ActorType::kOrganization && other.named && other.kind.empty();
-    if ((!unlisted && other.kind != kPlatform) || (found >= 0 && found != Find(referent.cluster)) ||
-        (!country.empty() && !other.country.empty() && country != other.country)) {
-      return -1;
-    }
     found = Find(referent.cluster);
   }
   return found;

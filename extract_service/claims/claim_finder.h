@@ -347,7 +347,7 @@ class ClaimFinder {
   void FindFree();
   /// "..., der den Wagen gestohlen haben soll": hearsay in a clause that is not the sentence's.
   void FindHearsayClauses();
-  /// "Zwölf Gäste wurden verletzt, es gehe ihnen gut": a clause in the Konjunktiv that nothing else
+  /// "Zwölf Gäste wurden verletzt, der Deich sei schuld": a clause in the Konjunktiv that nothing else
   /// holds, behind one that the writer tells.
   void FindKonjunktivClauses();
   /// Whether behind a dash the writer says what the words before it are.

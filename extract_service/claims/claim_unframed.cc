@@ -386,7 +386,7 @@ void ClaimFinder::FindHearsayClauses() {
 }
 
 void ClaimFinder::FindKonjunktivClauses() {
-  // "Zwölf Gäste wurden verletzt, es gehe ihnen gut": what the writer tells runs on into what he was
+  // "Zwölf Gäste wurden verletzt, der Deich sei schuld": what the writer tells runs on into what he was
   // told.
   for (size_t c = 1; c < parse_.clauses.size(); ++c) {
     const SentenceClause& clause = parse_.clauses[c];

@@ -317,7 +317,7 @@ void NounPhraseParser::FindAntecedent(size_t first, size_t relative) {
       continue;
     }
     // "die Regierung Gazals, die ...": places without an article are neuter.
-    if (candidate.determiner < 0 && candidate.kind == PhraseKind::kName && gender == 0 &&
+    if (candidate.determiner < 0 && candidate.kind == PhraseKind::kName &&
         candidate.classes.Has(WordClass::kCountry | WordClass::kCapital | WordClass::kCity) &&
         !candidate.classes.Has(kPersonClasses | WordClass::kLastName) && form != nullptr &&
         (form->agreement & kNeuters) == 0) {

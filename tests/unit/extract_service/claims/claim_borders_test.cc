@@ -233,5 +233,33 @@ TEST(ReportedTest, IsNoFight) {
   EXPECT_THAT(Contents("Bisher bestritt Ulf Tann 67 Kämpfe."), IsEmpty());
 }
 
+TEST(ClaimBordersTest, LeaveOutTheDateOfWhatIsCited) {
+  EXPECT_THAT(Contents("Der Deich gilt laut einem Urteil des Gerichts vom Herbst 2015 als alt."),
+              ElementsAre("Der Deich gilt", "als alt"));
+}
+
+TEST(ClaimBordersTest, GoOnBehindWhatDashesPutIn) {
+  EXPECT_THAT(Contents("Der Wirt sagte, der Ort könne den Deich – ein Werk der Ahnen – nicht "
+                       "zahlen."),
+              ElementsAre("der Ort könne den Deich – ein Werk der Ahnen – nicht zahlen"));
+  EXPECT_THAT(Contents("Der Wirt sagte, dass die Deiche – wie berichtet – alt seien."),
+              ElementsAre("dass die Deiche – wie berichtet – alt seien"));
+}
+
+TEST(ClaimBordersTest, LeaveOutAClauseWithASubjectOfItsOwn) {
+  EXPECT_THAT(Contents("Die Anwältin schwieg am Montag, der Anwalt kündigte Berufung an."),
+              ElementsAre("der Anwalt kündigte Berufung an."));
+}
+
+TEST(ClaimBordersTest, HoldARelativeClauseWhoseVerbStandsAlone) {
+  EXPECT_THAT(Contents("China kritisierte die Übung, an der Soldaten aus Gazal teilnehmen."),
+              ElementsAre("China kritisierte die Übung, an der Soldaten aus Gazal teilnehmen."));
+}
+
+TEST(ClaimBordersTest, OpenAnInfinitiveBehindItsCorrelate) {
+  EXPECT_THAT(Contents("Der Wirt plädiert dafür, das Modell, das es schon gibt, auszuweiten."),
+              ElementsAre("das Modell, das es schon gibt, auszuweiten"));
+}
+
 }  // namespace
 }  // namespace lagebild::extract

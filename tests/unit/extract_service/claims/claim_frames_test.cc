@@ -38,7 +38,9 @@ TEST(ClaimFramesTest, HaveSaidWithAnObjectWhatIsMeant) {
 }
 
 TEST(ClaimFramesTest, EndWhereASemicolonStands) {
-  EXPECT_THAT(Analyze("Anna Berg sagte das; der Deich sei alt.").claims, IsEmpty());
+  const auto document = Analyze("Anna Berg sagte das; der Deich sei alt.");
+  ASSERT_THAT(document.claims, SizeIs(1));
+  EXPECT_EQ(document.claims[0].kind, ClaimKind::kIndirectFreeIndirect);
 }
 
 TEST(ClaimFramesTest, GoOnBehindARelativeClause) {

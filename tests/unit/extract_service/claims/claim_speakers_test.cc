@@ -15,6 +15,7 @@ using ::testing::_;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 /// Names of the actors of each claim, in text order.
@@ -565,6 +566,52 @@ TEST(ClaimSpeakersTest, MeanWhatNoPossessiveIs) {
   }
   EXPECT_THAT(Contents("Alle sagen, meinen Freunden gehe es gut."),
               ElementsAre("meinen Freunden gehe es gut"));
+}
+
+TEST(ClaimSpeakersTest, AreBodiesOfNeuterNounsBehindEs) {
+  EXPECT_THAT(SpeakerNames("Das Ministerium schwieg. Es warf dem Verband vor, den Deich zu "
+                           "schwächen."),
+              ElementsAre("Ministerium"));
+  EXPECT_THAT(SpeakerNames("Das Ministerium schwieg. Es heißt, der Deich sei alt."), IsEmpty());
+}
+
+TEST(ClaimSpeakersTest, OfDessenAreWhoIsNamedBefore) {
+  EXPECT_THAT(SpeakerNames("Ulf Tann schwieg nicht. Der Deich war nach dessen Angaben alt."),
+              ElementsAre("Ulf Tann"));
+}
+
+TEST(ClaimSpeakersTest, SpeakForWhatTheirNounNames) {
+  EXPECT_THAT(SpeakerNames("Ein Sprecher des Finanzministeriums schwieg. Der Deich sei alt, so der "
+                           "Ministeriumssprecher."),
+              ElementsAre("Sprecher des Finanzministeriums"));
+}
+
+TEST(ClaimSpeakersTest, AreNotTheMagazineInBracketsBehindThem) {
+  EXPECT_THAT(SpeakerNames("Die Beilage der BIG (BIG Business) kommt. Der Deich sei alt, sagte die "
+                           "BIG."),
+              ElementsAre("BIG"));
+}
+
+TEST(ClaimSpeakersTest, AreKnownByASurnameWrittenOnToTheFirstName) {
+  EXPECT_THAT(SpeakerNames("Landeshauptmann HansWittkopf ging. Der Deich sei alt, sagte Wittkopf."),
+              ElementsAre("HansWittkopf"));
+}
+
+TEST(ClaimSpeakersTest, AreNoPlaceBeforeAFeminineRelative) {
+  const auto document = Analyze("Die Armee Thailands, die den Deich alt nennt, schwieg.");
+  for (const Claim& claim : document.claims) {
+    EXPECT_THAT(SpeakerNames(document, claim), Not(ElementsAre("Thailand")));
+  }
+}
+
+TEST(ClaimSpeakersTest, BehindDasAreNoAdjectivesNoun) {
+  EXPECT_THAT(SpeakerNames("Der Deich ist alt. Das erklärte General Ulf Tann."),
+              ElementsAre("Ulf Tann"));
+  EXPECT_THAT(Contents("Das erklärte Ziel ist der Deich."), IsEmpty());
+}
+
+TEST(ClaimSpeakersTest, ArePapersNamedLikeAWordWhereTheyReport) {
+  EXPECT_THAT(SpeakerNames("Die Krone berichtete, dass der Deich alt ist."), ElementsAre("Krone"));
 }
 
 }  // namespace

@@ -419,8 +419,8 @@ TEST(ClaimsStageTest, TakesAKonjunktivForWordsWhoeverSaidThem) {
 }
 
 TEST(ClaimsStageTest, TakesAClauseInTheKonjunktivBehindOneOfTheWriters) {
-  EXPECT_THAT(Contents("Zwölf Gäste wurden verletzt, es gehe ihnen gut."),
-              ElementsAre("es gehe ihnen gut"));
+  EXPECT_THAT(Contents("Zwölf Gäste wurden verletzt, der Deich sei schuld."),
+              ElementsAre("der Deich sei schuld"));
   EXPECT_THAT(Contents("Der Gast schlich hinaus, als komme er nie wieder."), IsEmpty());
   EXPECT_THAT(Contents("Das Fest fällt aus, es sei denn, der Regen hört auf."), IsEmpty());
 }
