@@ -187,7 +187,7 @@ void ClaimFinder::FindAdjuncts() {
       bool verb = false;
       int32_t end = t + 1;
       while (end < range.end && GoesOnBehind(end)) ++end;
-      const TokenRange speaker = SpeakerRange(p);
+      const TokenRange speaker = WithBodyOf(SpeakerRange(p));
       for (int32_t u = t + 1; u < end; ++u)
         verb = verb || (Word(u).finite && Word(u).verb && !Word(u).nonfinite);
       if (verb) continue;

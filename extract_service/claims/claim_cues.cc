@@ -296,6 +296,32 @@ bool ClaimFinder::IsBody(const NounPhrase& phrase) const {
           IsMedia(actor));
 }
 
+TokenRange ClaimFinder::WithBodyOf(TokenRange speaker) const {
+  const int32_t of = speaker.end;
+  if (of + 1 >= parse_.tokens.end || !Word(of).Has(ClauseWord::kOf) ||
+      Word(of).quotation >= 0) {
+    return speaker;
+  }
+  const int32_t person = phrases_.Outermost(speaker.begin);
+  const int32_t body = phrases_.Outermost(of + 1);
+  if (person < 0 || body < 0 || phrases_[person].name.empty() ||
+      phrases_[person].name.end != of || phrases_[body].preposition != of ||
+      phrases_[body].possessive || SourceEntry(phrases_[person]) != nullptr) {
+    return speaker;
+  }
+  const int32_t who = actors_.ActorOf(speaker);
+  const int32_t whose = actors_.ActorOf(phrases_[body].tokens);
+  if (who < 0 || whose < 0 ||
+      document_.actors[static_cast<size_t>(who)].type != ActorType::kPerson) {
+    return speaker;
+  }
+  const ActorType type = document_.actors[static_cast<size_t>(whose)].type;
+  if (type == ActorType::kOrganization || type == ActorType::kMedia) {
+    speaker.end = phrases_[body].tokens.end;
+  }
+  return speaker;
+}
+
 TokenRange ClaimFinder::SpeakerRange(int32_t phrase) const {
   const NounPhrase& found = phrases_[phrase];
   if (found.relative && found.antecedent >= 0) return SpeakerRange(found.antecedent);
@@ -755,6 +781,10 @@ void ClaimFinder::FindSubject(int32_t c, Cue* cue) const {
     }
     if (clause.kind == ClauseKind::kMain && !phrases_[best].relative) {
       cue->speaker = Prefield(c, cue->speaker);
+    }
+    // "sagte Anna Berg vom Verband", but "forderte Anna Berg vom Verband Geld".
+    if ((frames & Frame::kVon) == 0 && cue->entry->act != ClaimAct::kDemand) {
+      cue->speaker = WithBodyOf(cue->speaker);
     }
   }
   if (cue->speaker.empty() && clause.kind == ClauseKind::kMain && best < 0 &&

@@ -171,6 +171,8 @@ class ClaimFinder {
   /// A body or a medium, by its noun or as an actor.
   bool IsBody(const NounPhrase& phrase) const;
   TokenRange Prefield(int32_t clause, TokenRange speaker) const;
+  /// "Anna Berg [von der Universität]": a person with the body right behind the name.
+  TokenRange WithBodyOf(TokenRange speaker) const;
   TokenRange SpeakerRange(int32_t phrase) const;
 
   // claim_postposed.cc: frames behind what they hold, and "wie Berg sagte".
