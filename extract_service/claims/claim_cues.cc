@@ -328,6 +328,13 @@ TokenRange ClaimFinder::SpeakerRange(int32_t phrase) const {
   TokenRange range = found.coordination >= 0 ? phrases_.CoordinationRange(phrase) : found.tokens;
   // "Der Sender [zitierte Ulf Tann]": what looked like an adjective is the verb.
   while (range.begin < found.head && Word(range.begin).finite) ++range.begin;
+  // "die „Post“-Redaktion": a compound whose first part stands in marks.
+  const int32_t hyphen = range.end;
+  if (TokenAt(range.end - 1).kind == TokenKind::kClosingQuote && hyphen + 1 < parse_.tokens.end &&
+      document_.TokenText(hyphen) == "-" && !TokenAt(hyphen).space_before &&
+      !TokenAt(hyphen + 1).space_before) {
+    range.end = hyphen + 2;
+  }
   return range;
 }
 
