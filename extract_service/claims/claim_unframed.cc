@@ -291,6 +291,11 @@ ClaimFinder::FreeReading ClaimFinder::ReadFree(int32_t clause) {
       (grammar_.IsKoennen(finite) || grammar_.IsBe(finite))) {
     reading.continued *= 0.6;
   }
+  // "Wer mitmachen will, wende sich an den Verein."
+  if (konjunktiv1 && ClauseAt(clause).first_segment > 0 &&
+      Word(parse_.tokens.begin).Has(ClauseWord::kInterrogative) && !grammar_.IsAuxiliary(finite)) {
+    reading.continued *= 0.4;
+  }
   // "Sei ehrlich, Europa!"
   const TokenRange sentence = document_.sentences[static_cast<size_t>(sentence_)].tokens;
   if (konjunktiv1 && document_.TokenText(sentence.end - 1) == "!") reading.continued *= 0.4;
