@@ -33,8 +33,8 @@ std::vector<std::string> Words(const std::string& name) {
 size_t LengthOfJoinedFirstName(std::string_view word, const Lexicon& lexicon) {
   constexpr size_t kShortest = 3;
   for (size_t at = kShortest; at + kShortest <= word.size(); ++at) {
-    const bool joint = word[at] >= 'A' && word[at] <= 'Z' && word[at - 1] >= 'a' &&
-                       word[at - 1] <= 'z';
+    const bool joint =
+        word[at] >= 'A' && word[at] <= 'Z' && word[at - 1] >= 'a' && word[at - 1] <= 'z';
     if (!joint) continue;
     const auto entry = lexicon.Find(word.substr(0, at));
     if (entry && entry->classes.Has(WordClass::kFirstName)) return at;

@@ -56,8 +56,8 @@ bool ActorBuilder::ResolveType(Name* name) const {
     const bool word = name->tokens.size() == 1 && start.known && start.pos == Pos::kNoun &&
                       !start.classes.Has(WordClass::kMediaName | WordClass::kOrganizationName);
     // "Die Krone berichtete": a coin says nothing.
-    const bool tells = type == ActorType::kMedia && phrase != nullptr && IsSubject(*phrase) &&
-                       Speaks(*phrase);
+    const bool tells =
+        type == ActorType::kMedia && phrase != nullptr && IsSubject(*phrase) && Speaks(*phrase);
     // "der Westen" acts or is a point of the compass.
     if (type == ActorType::kGroup && (phrase == nullptr || !IsAgent(*phrase))) return false;
     if (!word || in_marks || tells || type == ActorType::kGroup || head.Has(kBodyClasses) ||

@@ -129,8 +129,8 @@ void ClaimFinder::FindAdjuncts() {
       const auto fits = [&](int32_t phrase) {
         adjunct.entry = SourceEntry(phrases_[phrase]);
         // "ein Dorn im Auge": seen with both.
-        const bool one = frame == Frame::kIn &&
-                         !phrases_[phrase].morphology.Has(Morphology::kPlural);
+        const bool one =
+            frame == Frame::kIn && !phrases_[phrase].morphology.Has(Morphology::kPlural);
         return adjunct.entry != nullptr && (adjunct.entry->frames & frame) != 0 && !one;
       };
       // "nach bisher unbestätigten Berichten".

@@ -298,15 +298,14 @@ bool ClaimFinder::IsBody(const NounPhrase& phrase) const {
 
 TokenRange ClaimFinder::WithBodyOf(TokenRange speaker) const {
   const int32_t of = speaker.end;
-  if (of + 1 >= parse_.tokens.end || !Word(of).Has(ClauseWord::kOf) ||
-      Word(of).quotation >= 0) {
+  if (of + 1 >= parse_.tokens.end || !Word(of).Has(ClauseWord::kOf) || Word(of).quotation >= 0) {
     return speaker;
   }
   const int32_t person = phrases_.Outermost(speaker.begin);
   const int32_t body = phrases_.Outermost(of + 1);
-  if (person < 0 || body < 0 || phrases_[person].name.empty() ||
-      phrases_[person].name.end != of || phrases_[body].preposition != of ||
-      phrases_[body].possessive || SourceEntry(phrases_[person]) != nullptr) {
+  if (person < 0 || body < 0 || phrases_[person].name.empty() || phrases_[person].name.end != of ||
+      phrases_[body].preposition != of || phrases_[body].possessive ||
+      SourceEntry(phrases_[person]) != nullptr) {
     return speaker;
   }
   const int32_t who = actors_.ActorOf(speaker);

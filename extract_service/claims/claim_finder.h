@@ -349,8 +349,8 @@ class ClaimFinder {
   void FindFree();
   /// "..., der den Wagen gestohlen haben soll": hearsay in a clause that is not the sentence's.
   void FindHearsayClauses();
-  /// "Zwölf Gäste wurden verletzt, der Deich sei schuld": a clause in the Konjunktiv that nothing else
-  /// holds, behind one that the writer tells.
+  /// "Zwölf Gäste wurden verletzt, der Deich sei schuld": a clause in the Konjunktiv that nothing
+  /// else holds, behind one that the writer tells.
   void FindKonjunktivClauses();
   /// Whether behind a dash the writer says what the words before it are.
   bool IsComment(int32_t dash, int32_t end) const;

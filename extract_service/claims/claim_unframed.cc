@@ -391,8 +391,8 @@ void ClaimFinder::FindHearsayClauses() {
 }
 
 void ClaimFinder::FindKonjunktivClauses() {
-  // "Zwölf Gäste wurden verletzt, der Deich sei schuld": what the writer tells runs on into what he was
-  // told.
+  // "Zwölf Gäste wurden verletzt, der Deich sei schuld": what the writer tells runs on into what he
+  // was told.
   for (size_t c = 1; c < parse_.clauses.size(); ++c) {
     const SentenceClause& clause = parse_.clauses[c];
     if (clause.kind != ClauseKind::kMain || clause.finite < 0 ||

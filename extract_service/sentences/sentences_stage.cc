@@ -418,7 +418,8 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
   words_.begins_sentence = [only, function_words, pronoun = bit(Pos::kPronoun), polite, articles,
                             prepositions =
                                 bit(Pos::kAdposition) | bit(Pos::kAdverb) | bit(Pos::kParticle),
-                            adverbial = function_words | bit(Pos::kAdjective), &lexicon](std::string_view form, std::string_view next) {
+                            adverbial = function_words | bit(Pos::kAdjective),
+                            &lexicon](std::string_view form, std::string_view next) {
     constexpr size_t kLongestFunctionWord = 12;
     if (form.size() > kLongestFunctionWord) return false;
     const std::string lower = LowerFirst(form);

@@ -20,9 +20,9 @@ struct SentenceWords {
   std::function<bool(std::string_view form)> is_month;
   /// Whether it is an abbreviation with its stop ("St.").
   std::function<bool(std::string_view form)> is_abbreviation;
-  /// Whether a capitalised article, preposition, conjunction or adverb, or a pronoun or an adjective
-  /// before its verb, can only begin a sentence before the word behind it, unlike "Sie" (polite) and "Die" of
-  /// a paper's name.
+  /// Whether a capitalised article, preposition, conjunction or adverb, or a pronoun or an
+  /// adjective before its verb, can only begin a sentence before the word behind it, unlike "Sie"
+  /// (polite) and "Die" of a paper's name.
   std::function<bool(std::string_view form, std::string_view next)> begins_sentence =
       [](std::string_view, std::string_view) { return false; };
   /// Whether it is a first name.

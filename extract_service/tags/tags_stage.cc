@@ -217,8 +217,8 @@ void CorrectPossessives(std::span<const WordFacts> words, std::span<Pos> tags) {
         return analysis.pos == Pos::kNoun && analysis.morphology.Has(Morphology::kPlural) &&
                analysis.morphology.Has(Morphology::kNominative);
       };
-      stands_alone = std::any_of(words[next].analyses.begin(), words[next].analyses.end(),
-                                 of_several);
+      stands_alone =
+          std::any_of(words[next].analyses.begin(), words[next].analyses.end(), of_several);
     }
     if (!stands_alone && !opens) stands_alone = tags[next] == Pos::kAdverb;
     for (size_t t = i; t-- > 0 && tags[t] != Pos::kPunctuation && stands_alone;) {

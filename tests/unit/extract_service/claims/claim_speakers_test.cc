@@ -560,8 +560,9 @@ TEST(ClaimSpeakersTest, AreMediaNamedInMarksBehindTheirNoun) {
 }
 
 TEST(ClaimSpeakersTest, MeanWhatNoPossessiveIs) {
-  for (const char* text : {"Der Plan sei gut, meinen Experten.", "Experten meinen, der Plan sei gut.",
-                           "„Der Plan ist gut“, meinen Experten."}) {
+  for (const char* text :
+       {"Der Plan sei gut, meinen Experten.", "Experten meinen, der Plan sei gut.",
+        "„Der Plan ist gut“, meinen Experten."}) {
     EXPECT_THAT(SpeakerNames(text), ElementsAre("Experten")) << text;
   }
   EXPECT_THAT(Contents("Alle sagen, meinen Freunden gehe es gut."),

@@ -411,9 +411,8 @@ TEST(ClaimsStageTest, TakesWhatABodyMeansToDoForAnnounced) {
 TEST(ClaimsStageTest, TakesAKonjunktivForWordsWhoeverSaidThem) {
   EXPECT_THAT(Contents("Ein Streik droht. Der Lohn liege weit unter dem Tarif."),
               ElementsAre("Der Lohn liege weit unter dem Tarif."));
-  for (const char* text :
-       {"Sei es, wie es sei.", "Man denke nur an den Deich.", "Erwähnt sei noch der Deich.",
-        "Das 300 Meter lange Schiff fuhr aus."}) {
+  for (const char* text : {"Sei es, wie es sei.", "Man denke nur an den Deich.",
+                           "Erwähnt sei noch der Deich.", "Das 300 Meter lange Schiff fuhr aus."}) {
     EXPECT_THAT(Contents(text), IsEmpty()) << text;
   }
 }
