@@ -131,12 +131,6 @@ void ActorBuilder::LinkAbbreviations() {
     if (initials.size() >= 3) by_initials.emplace(LowerCase(initials), cluster);
   }
   for (const auto& [key, cluster] : keys) {
-    // "nach Xandus Darstellung": its own genitive rather than a part of "Xandu Heute".
-    if (!key.ends_with('s') || IsUpperCase(At(cluster).name)) continue;
-    const auto it = bodies_by_key_.find(key.substr(0, key.size() - 1));
-    if (it != bodies_by_key_.end()) Merge(cluster, it->second);
-  }
-  for (const auto& [key, cluster] : keys) {
     if (!LinkInitials(key, cluster, by_initials) && !LinkLetters(key, cluster)) {
       LinkForms(key, cluster);
     }
@@ -192,21 +186,6 @@ int32_t ActorBuilder::FirstNamedAt(int32_t cluster) const {
   return std::numeric_limits<int32_t>::max();
 }
 
-int32_t ActorBuilder::EarliestNameOf(int32_t cluster) const {
-  const auto it = std::find_if(names_.begin(), names_.end(),
-                               [cluster](const Name& name) { return name.cluster == cluster; });
-  return it == names_.end() ? std::numeric_limits<int32_t>::max() : it->tokens.begin;
-}
-
-bool ActorBuilder::IsOfBodies(std::string_view word) const {
-  if (known_.IsLegalForm(word) || !known_.CountryOfName(word).empty()) return true;
-  const std::string noun = UpperFirst(word);
-  const auto entry = lexicon_.Find(noun);
-  if (entry && entry->classes.Has(kBodyClasses | WordClass::kCity)) return true;
-  const auto head = lexicon_.FindHead(noun);
-  return head && head->entry.classes.Has(kBodyClasses);
-}
-
 void ActorBuilder::LinkForms(const std::string& key, int32_t cluster) {
   // "Hisb-Miliz", "Verein Sandau": a general noun around the name says what it is.
   const size_t hyphen = key.rfind('-');
@@ -252,10 +231,8 @@ void ActorBuilder::LinkForms(const std::string& key, int32_t cluster) {
     const bool letters = IsUpperCase(shorter.name);
     // A common word begins many names.
     if (entry && !entry->analyses.empty() && !letters) continue;
-    // "Xandu ..., Xandu Plus": of what is named in full later the text speaks by another name. A
-    // headline may be short of a noun ("Xandu" for "Xandu Verlag").
+    // "Xandu ..., Xandu Plus": of what is named in full later the text speaks by another name.
     if (FirstNamedAt(it->second) < FirstNamedAt(cluster)) break;
-    if (EarliestNameOf(it->second) < EarliestNameOf(cluster) && !IsOfBodies(last_word)) break;
     if (shorter.type == At(cluster).type) Merge(it->second, cluster);
     break;
   }

@@ -179,10 +179,6 @@ class ActorBuilder {
   /// Where a body's name as it stands is met first outside of headlines; the largest number where
   /// it is not.
   int32_t FirstNamedAt(int32_t cluster) const;
-  /// Where it is met first at all.
-  int32_t EarliestNameOf(int32_t cluster) const;
-  /// Whether a word in lower case often ends the names of bodies ("verlag", "ag").
-  bool IsOfBodies(std::string_view word) const;
   /// A longer form of a name that begins or ends with a shorter one of the same article.
   void LinkForms(const std::string& key, int32_t cluster);
   /// The last word before the brackets that hold these tokens alone, quotation marks and other
