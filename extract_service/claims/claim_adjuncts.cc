@@ -153,8 +153,10 @@ void ClaimFinder::FindAdjuncts() {
           const int32_t q = phrases_.Outermost(of + 1);
           if (q >= 0 && phrases_[q].tokens.begin == of + 1 &&
               // "Angaben aus Justizkreisen", but "nach Angaben aus Riga".
-              (Word(of).Has(ClauseWord::kOf) || phrases_[q].classes.Has(WordClass::kGroupNoun))) {
-            adjunct.speaker.end = SpeakerRange(q).end;
+              (Word(of).Has(ClauseWord::kOf) || phrases_[q].classes.Has(WordClass::kGroupNoun)) &&
+              // "nach Angaben des Amts von den Ländern bezahlt".
+              (phrases_[p].tokens.end == phrases_[p].core.end || phrases_[q].determiner < 0)) {
+            adjunct.speaker.end = WithOtherSource(SpeakerRange(q).end);
           }
         }
         adjunct.tokens = {t, adjunct.speaker.end};
@@ -234,6 +236,16 @@ void ClaimFinder::FindAdjuncts() {
     }
     adjuncts_.push_back(adjunct);
   }
+}
+
+int32_t ClaimFinder::WithOtherSource(int32_t end) const {
+  if (end + 1 >= parse_.tokens.end || !Word(end).Has(ClauseWord::kCoordinator)) return end;
+  const int32_t other = phrases_.Outermost(end + 1);
+  if (other < 0 || phrases_[other].tokens.begin != end + 1 || phrases_[other].determiner < 0) {
+    return end;
+  }
+  const uint32_t cases = phrases_[other].morphology.bits & Morphology::kCases;
+  return cases == Morphology::kGenitive ? phrases_[other].tokens.end : end;
 }
 
 bool ClaimFinder::IsInsideAttribute(const Adjunct& adjunct) const {

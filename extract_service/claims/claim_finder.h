@@ -248,6 +248,8 @@ class ClaimFinder {
   /// Whether all words are written with a capital.
   bool AreCapitalized(const TokenRange& range) const;
   void FillPrefield(Adjunct* adjunct) const;
+  /// "nach Angaben von Gästen [und eines Arztes]": where the sources end.
+  int32_t WithOtherSource(int32_t end) const;
   /// "der laut Satzung nötige Beschluss": a source of the attribute only.
   bool IsInsideAttribute(const Adjunct& adjunct) const;
   /// "laut einem Urteil vom Herbst 2015": takes the date of what is cited out of the content.

@@ -207,7 +207,8 @@ bool NounPhraseParser::Prepositional(int32_t self, int depth) {
   // "Sandauer Beobachtungsstelle für Deichrechte", read as a name up to there.
   const bool names_body = !unnamed && parent.name.end == parent.core.end &&
                           LabelAt(parent.name.begin) == EntityLabel::kOrganization &&
-                          parent.name.size() > 1 && PosOf(parent.head) == Pos::kNoun;
+                          parent.name.size() > 1 &&
+                          (PosOf(parent.head) == Pos::kNoun || EndsInNoun(parent.head));
   if (fuer && !names_body &&
       !(unnamed && parent.classes.Has(WordClass::kOrganizationNoun | WordClass::kOffice |
                                       WordClass::kMediaNoun))) {
@@ -259,6 +260,14 @@ bool NounPhraseParser::Prepositional(int32_t self, int depth) {
   }
   phrases().resize(rollback);
   return false;
+}
+
+bool NounPhraseParser::EndsInNoun(int32_t i) const {
+  const auto is_noun = [](const Analysis& analysis) { return analysis.pos == Pos::kNoun; };
+  if (const auto entry = lexicon_.Find(Text(i))) {
+    return std::any_of(entry->analyses.begin(), entry->analyses.end(), is_noun);
+  }
+  return lexicon_.FindHead(Text(i)).has_value();
 }
 
 bool NounPhraseParser::NamesPersonBehind(int32_t self) const {

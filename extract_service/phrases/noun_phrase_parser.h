@@ -73,6 +73,8 @@ class NounPhraseParser {
   /// "Xandus Meinung", "Bergs Meinung": a word in "s" that no dictionary has or has as a genitive
   /// alone, right before a noun.
   bool IsGenitiveBeforeNoun(int32_t i) const;
+  /// Whether a word is a common noun or ends in one ("Beobachtungsstelle").
+  bool EndsInNoun(int32_t i) const;
   bool IsNameToken(int32_t i) const;
   /// End of the name that begins at i: its entity, else the run of proper nouns, with particles
   /// ("von der", "al") between them.

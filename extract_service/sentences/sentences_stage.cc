@@ -163,7 +163,8 @@ class Splitter {
     if (words.size() == kShortest) {
       // "Rückzug gefordert".
       return At(words.begin).capitalized &&
-             (ends_with_noun || words_.is_nonfinite(Text(words.end - 1)));
+             (ends_with_noun || words_.is_nonfinite(Text(words.end - 1)) ||
+              words_.is_predicate(Text(words.end - 1)));
     }
     // "Namen sollen nicht geändert werden".
     const bool passive =
@@ -423,7 +424,11 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
     constexpr size_t kLongestFunctionWord = 12;
     if (form.size() > kLongestFunctionWord) return false;
     const std::string lower = LowerFirst(form);
-    if (lower == form || polite.contains(lower) || !only(lower, adverbial)) return false;
+    // "es" is a note too.
+    const bool before_verb = only(lower, pronoun) || articles.contains(lower);
+    if (lower == form || polite.contains(lower) || (!only(lower, adverbial) && !before_verb)) {
+      return false;
+    }
     const auto behind = lexicon.Find(next);
     // "Es ist", but "Das Lied Wir".
     const bool finite =
@@ -431,11 +436,16 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
         std::any_of(behind->analyses.begin(), behind->analyses.end(), [](const Analysis& reading) {
           return reading.morphology.Has(Morphology::kFinite);
         });
-    if (only(lower, pronoun) && !finite) return false;
+    const bool expletive = before_verb && !only(lower, adverbial);
+    if ((only(lower, pronoun) || expletive) && !finite) return false;
     // "Generell ist", but "Radio Aktuell".
-    if (!only(lower, function_words) && !(finite && LowerFirst(next) == next)) return false;
-    const auto capital = lexicon.Find(form);
+    if (!only(lower, function_words) && !expletive && !(finite && LowerFirst(next) == next)) return false;
     constexpr uint32_t kNames = WordClass::kMediaName | WordClass::kOrganizationName;
+    const auto capital = lexicon.Find(form);
+    // "Lob für Diskussion Er begrüßte": before its verb it is no name.
+    if ((only(lower, pronoun) || expletive) && LowerFirst(next) == next) {
+      return !capital.has_value() || !capital->classes.Has(kNames);
+    }
     // "Allen" may be a surname; so is "Am" some family's, but hardly ever one that is met.
     const uint32_t rare_names = only(lower, prepositions) || articles.contains(lower)
                                     ? WordClass::kLastName | WordClass::kFirstName
@@ -461,6 +471,14 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
     return entry.has_value() && LowerFirst(form) == form &&
            std::any_of(entry->analyses.begin(), entry->analyses.end(),
                        [](const Analysis& reading) { return reading.morphology.Has(kNonfinite); });
+  };
+  words_.is_predicate = [&lexicon](std::string_view form) {
+    const auto entry = lexicon.Find(form);
+    return entry.has_value() && !entry->analyses.empty() &&
+           std::all_of(entry->analyses.begin(), entry->analyses.end(), [](const Analysis& reading) {
+             return reading.pos == Pos::kAdjective &&
+                    !reading.morphology.Has(Morphology::kCases | Morphology::kGenders);
+           });
   };
   words_.is_first_name = [&lexicon](std::string_view form) {
     const auto entry = lexicon.Find(form);

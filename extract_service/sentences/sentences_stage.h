@@ -25,6 +25,8 @@ struct SentenceWords {
   /// (polite) and "Die" of a paper's name.
   std::function<bool(std::string_view form, std::string_view next)> begins_sentence =
       [](std::string_view, std::string_view) { return false; };
+  /// Whether it is an adjective without an ending ("zuständig").
+  std::function<bool(std::string_view form)> is_predicate = [](std::string_view) { return false; };
   /// Whether it is a first name.
   std::function<bool(std::string_view form)> is_first_name = [](std::string_view) { return false; };
   /// Whether a word in lower case can only be a determiner.
