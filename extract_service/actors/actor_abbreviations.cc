@@ -186,6 +186,26 @@ int32_t ActorBuilder::FirstNamedAt(int32_t cluster) const {
   return std::numeric_limits<int32_t>::max();
 }
 
+bool ActorBuilder::IsBodyNoun(std::string_view word) const {
+  if (const auto noun = lexicon_.Find(word); noun && noun->classes.Has(kBodyClasses)) return true;
+  const auto head = lexicon_.FindHead(word);
+  return head && head->entry.classes.Has(kBodyClasses);
+}
+
+int32_t ActorBuilder::WithoutAdjective(const std::string& key, int32_t cluster) const {
+  const size_t blank = key.find(' ');
+  const std::string noun = key.substr(blank + 1);
+  // A key has no endings of adjectives but its last word's.
+  const bool adjective = At(cluster).name.find(' ') > blank;
+  if (!adjective || noun.find(' ') != std::string::npos || !IsBodyNoun(UpperFirst(noun))) return -1;
+  const auto it = bodies_by_key_.find(noun);
+  if (it == bodies_by_key_.end()) return -1;
+  // Of several it may be any.
+  const std::string ending = key.substr(blank);
+  const auto named = [&](const auto& other) { return other.first.ends_with(ending); };
+  return std::count_if(bodies_by_key_.begin(), bodies_by_key_.end(), named) == 1 ? it->second : -1;
+}
+
 void ActorBuilder::LinkForms(const std::string& key, int32_t cluster) {
   // "Hisb-Miliz", "Verein Sandau": a general noun around the name says what it is.
   const size_t hyphen = key.rfind('-');
@@ -214,13 +234,13 @@ void ActorBuilder::LinkForms(const std::string& key, int32_t cluster) {
   // "Fluggesellschaft Wingair", later "Wingair".
   const std::string& full = At(cluster).name;
   const std::string_view first = std::string_view(full).substr(0, full.find(' '));
-  const auto noun = lexicon_.Find(first);
-  const auto part = lexicon_.FindHead(first);
-  const bool body_noun = (noun && noun->classes.Has(kBodyClasses)) ||
-                         (!noun && part && part->entry.classes.Has(kBodyClasses));
   if (const auto it = bodies_by_key_.find(key.substr(blank + 1));
-      it != bodies_by_key_.end() && Find(it->second) != Find(cluster) && body_noun) {
+      it != bodies_by_key_.end() && Find(it->second) != Find(cluster) && IsBodyNoun(first)) {
     Merge(cluster, it->second);
+    return;
+  }
+  if (const int32_t noun = WithoutAdjective(key, cluster); noun >= 0 && Find(noun) != Find(cluster)) {
+    Merge(noun, cluster);
     return;
   }
   for (const std::string& part : {key.substr(0, blank), NameKey(key.substr(0, blank))}) {

@@ -179,6 +179,11 @@ class ActorBuilder {
   /// Where a body's name as it stands is met first outside of headlines; the largest number where
   /// it is not.
   int32_t FirstNamedAt(int32_t cluster) const;
+  /// A noun for bodies or media, or a compound of one.
+  bool IsBodyNoun(std::string_view word) const;
+  /// "Sandauer Landesrechnungshof": who is named by the noun alone elsewhere; -1 = nobody. `key`:
+  /// the longer name's, with a blank.
+  int32_t WithoutAdjective(const std::string& key, int32_t cluster) const;
   /// A longer form of a name that begins or ends with a shorter one of the same article.
   void LinkForms(const std::string& key, int32_t cluster);
   /// The last word before the brackets that hold these tokens alone, quotation marks and other

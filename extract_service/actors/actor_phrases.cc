@@ -128,6 +128,18 @@ std::string ActorBuilder::HeadKey(const NounPhrase& phrase) const {
   if (token.lemma != Token::kNoLemma) word = lexicon_.Lemma(token.lemma);
   size_t prefix = 0;
   if (!known_.CountryOfPrefix(word, &prefix).empty()) word.remove_prefix(prefix);
+  // "Landes-Rechnungshof" for "Landesrechnungshof".
+  if (const size_t hyphen = word.find('-'); hyphen != std::string_view::npos && hyphen > 0) {
+    const auto genitive = lexicon_.Find(word.substr(0, hyphen));
+    if (genitive && word[hyphen - 1] == 's' &&
+        std::any_of(genitive->analyses.begin(), genitive->analyses.end(),
+                    [](const Analysis& analysis) {
+                      return analysis.pos == Pos::kNoun &&
+                             analysis.morphology.Has(Morphology::kGenitive);
+                    })) {
+      return LowerCase(word.substr(0, hyphen)) + LowerCase(word.substr(hyphen + 1));
+    }
+  }
   // A compound that no dictionary has gets its base form from its last part.
   if (token.lemma == Token::kNoLemma) {
     if (const auto head = lexicon_.FindHead(word)) {

@@ -156,9 +156,10 @@ void ClaimFinder::FindAdjuncts() {
               (Word(of).Has(ClauseWord::kOf) || phrases_[q].classes.Has(WordClass::kGroupNoun)) &&
               // "nach Angaben des Amts von den Ländern bezahlt".
               (phrases_[p].tokens.end == phrases_[p].core.end || phrases_[q].determiner < 0)) {
-            adjunct.speaker.end = WithOtherSource(SpeakerRange(q).end);
+            adjunct.speaker.end = SpeakerRange(q).end;
           }
         }
+        adjunct.speaker.end = WithOtherSource(adjunct.speaker.end);
         adjunct.tokens = {t, adjunct.speaker.end};
       } else {
         // "ihrer Meinung nach", "den Angaben nach".
