@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "extract_service/actors/actor_builder.h"
 #include "extract_service/phrases/words.h"
@@ -217,6 +218,20 @@ void ActorBuilder::ClusterPersons() {
   for (auto& [n, words] : persons) {
     if (words.size() != 2 || !full_names.contains(words.back())) continue;
     if (IsRoleNoun(names_[n].tokens.begin)) words.erase(words.begin());
+  }
+  // "Ulf Tann von Xandu Logic": with whom he is, where "Ulf Tann" is named too.
+  for (auto& [n, words] : persons) {
+    constexpr size_t kFullName = 2;
+    if (words.size() <= kFullName) continue;
+    const std::vector<std::string> spelt = absl::StrSplit(names_[n].text, ' ', absl::SkipEmpty());
+    const bool particle =
+        spelt.size() == words.size() && LowerCase(spelt[kFullName]) == spelt[kFullName];
+    const std::vector<std::string> shorter(words.begin(), words.begin() + kFullName);
+    if (particle && std::any_of(persons.begin(), persons.end(),
+                                [&](const auto& other) { return other.second == shorter; })) {
+      words = shorter;
+      names_[n].text = absl::StrJoin(spelt.begin(), spelt.begin() + kFullName, " ");
+    }
   }
   for (auto& [n, words] : persons) {
     const std::string stem(WithoutGenitive(words.back()));
