@@ -56,6 +56,51 @@ bool BesideVerb(const std::vector<Token>& tokens, size_t i) {
   return (i > 0 && verb_at(i - 1)) || verb_at(i + 1);
 }
 
+// Whether the words right before a comma are "der Chef des Geheimdienstes": an office behind its
+// article.
+bool IsOfficeBefore(const AnnotatedDocument& document, size_t comma) {
+  constexpr size_t kLongest = 10;
+  const std::vector<Token>& tokens = document.tokens;
+  for (size_t i = comma; i-- > 1 && comma - i <= kLongest;) {
+    const Token& token = tokens[i];
+    if (token.sentence != tokens[comma].sentence || token.kind != TokenKind::kWord ||
+        IsVerb(token)) {
+      return false;
+    }
+    if (!token.capitalized || token.pos != Pos::kNoun) continue;
+    if (!token.classes.Has(WordClass::kOffice | WordClass::kPersonNoun)) continue;
+    size_t article = i - 1;
+    while (article > 0 && tokens[article].pos == Pos::kAdjective) --article;
+    return tokens[article].pos == Pos::kDeterminer;
+  }
+  return false;
+}
+
+// "sagte der Chef des Geheimdienstes, Ulf Tann.": two words that no dictionary has, cut off behind
+// an office, are no place.
+void LabelNamesBehindOffices(const AnnotatedDocument& document, std::vector<uint8_t>& labels) {
+  constexpr size_t kWords = 2;
+  const std::vector<Token>& tokens = document.tokens;
+  const auto unknown = [&](size_t i) {
+    const Token& token = tokens[i];
+    return token.kind == TokenKind::kWord && token.capitalized && !token.all_caps &&
+           token.lemma == Token::kNoLemma && token.pos != Pos::kAdjective;
+  };
+  for (size_t comma = 1; comma + kWords < tokens.size(); ++comma) {
+    const size_t first = comma + 1;
+    const size_t end = first + kWords;
+    if (document.TokenText(static_cast<int32_t>(comma)) != "," || !unknown(first) ||
+        !unknown(first + 1) || tokens[end - 1].sentence != tokens[comma].sentence) {
+      continue;
+    }
+    const bool cut_off = end == tokens.size() || tokens[end].sentence != tokens[comma].sentence ||
+                         tokens[end].kind == TokenKind::kPunctuation;
+    if (!cut_off || !IsOfficeBefore(document, comma)) continue;
+    labels[first] = kBeginPerson;
+    labels[first + 1] = kInsidePerson;
+  }
+}
+
 // Surnames that are words as well: the last word of a person's name, or right behind a name of one
 // word with a noun before it ("Außenminister Antony Blinken"), when the document says it again
 // beside a verb. Widens the labels of the latter.
@@ -122,6 +167,7 @@ void NamesStage::Annotate(AnnotatedDocument& document) const {
   }
 
   particles_.Join(document, labels);
+  LabelNamesBehindOffices(document, labels);
   const std::vector<int32_t> abbreviations = LabelAbbreviations(document, *lexicon_, labels);
   const absl::flat_hash_set<absl::string_view> common_surnames =
       TakeCommonSurnames(document, labels);
