@@ -237,7 +237,11 @@ void ClaimFinder::CompleteCue(int32_t c, Cue* cue) {
       // "mit den nicht ausreichenden Mitteln": of the adjective.
       // "nicht ohne Stolz" is with it.
       const bool litotes = t + 1 < segment.tokens.end && Word(t + 1).Has(ClauseWord::kWithout);
-      if (word.Has(ClauseWord::kNegatesVerb) && phrases_.Outermost(t) < 0 && !litotes) {
+      // "bezeichnete es als nicht hinnehmbar": of what it is called.
+      const bool predicate = word.Has(ClauseWord::kNegatesVerb) && t > segment.tokens.begin &&
+                             FrameOf(Lower(t - 1)) == Frame::kAls;
+      if (word.Has(ClauseWord::kNegatesVerb) && phrases_.Outermost(t) < 0 && !litotes &&
+          !predicate) {
         cue->negated = true;
       }
       if (word.Has(ClauseWord::kReflexive)) {

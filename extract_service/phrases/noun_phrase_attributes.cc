@@ -206,7 +206,7 @@ bool NounPhraseParser::Prepositional(int32_t self, int depth) {
   }
   // "Sandauer Beobachtungsstelle für Deichrechte", read as a name up to there.
   const bool names_body = !unnamed && parent.name.end == parent.core.end &&
-                          LabelAt(parent.name.begin) == EntityLabel::kOrganization &&
+                          LabelAt(parent.name.begin) != EntityLabel::kPerson &&
                           parent.name.size() > 1 &&
                           (PosOf(parent.head) == Pos::kNoun || EndsInNoun(parent.head));
   if (fuer && !names_body &&

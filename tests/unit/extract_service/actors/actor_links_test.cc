@@ -199,6 +199,15 @@ INSTANTIATE_TEST_SUITE_P(
                 "Hier ist es möglich, so die Botanikerin.",
                 {"Anna Tann", "Botaniker"}}));
 
+INSTANTIATE_TEST_SUITE_P(
+    NounsOfNames, OneAndTheSame,
+    ::testing::Values(
+        Example{"Der Burgenländische Landesrechnungshof prüft. Laut dem Landesrechnungshof fehlt "
+                "Geld. Der Landesrechnungshof warnt.",
+                {"Burgenländische Landesrechnungshof"}},
+        Example{"Der Landesrechnungshof prüft. Das sei falsch, sagte der Landes-Rechnungshof.",
+                {"Landesrechnungshof"}}));
+
 TEST(ActorLinksTest, OneBodyOfSeveralIsNotGoneOnWith) {
   const AnnotatedDocument document = Analyze(
       "Anna Tann sprach am Montag. Die Kammer, die Krankenkasse und die Stadt sind dagegen. "

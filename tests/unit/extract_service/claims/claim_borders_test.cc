@@ -261,5 +261,30 @@ TEST(ClaimBordersTest, OpenAnInfinitiveBehindItsCorrelate) {
               ElementsAre("das Modell, das es schon gibt, auszuweiten"));
 }
 
+TEST(ClaimBordersTest, StandBehindHeadingsBeforeAPronoun) {
+  EXPECT_THAT(Contents("Der Rat tagte lange. Lob für Deiche Es ist ein guter Tag für den Ort, "
+                       "sagte Ulf Tann."),
+              ElementsAre("Es ist ein guter Tag für den Ort"));
+  EXPECT_THAT(Contents("Der Rat tagte lange. Verband zufrieden Insgesamt wurden nach Angaben des "
+                       "Amts 30 Deiche gebaut."),
+              ElementsAre("Insgesamt wurden", "30 Deiche gebaut"));
+}
+
+TEST(ClaimBordersTest, LeaveOutASecondSource) {
+  EXPECT_THAT(Contents("Der Deich hat nach Angaben von Bewohnern und eines Arztes gebrannt."),
+              ElementsAre("Der Deich hat", "gebrannt"));
+}
+
+TEST(ClaimBordersTest, HoldWhoDidItBehindAnOwnedSource) {
+  EXPECT_THAT(Contents("Der Deich wurde nach Angaben des Amts von den Gemeinden bezahlt."),
+              ElementsAre("Der Deich wurde", "von den Gemeinden bezahlt"));
+}
+
+TEST(ClaimBordersTest, LeaveOutWhatABodyIsFor) {
+  EXPECT_THAT(Contents("Drei Gäste starben nach Angaben der Sandauer Beobachtungsstelle für "
+                       "Deichrechte."),
+              ElementsAre("Drei Gäste starben"));
+}
+
 }  // namespace
 }  // namespace lagebild::extract

@@ -615,5 +615,17 @@ TEST(ClaimSpeakersTest, ArePapersNamedLikeAWordWhereTheyReport) {
   EXPECT_THAT(SpeakerNames("Die Krone berichtete, dass der Deich alt ist."), ElementsAre("Krone"));
 }
 
+TEST(ClaimSpeakersTest, WithABodyBehindTheNameAreOne) {
+  EXPECT_THAT(SpeakerNames("Rico Kassidi ist da. Rico Kassidi von Alera Lodic rät, dass man "
+                           "wartet."),
+              ElementsAre("Rico Kassidi"));
+}
+
+TEST(ClaimSpeakersTest, AreNamedBehindTheirOffice) {
+  EXPECT_THAT(SpeakerNames("Der Deich sei alt, sagte der Chef des Militärgeheimdienstes, Kirilo "
+                           "Budanov."),
+              ElementsAre("Kirilo Budanov"));
+}
+
 }  // namespace
 }  // namespace lagebild::extract

@@ -248,5 +248,12 @@ TEST(StanceTest, WithholdsWhatSomebodyDoesNotBelieve) {
   EXPECT_EQ(believed.claims[0].polarity, Polarity::kPositive);
 }
 
+TEST(StanceTest, AWordBehindAlsIsNotTheVerbs) {
+  const auto document = Analyze("Anna Berg bezeichnete es als nicht hinnehmbar, dass es regnet.");
+  ASSERT_EQ(document.claims.size(), 1u);
+  EXPECT_EQ(document.claims[0].act, ClaimAct::kAssess);
+  EXPECT_EQ(document.claims[0].polarity, Polarity::kPositive);
+}
+
 }  // namespace
 }  // namespace lagebild::extract
