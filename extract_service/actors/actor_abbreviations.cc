@@ -239,7 +239,8 @@ void ActorBuilder::LinkForms(const std::string& key, int32_t cluster) {
     Merge(cluster, it->second);
     return;
   }
-  if (const int32_t noun = WithoutAdjective(key, cluster); noun >= 0 && Find(noun) != Find(cluster)) {
+  if (const int32_t noun = WithoutAdjective(key, cluster);
+      noun >= 0 && Find(noun) != Find(cluster)) {
     Merge(noun, cluster);
     return;
   }

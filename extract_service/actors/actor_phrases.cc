@@ -132,11 +132,10 @@ std::string ActorBuilder::HeadKey(const NounPhrase& phrase) const {
   if (const size_t hyphen = word.find('-'); hyphen != std::string_view::npos && hyphen > 0) {
     const auto genitive = lexicon_.Find(word.substr(0, hyphen));
     if (genitive && word[hyphen - 1] == 's' &&
-        std::any_of(genitive->analyses.begin(), genitive->analyses.end(),
-                    [](const Analysis& analysis) {
-                      return analysis.pos == Pos::kNoun &&
-                             analysis.morphology.Has(Morphology::kGenitive);
-                    })) {
+        std::any_of(
+            genitive->analyses.begin(), genitive->analyses.end(), [](const Analysis& analysis) {
+              return analysis.pos == Pos::kNoun && analysis.morphology.Has(Morphology::kGenitive);
+            })) {
       return LowerCase(word.substr(0, hyphen)) + LowerCase(word.substr(hyphen + 1));
     }
   }

@@ -424,28 +424,23 @@ SentencesStage::SentencesStage(const Lexicon& lexicon) {
     constexpr size_t kLongestFunctionWord = 12;
     if (form.size() > kLongestFunctionWord) return false;
     const std::string lower = LowerFirst(form);
+    if (lower == form || polite.contains(lower)) return false;
     // "es" is a note too.
-    const bool before_verb = only(lower, pronoun) || articles.contains(lower);
-    if (lower == form || polite.contains(lower) || (!only(lower, adverbial) && !before_verb)) {
-      return false;
-    }
+    const bool personal =
+        only(lower, pronoun) || (articles.contains(lower) && !only(lower, adverbial));
+    if (!personal && !only(lower, adverbial)) return false;
+    constexpr uint32_t kNames = WordClass::kMediaName | WordClass::kOrganizationName;
+    const auto capital = lexicon.Find(form);
     const auto behind = lexicon.Find(next);
-    // "Es ist", but "Das Lied Wir".
-    const bool finite =
-        behind.has_value() &&
+    const bool before_verb =
+        LowerFirst(next) == next && behind.has_value() &&
         std::any_of(behind->analyses.begin(), behind->analyses.end(), [](const Analysis& reading) {
           return reading.morphology.Has(Morphology::kFinite);
         });
-    const bool expletive = before_verb && !only(lower, adverbial);
-    if ((only(lower, pronoun) || expletive) && !finite) return false;
+    // "Lob für Diskussion Er begrüßte", but "Das Lied Wir".
+    if (personal) return before_verb && !(capital.has_value() && capital->classes.Has(kNames));
     // "Generell ist", but "Radio Aktuell".
-    if (!only(lower, function_words) && !expletive && !(finite && LowerFirst(next) == next)) return false;
-    constexpr uint32_t kNames = WordClass::kMediaName | WordClass::kOrganizationName;
-    const auto capital = lexicon.Find(form);
-    // "Lob für Diskussion Er begrüßte": before its verb it is no name.
-    if ((only(lower, pronoun) || expletive) && LowerFirst(next) == next) {
-      return !capital.has_value() || !capital->classes.Has(kNames);
-    }
+    if (!only(lower, function_words) && !before_verb) return false;
     // "Allen" may be a surname; so is "Am" some family's, but hardly ever one that is met.
     const uint32_t rare_names = only(lower, prepositions) || articles.contains(lower)
                                     ? WordClass::kLastName | WordClass::kFirstName
