@@ -200,8 +200,9 @@ class ActorBuilder {
   /// Whether a noun stands for somebody in headlines or, without a definite article, in the first
   /// sentences only: who that is comes later.
   bool IsOnlyAtHead(const Cluster& nominal) const;
-  /// "der Präsident" before, "Präsident Tann" now: merges what is one and the same.
-  void TakeOfficeBefore(int32_t phrase, int32_t cluster);
+  /// "der Präsident" before, "Präsident Tann" now; "Verband" over the text, "der Verband Deichwacht"
+  /// in it: merges what is one and the same.
+  void TakeNounBefore(int32_t phrase, int32_t cluster);
   void ReadNominal(int32_t phrase);
   /// "so Salzburger" of Walter Salzburger: a surname that is a word as well.
   bool ReadSurname(int32_t phrase);

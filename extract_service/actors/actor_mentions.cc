@@ -72,16 +72,19 @@ bool ActorBuilder::IsOnlyAtHead(const Cluster& nominal) const {
   });
 }
 
-void ActorBuilder::TakeOfficeBefore(int32_t phrase, int32_t cluster) {
+void ActorBuilder::TakeNounBefore(int32_t phrase, int32_t cluster) {
   const auto it = nominals_by_head_.find(HeadKey(phrases_[phrase]));
   if (it == nominals_by_head_.end()) return;
   const std::string country = CountryOf(phrase);
+  const ActorType type = At(cluster).type;
+  const bool person = type == ActorType::kPerson;
   for (const int32_t candidate : it->second) {
     const Cluster& nominal = At(candidate);
-    if (nominal.named || nominal.type != ActorType::kPerson || nominal.mentions.empty()) continue;
+    if (nominal.named || nominal.type != type || nominal.mentions.empty()) continue;
+    if (!person && !nominal.modifier.empty()) continue;
     if (!country.empty() && !nominal.country.empty() && nominal.country != country) continue;
     // "Präsident tritt zurück" is whom the text names, also without his country.
-    if (!IsOnlyAtHead(nominal) && (nominal.country.empty() || country.empty())) continue;
+    if (!IsOnlyAtHead(nominal) && (!person || nominal.country.empty() || country.empty())) continue;
     Merge(candidate, cluster);
     return;
   }
@@ -110,11 +113,16 @@ void ActorBuilder::ReadName(Name& name) {
         person.morphology = gender | Morphology::kSingular;
       }
       // "der Präsident" before, "Präsident Tann" now: one and the same.
-      if (role && person.mentions.empty()) TakeOfficeBefore(name.phrase, name.cluster);
+      if (role && person.mentions.empty()) TakeNounBefore(name.phrase, name.cluster);
     }
     if (role && head.Has(kBodyClasses) && At(name.cluster).kind.empty()) {
       const std::vector<std::string>& kinds = known_.RefersTo(HeadKey(*phrase));
       if (!kinds.empty()) At(name.cluster).kind = kinds.front();
+    }
+    // "Verband warnt" over the text, then "der Verband Deichwacht".
+    if (role && head.Has(kBodyClasses) && At(name.cluster).type != ActorType::kPerson &&
+        At(name.cluster).mentions.empty()) {
+      TakeNounBefore(name.phrase, name.cluster);
     }
     if (role && !words.empty() &&
         (At(name.cluster).type == ActorType::kPerson || head.Has(kBodyClasses))) {
@@ -510,7 +518,7 @@ void ActorBuilder::ReadNominal(int32_t index) {
     const bool person = classes.Has(kPersonClasses);
     if ((type == ActorType::kPerson) == person && type != ActorType::kState) {
       AddRole(same, index, range, phrase.head);
-      if (person && At(same).mentions.empty()) TakeOfficeBefore(index, same);
+      if (person && At(same).mentions.empty()) TakeNounBefore(index, same);
       cluster_of_phrase_[static_cast<size_t>(index)] = same;
       const uint32_t gender = Agreement(phrase) & Morphology::kGenders;
       if (!(At(same).morphology & Morphology::kGenders)) At(same).morphology |= gender;

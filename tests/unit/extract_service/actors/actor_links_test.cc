@@ -206,7 +206,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "Geld. Der Landesrechnungshof warnt.",
                 {"Burgenländische Landesrechnungshof"}},
         Example{"Der Landesrechnungshof prüft. Das sei falsch, sagte der Landes-Rechnungshof.",
-                {"Landesrechnungshof"}}));
+                {"Landesrechnungshof"}},
+        Example{
+            "Gewerkschaft fordert Aufklärung. Die Gewerkschaft IG Labor verlangte einen Bericht.",
+            {"IG Labor"}}));
 
 TEST(ActorLinksTest, OneBodyOfSeveralIsNotGoneOnWith) {
   const AnnotatedDocument document = Analyze(
