@@ -11,7 +11,7 @@
 namespace lagebild::extract {
 
 /// All stages in the order they run in. This list is the whole of the analysis: a new stage is a
-/// folder and a line in stages.cc.
+/// folder and a line in stages.cc. Two threads make them.
 ///
 /// The stages keep references to the lexicon, which must outlive them.
 /// Errors: those of the stages whose tables in the lexicon are missing or malformed.
