@@ -199,7 +199,7 @@ int32_t ActorBuilder::WithoutAdjective(const std::string& key, int32_t cluster) 
   const bool adjective = At(cluster).name.find(' ') > blank;
   if (!adjective || noun.find(' ') != std::string::npos || !IsBodyNoun(UpperFirst(noun))) return -1;
   const auto it = bodies_by_key_.find(noun);
-  if (it == bodies_by_key_.end()) return -1;
+  if (it == bodies_by_key_.end() || bodies_by_key_.size() > kMaxSpelledOut) return -1;
   // Of several it may be any.
   const std::string ending = key.substr(blank);
   const auto named = [&](const auto& other) { return other.first.ends_with(ending); };

@@ -124,7 +124,7 @@ bool ActorBuilder::ReadDocument(int32_t index) {
   const bool bare = phrase.tokens.end == phrase.core.end &&
                     (phrase.determiner >= 0 ? phrase.head == phrase.determiner + 1
                                             : phrase.head == phrase.tokens.begin);
-  if (phrase.possessive || !IsDocument(phrase)) return false;
+  if (phrase.possessive) return false;
   const auto attach = [&](int32_t owner) {
     AddMention(owner, phrase.tokens, MentionKind::kNominal);
     cluster_of_phrase_[static_cast<size_t>(index)] = owner;
@@ -133,6 +133,7 @@ bool ActorBuilder::ReadDocument(int32_t index) {
   // "..., heißt es in einer Aussendung": of who spoke before.
   const bool quoted_from = phrase.preposition >= 0 && phrase.relation == PhraseRelation::kNone &&
                            phrase.tokens.end == phrase.core.end && IsBehindHearsay(phrase);
+  if ((!bare && !quoted_from) || !IsDocument(phrase)) return false;
   if (quoted_from && phrase.determiner >= 0 && !phrase.definite) {
     // "ein Schreiben" may be anybody's.
     const std::string head = HeadKey(phrase);

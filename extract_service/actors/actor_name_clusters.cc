@@ -220,16 +220,19 @@ void ActorBuilder::ClusterPersons() {
     if (IsRoleNoun(names_[n].tokens.begin)) words.erase(words.begin());
   }
   // "Ulf Tann von Xandu Logic": with whom he is, where "Ulf Tann" is named too.
+  constexpr size_t kFullName = 2;
+  absl::flat_hash_set<std::string> two_words;
+  for (const auto& [n, words] : persons) {
+    if (words.size() == kFullName) two_words.insert(absl::StrJoin(words, " "));
+  }
   for (auto& [n, words] : persons) {
-    constexpr size_t kFullName = 2;
     if (words.size() <= kFullName) continue;
     const std::vector<std::string> spelt = absl::StrSplit(names_[n].text, ' ', absl::SkipEmpty());
     const bool particle =
         spelt.size() == words.size() && LowerCase(spelt[kFullName]) == spelt[kFullName];
-    const std::vector<std::string> shorter(words.begin(), words.begin() + kFullName);
-    if (particle && std::any_of(persons.begin(), persons.end(),
-                                [&](const auto& other) { return other.second == shorter; })) {
-      words = shorter;
+    if (particle &&
+        two_words.contains(absl::StrJoin(words.begin(), words.begin() + kFullName, " "))) {
+      words.resize(kFullName);
       names_[n].text = absl::StrJoin(spelt.begin(), spelt.begin() + kFullName, " ");
     }
   }
