@@ -136,8 +136,6 @@ class ClaimFinder {
   // claim_cues.cc: reporting verbs with what belongs to them.
   void FindCues();
   void CompleteCue(int32_t clause, Cue* cue);
-  bool InsideQuotation(const TokenRange& range) const;
-  bool IsFrontedAdverb(const NounPhrase& phrase) const;
   /// Whether "sich" stands right behind the finite verb or a word later.
   bool IsReflexive(const SentenceClause& clause) const;
   /// "ich" outside of a quotation: the writer, or somebody whose words have lost their marks and
@@ -149,6 +147,10 @@ class ClaimFinder {
   bool IsNobody(const TokenRange& speaker) const;
   /// A statement that is a condition, still to come or asked for.
   bool IsForeseen(const SentenceClause& clause, const Cue& cue) const;
+
+  // claim_speakers.cc: who is the subject of a reporting verb, and whom it is said to.
+  bool InsideQuotation(const TokenRange& range) const;
+  bool IsFrontedAdverb(const NounPhrase& phrase) const;
   /// "das Fachblatt Sun", "die Therapeutin Anna Berg": the name right behind a common noun that is
   /// no office or the like, else they were one phrase; -1 = none.
   int32_t NameBehind(int32_t phrase) const;
